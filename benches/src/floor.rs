@@ -1,0 +1,46 @@
+//! The work that no recorder can avoid.
+
+use std::hint::black_box;
+
+use crate::clock;
+
+/// Slots of 64 bytes that the floor writes in turn: 64 KiB, as recorders reuse their memory and do not grow it.
+const SLOTS: usize = 1024;
+
+/// One measurement of the floor: ns per pair of clock reads with a store of 64 bytes, over `times` of them.
+pub fn sample(times: u64) -> f64 {
+    let mut ring = vec![[0_u64; 8]; SLOTS];
+    write(&mut ring, times / 10);
+    let start = clock::thread_ns();
+    write(&mut ring, times);
+    (clock::thread_ns() - start) as f64 / times as f64
+}
+
+#[inline(never)]
+fn write(ring: &mut [[u64; 8]], times: u64) {
+    for (n, slot) in (0..times).zip((0..SLOTS).cycle()) {
+        let start = ticks();
+        black_box(n);
+        let end = ticks();
+        ring[slot] = [start, end, n, n, n, n, n, n];
+        // Keeps the store: without this, only the last one to each slot would have to happen.
+        black_box(&mut *ring);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn ticks() -> u64 {
+    // SAFETY: every x86-64 processor has the instruction, and the kernels in use do not forbid it to programs.
+    unsafe { core::arch::x86_64::_rdtsc() }
+}
+
+/// Where there is no counter to read, the monotonic clock is the cheapest one.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline]
+fn ticks() -> u64 {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed().as_nanos() as u64
+}

@@ -1,0 +1,53 @@
+//! The libraries, each at its best.
+//!
+//! All do the same job: every span is current while its body runs, has a parent, two times and a name, and reaches an
+//! exporter that counts and discards. Where a library's macro is slower than its own API and users commonly write the
+//! API, the API is used; the reason stands there.
+
+pub mod fastrace;
+pub mod otel_sdk;
+pub mod tracing_otel;
+
+/// A library under test, one method a row. Each of those runs that many traces on the calling thread.
+pub trait Rival: Sync {
+    /// Name and version for the table.
+    fn name(&self) -> &'static str;
+
+    /// Sets the library up. [`Rival::nothing`] is measured before this, all else after it.
+    fn start(&self);
+
+    /// Blocks until everything that ended before is at the exporter.
+    fn flush(&self);
+
+    /// Spans that the exporter has seen so far.
+    fn delivered(&self) -> u64;
+
+    /// [`Row::SyncChild`](crate::rows::Row::SyncChild) and, on several threads, `Row::Threads`.
+    fn sync_child(&self, traces: u64);
+
+    /// [`Row::Recursion`](crate::rows::Row::Recursion)
+    fn recursion(&self, traces: u64);
+
+    /// [`Row::Attributes`](crate::rows::Row::Attributes)
+    fn attributes(&self, traces: u64);
+
+    /// [`Row::AsyncReady`](crate::rows::Row::AsyncReady)
+    fn async_ready(&self, traces: u64);
+
+    /// [`Row::AsyncYield`](crate::rows::Row::AsyncYield)
+    fn async_yield(&self, traces: u64);
+
+    /// [`Row::Root`](crate::rows::Row::Root)
+    fn root(&self, traces: u64);
+
+    /// [`Row::NotSampled`](crate::rows::Row::NotSampled)
+    fn not_sampled(&self, traces: u64);
+
+    /// [`Row::Nothing`](crate::rows::Row::Nothing)
+    fn nothing(&self, traces: u64);
+}
+
+/// Every library, in the order of the table.
+pub fn all() -> Vec<&'static dyn Rival> {
+    vec![&fastrace::Fastrace, &tracing_otel::TracingOtel, &otel_sdk::OtelSdk]
+}
