@@ -1,19 +1,34 @@
 //! CPU time of a thread and of the process: what was worked, not what was waited or taken by a neighbour.
 
-use rustix::time::{ClockId, clock_gettime};
+use libc::{CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID, clockid_t, timespec};
 
 /// CPU time of the calling thread, in ns.
-pub fn thread_ns() -> u64 {
-    read(ClockId::ThreadCPUTime)
+pub(crate) fn thread_ns() -> u64 {
+    read(CLOCK_THREAD_CPUTIME_ID)
 }
 
 /// CPU time of all threads of the process, those that have ended included, in ns.
-pub fn process_ns() -> u64 {
-    read(ClockId::ProcessCPUTime)
+pub(crate) fn process_ns() -> u64 {
+    read(CLOCK_PROCESS_CPUTIME_ID)
 }
 
-fn read(clock: ClockId) -> u64 {
-    let now = clock_gettime(clock);
+/// `total` for each of `count`.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "nothing here comes near 2^52 ns, which is 52 days"
+)]
+pub(crate) fn per(total: u64, count: u64) -> f64 {
+    total as f64 / count as f64
+}
+
+fn read(clock: clockid_t) -> u64 {
+    let mut now = timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: `now` is a `timespec` that is ours alone during the call.
+    let result = unsafe { libc::clock_gettime(clock, &raw mut now) };
+    assert_eq!(result, 0, "Linux has had both clocks since 2.6.12");
     let ns = i128::from(now.tv_sec) * 1_000_000_000 + i128::from(now.tv_nsec);
     u64::try_from(ns).expect("CPU time starts at zero")
 }

@@ -9,7 +9,7 @@ use crate::rivals::Rival;
 use crate::rows::Row;
 
 /// A fixed number of waiting threads.
-pub struct Crew {
+pub(crate) struct Crew {
     desks: Vec<SyncSender<Job>>,
     results: Receiver<u64>,
 }
@@ -23,19 +23,25 @@ struct Job {
 
 impl Crew {
     /// Starts `threads` threads, which end with the crew.
-    pub fn new(threads: u64) -> Self {
+    pub(crate) fn new(threads: u64) -> Self {
         let (done, results) = channel();
         let start = Arc::new(Barrier::new(usize::try_from(threads).expect("a handful")));
-        let desks = (0..threads).map(|_| open_desk(done.clone(), Arc::clone(&start))).collect();
+        let desks = (0..threads)
+            .map(|_| open_desk(done.clone(), Arc::clone(&start)))
+            .collect();
         Self { desks, results }
     }
 
     /// Lets all threads run `traces` traces at once; returns the sum of their CPU time in ns.
-    pub fn run(&self, row: Row, rival: &'static dyn Rival, traces: u64) -> u64 {
+    pub(crate) fn run(&self, row: Row, rival: &'static dyn Rival, traces: u64) -> u64 {
         for desk in &self.desks {
-            desk.send(Job { row, rival, traces }).expect("a worker waits for jobs until its desk closes");
+            desk.send(Job { row, rival, traces })
+                .expect("a worker waits for jobs until its desk closes");
         }
-        self.desks.iter().map(|_| self.results.recv().expect("each job has one result")).sum()
+        self.desks
+            .iter()
+            .map(|_| self.results.recv().expect("each job has one result"))
+            .sum()
     }
 }
 

@@ -2,18 +2,18 @@
 
 use std::hint::black_box;
 
-use crate::clock;
+use crate::clock::{self, per};
 
 /// Slots of 64 bytes that the floor writes in turn: 64 KiB, as recorders reuse their memory and do not grow it.
 const SLOTS: usize = 1024;
 
 /// One measurement of the floor: ns per pair of clock reads with a store of 64 bytes, over `times` of them.
-pub fn sample(times: u64) -> f64 {
+pub(crate) fn sample(times: u64) -> f64 {
     let mut ring = vec![[0_u64; 8]; SLOTS];
     write(&mut ring, times / 10);
     let start = clock::thread_ns();
     write(&mut ring, times);
-    (clock::thread_ns() - start) as f64 / times as f64
+    per(clock::thread_ns() - start, times)
 }
 
 #[inline(never)]

@@ -16,13 +16,13 @@
 //! Each library is measured at its best: what that is, and why, stands beside its set-up in [`rivals`].
 
 pub mod alloc;
-pub mod clock;
-pub mod crew;
-pub mod floor;
+mod clock;
+mod crew;
+mod floor;
 pub mod machine;
 pub mod measure;
 pub mod rivals;
 pub mod rows;
 pub mod table;
 pub mod targets;
-pub mod work;
+mod work;

@@ -11,6 +11,8 @@ pub struct Machine {
     pub cores: usize,
     /// System and release of the kernel.
     pub kernel: String,
+    /// Runnable threads over the last minute, at the start: the lower, the quieter.
+    pub load: String,
     /// The compiler that built this binary.
     pub rustc: &'static str,
 }
@@ -22,6 +24,7 @@ impl Machine {
             cpu: cpu().unwrap_or_else(|| "unknown".into()),
             cores: thread::available_parallelism().map_or(0, usize::from),
             kernel: kernel().unwrap_or_else(|| "unknown".into()),
+            load: load().unwrap_or_else(|| "unknown".into()),
             rustc: env!("BUILT_BY"),
         }
     }
@@ -36,4 +39,9 @@ fn cpu() -> Option<String> {
 fn kernel() -> Option<String> {
     let release = fs::read_to_string("/proc/sys/kernel/osrelease").ok()?;
     Some(format!("{} {}", std::env::consts::OS, release.trim()))
+}
+
+fn load() -> Option<String> {
+    let averages = fs::read_to_string("/proc/loadavg").ok()?;
+    Some(averages.split_whitespace().next()?.to_owned())
 }

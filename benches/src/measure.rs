@@ -1,7 +1,7 @@
 //! Rounds: who runs when, and what is read before and after.
 
 use crate::alloc;
-use crate::clock;
+use crate::clock::{self, per};
 use crate::crew::Crew;
 use crate::floor;
 use crate::rivals::Rival;
@@ -32,7 +32,10 @@ impl Spread {
         } else {
             f64::midpoint(sorted[middle - 1], sorted[middle])
         };
-        Self { median, min: sorted[0] }
+        Self {
+            median,
+            min: sorted[0],
+        }
     }
 }
 
@@ -66,7 +69,9 @@ pub struct Report {
 impl Report {
     /// The figures of the library called `rival` on `row`.
     pub fn find(&self, row: Row, rival: &str) -> Option<&Figures> {
-        self.figures.iter().find(|figures| figures.row == row && figures.rival == rival)
+        self.figures
+            .iter()
+            .find(|figures| figures.row == row && figures.rival == rival)
     }
 }
 
@@ -120,7 +125,11 @@ impl Bench {
     }
 
     fn phase(&mut self, rounds: usize, wanted: impl Fn(Row) -> bool) {
-        let mut series: Vec<_> = self.series.iter_mut().filter(|series| wanted(series.row)).collect();
+        let mut series: Vec<_> = self
+            .series
+            .iter_mut()
+            .filter(|series| wanted(series.row))
+            .collect();
         for round in 0..rounds {
             self.floor.push(floor::sample(FLOOR_TIMES));
             for series in &mut series {
@@ -134,7 +143,11 @@ impl Bench {
 
     fn report(&self, rounds: usize) -> Report {
         let figures = self.series.iter().flat_map(Series::figures).collect();
-        Report { rounds, floor: Spread::of(&self.floor), figures }
+        Report {
+            rounds,
+            floor: Spread::of(&self.floor),
+            figures,
+        }
     }
 }
 
@@ -161,10 +174,14 @@ impl Series {
             Figures {
                 row: self.row,
                 rival: run.rival.name(),
-                caller: if recorded { Spread::of(&run.caller) } else { run.over(&self.bare) },
+                caller: if recorded {
+                    Spread::of(&run.caller)
+                } else {
+                    run.over(&self.bare)
+                },
                 process: recorded.then(|| Spread::of(&run.process)),
                 allocations: run.allocations,
-                delivered: recorded.then(|| run.delivered as f64 / run.started as f64),
+                delivered: recorded.then(|| per(run.delivered, run.started)),
             }
         })
     }
@@ -175,7 +192,7 @@ fn bare_round(row: Row) -> f64 {
     let start = clock::thread_ns();
     row.run_bare(row.traces());
     let cpu = clock::thread_ns() - start;
-    cpu as f64 / (row.traces() * row.spans_per_trace()) as f64
+    per(cpu, row.traces() * row.spans_per_trace())
 }
 
 impl Run {
@@ -199,8 +216,8 @@ impl Run {
         let process = clock::process_ns();
         let caller = self.burst(row, row.traces(), crew);
         self.flush(row);
-        self.process.push((clock::process_ns() - process) as f64 / spans as f64);
-        self.caller.push(caller as f64 / spans as f64);
+        self.process.push(per(clock::process_ns() - process, spans));
+        self.caller.push(per(caller, spans));
         self.delivered += self.rival.delivered() - delivered;
         self.started += spans;
     }
@@ -229,15 +246,23 @@ impl Run {
                 self.flush(row);
             }
         });
-        self.allocations = allocations as f64 / (COUNTED_ROUNDS * spans(row)) as f64;
+        self.allocations = per(allocations, COUNTED_ROUNDS * spans(row));
     }
 
     /// What this library's rounds cost over the bare rounds that ran beside them.
     fn over(&self, bare: &[f64]) -> Spread {
-        let difference: Vec<_> = self.caller.iter().zip(bare).map(|(ours, bare)| ours - bare).collect();
+        let difference: Vec<_> = self
+            .caller
+            .iter()
+            .zip(bare)
+            .map(|(ours, bare)| ours - bare)
+            .collect();
         // The lowest difference would pair a lucky round with an unlucky one.
         let min = Spread::of(&self.caller).min - Spread::of(bare).min;
-        Spread { min, ..Spread::of(&difference) }
+        Spread {
+            min,
+            ..Spread::of(&difference)
+        }
     }
 }
 

@@ -4,37 +4,40 @@ use serde_json::{Value, json};
 
 use crate::machine::Machine;
 use crate::measure::{Figures, Report, Spread};
-use crate::rivals::fastrace::Fastrace;
 use crate::rivals::Rival;
+use crate::rivals::fastrace::Fastrace;
 use crate::targets::Target;
 
-const HEAD: [&str; 10] = [
-    "row", "library", "caller ns", "min", "process ns", "min", "allocations", "delivered", "caller / floor",
-    "caller, process / fastrace",
+const HEAD: [&str; 11] = [
+    "row",
+    "library",
+    "caller ns",
+    "caller min",
+    "process ns",
+    "process min",
+    "allocations",
+    "delivered",
+    "caller ÷ floor",
+    "caller ÷ fastrace",
+    "process ÷ fastrace",
 ];
 
 /// The whole report as text.
 pub fn text(machine: &Machine, report: &Report, targets: &[Target]) -> String {
-    let mut text = facts(machine, report);
-    text.push('\n');
-    text.push_str(&aligned(&cells(report)));
-    text.push_str("\nns and allocations are per span; ");
-    text.push_str("\"not sampled\" and \"nothing recording\" are what a call costs over the bare call.\n");
-    if !targets.is_empty() {
-        text.push_str("\nTargets:\n\n");
-        for target in targets {
-            let verdict = if target.reached { "reached    " } else { "NOT reached" };
-            text.push_str(&format!("- {verdict}  {}: {} (limit {})\n", target.what, target.found, target.limit));
-        }
-    }
-    text
+    let facts = facts(machine, report);
+    let table = aligned(&cells(report));
+    let promises = promises(targets);
+    format!(
+        "{facts}\n{table}\nns and allocations are per span; \"not sampled\" and \"nothing recording\" are what a \
+         call costs over the bare call.\n{promises}"
+    )
 }
 
 /// The same as JSON.
 pub fn json(machine: &Machine, report: &Report, targets: &[Target]) -> Value {
     json!({
         "machine": {
-            "cpu": machine.cpu, "cores": machine.cores, "kernel": machine.kernel, "rustc": machine.rustc,
+            "cpu": machine.cpu, "cores": machine.cores, "kernel": machine.kernel, "load": machine.load, "rustc": machine.rustc,
         },
         "rounds": report.rounds,
         "floor_ns": spread(report.floor),
@@ -46,13 +49,42 @@ pub fn json(machine: &Machine, report: &Report, targets: &[Target]) -> Value {
 }
 
 fn facts(machine: &Machine, report: &Report) -> String {
-    let Machine { cpu, cores, kernel, rustc } = machine;
+    let Machine {
+        cpu,
+        cores,
+        kernel,
+        load,
+        rustc,
+    } = machine;
     let Spread { median, min } = report.floor;
     format!(
-        "{cpu}, {cores} cores, {kernel}\n{rustc}\n{} rounds; floor (two clock reads and a 64-byte store): \
+        "{cpu}, {cores} cores, {kernel}, load {load} at the start\n{rustc}\n{} rounds; floor (two clock reads and a 64-byte store): \
          {median:.1} ns, min {min:.1} ns\n",
         report.rounds
     )
+}
+
+fn promises(targets: &[Target]) -> String {
+    let lines = targets.iter().map(|target| {
+        let Target {
+            what,
+            found,
+            limit,
+            reached,
+        } = target;
+        let verdict = if *reached {
+            "reached    "
+        } else {
+            "NOT reached"
+        };
+        format!("- {verdict}  {what}: {found} (limit {limit})\n")
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\nTargets:\n\n{lines}")
+    }
 }
 
 fn row(report: &Report, figures: &Figures) -> Value {
@@ -86,7 +118,9 @@ struct Ratios {
 impl Ratios {
     fn of(report: &Report, figures: &Figures) -> Self {
         let recorded = !figures.row.is_off();
-        let fastrace = report.find(figures.row, Fastrace.name()).filter(|_| recorded);
+        let fastrace = report
+            .find(figures.row, Fastrace.name())
+            .filter(|_| recorded);
         let process = fastrace.and_then(|fastrace| Some((figures.process?, fastrace.process?)));
         Self {
             floor: recorded.then(|| figures.caller.median / report.floor.median),
@@ -101,7 +135,11 @@ fn cells(report: &Report) -> Vec<Vec<String>> {
     let mut last = None;
     for figures in &report.figures {
         // A row's name stands once, at its first library.
-        let label = if last == Some(figures.row) { "" } else { figures.row.label() };
+        let label = if last == Some(figures.row) {
+            ""
+        } else {
+            figures.row.label()
+        };
         last = Some(figures.row);
         lines.push(line(label, figures, &Ratios::of(report, figures)));
     }
@@ -109,8 +147,15 @@ fn cells(report: &Report) -> Vec<Vec<String>> {
 }
 
 fn line(label: &str, figures: &Figures, ratios: &Ratios) -> Vec<String> {
-    let ns = |ns: f64| if figures.row.is_off() { format!("{ns:+.1}") } else { format!("{ns:.1}") };
-    let process = |pick: fn(Spread) -> f64| or_dash(figures.process.map(|process| ns(pick(process))));
+    let ns = |ns: f64| {
+        if figures.row.is_off() {
+            format!("{ns:+.1}")
+        } else {
+            format!("{ns:.1}")
+        }
+    };
+    let process =
+        |pick: fn(Spread) -> f64| or_dash(figures.process.map(|process| ns(pick(process))));
     let times = |ratio: Option<f64>| ratio.map(|ratio| format!("{ratio:.2}"));
     vec![
         label.to_owned(),
@@ -120,9 +165,14 @@ fn line(label: &str, figures: &Figures, ratios: &Ratios) -> Vec<String> {
         process(|process| process.median),
         process(|process| process.min),
         format!("{:.2}", figures.allocations),
-        or_dash(figures.delivered.map(|share| format!("{:.2} %", share * 100.0))),
+        or_dash(
+            figures
+                .delivered
+                .map(|share| format!("{:.2} %", share * 100.0)),
+        ),
         or_dash(times(ratios.floor)),
-        or_dash(times(ratios.caller).zip(times(ratios.process)).map(|(caller, process)| format!("{caller}, {process}"))),
+        or_dash(times(ratios.caller)),
+        or_dash(times(ratios.process)),
     ]
 }
 
@@ -132,27 +182,41 @@ fn or_dash(cell: Option<String>) -> String {
 
 /// Markdown with columns of one width: names to the left, figures to the right.
 fn aligned(lines: &[Vec<String>]) -> String {
-    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<_> = (0..HEAD.len()).map(width).collect();
-    let mut text = String::new();
-    for (n, line) in lines.iter().enumerate() {
-        for (column, (cell, &width)) in line.iter().zip(&widths).enumerate() {
-            let cell = if column < 2 { format!("| {cell:<width$} ") } else { format!("| {cell:>width$} ") };
-            text.push_str(&cell);
-        }
-        text.push_str("|\n");
-        if n == 0 {
-            text.push_str(&rule(&widths));
-        }
-    }
-    text
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths: Vec<_> = (0..HEAD.len()).filter_map(width).collect();
+    let mut lines = lines.iter().map(|line| aligned_line(line, &widths));
+    let head = lines.next().unwrap_or_default();
+    head + &rule(&widths) + &lines.collect::<String>()
+}
+
+fn aligned_line(cells: &[String], widths: &[usize]) -> String {
+    let cells = cells
+        .iter()
+        .zip(widths)
+        .enumerate()
+        .map(|(column, (cell, &width))| {
+            if is_name(column) {
+                format!("| {cell:<width$} ")
+            } else {
+                format!("| {cell:>width$} ")
+            }
+        });
+    cells.collect::<String>() + "|\n"
 }
 
 fn rule(widths: &[usize]) -> String {
-    let mut text = String::new();
-    for (column, &width) in widths.iter().enumerate() {
+    let cells = widths.iter().enumerate().map(|(column, &width)| {
         let dashes = "-".repeat(width);
-        text.push_str(&if column < 2 { format!("| {dashes} ") } else { format!("| {dashes}:") });
-    }
-    text + "|\n"
+        if is_name(column) {
+            format!("| {dashes} ")
+        } else {
+            format!("| {dashes}:")
+        }
+    });
+    cells.collect::<String>() + "|\n"
+}
+
+/// The first two columns name the row and the library.
+fn is_name(column: usize) -> bool {
+    column < 2
 }

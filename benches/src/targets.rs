@@ -48,7 +48,9 @@ impl Check<'_> {
 
     /// Caller at most `floors` times the floor, process at most one part in `parts` of fastrace, no allocation.
     fn recorded(&self, row: Row, floors: f64, parts: f64) -> Vec<Target> {
-        let Some(figures) = self.figures(row) else { return Vec::new() };
+        let Some(figures) = self.figures(row) else {
+            return Vec::new();
+        };
         let mut targets = vec![self.caller_to_floor(figures, floors)];
         targets.extend(self.process_to_fastrace(figures, parts));
         targets.push(allocations(figures));
@@ -77,7 +79,9 @@ impl Check<'_> {
     }
 
     fn off(&self, row: Row, ns: f64) -> Vec<Target> {
-        let Some(figures) = self.figures(row) else { return Vec::new() };
+        let Some(figures) = self.figures(row) else {
+            return Vec::new();
+        };
         let over = figures.caller.median;
         let caller = Target {
             what: format!("{}, caller", row.label()),
@@ -89,7 +93,9 @@ impl Check<'_> {
     }
 
     fn threads(&self, times: f64) -> Vec<Target> {
-        let (Some(threads), Some(single)) = (self.figures(Row::Threads), self.figures(Row::SyncChild)) else {
+        let (Some(threads), Some(single)) =
+            (self.figures(Row::Threads), self.figures(Row::SyncChild))
+        else {
             return Vec::new();
         };
         let ratio = threads.caller.median / single.caller.median;

@@ -6,16 +6,16 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 /// Children, or levels, of one trace.
-pub const CHILDREN: u64 = 100;
+pub(crate) const CHILDREN: u64 = 100;
 
 /// An argument that becomes a string attribute: short, and not known when the call is compiled.
-pub fn text() -> &'static str {
+pub(crate) fn text() -> &'static str {
     black_box("GET /users/42")
 }
 
 /// Does something `times` times.
 #[inline]
-pub fn repeat(times: u64, mut work: impl FnMut()) {
+pub(crate) fn repeat(times: u64, mut work: impl FnMut()) {
     for _ in 0..times {
         work();
     }
@@ -23,14 +23,14 @@ pub fn repeat(times: u64, mut work: impl FnMut()) {
 
 /// Calls `child` for each child of a trace.
 #[inline]
-pub fn children(mut child: impl FnMut(u64) -> u64) {
+pub(crate) fn children(mut child: impl FnMut(u64) -> u64) {
     for n in 0..CHILDREN {
         black_box(child(n));
     }
 }
 
 /// Polls `future` on this thread until it is ready, as no runtime should be measured.
-pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     loop {
@@ -41,12 +41,12 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// A future that is pending once.
-pub fn yield_once() -> YieldOnce {
+pub(crate) fn yield_once() -> YieldOnce {
     YieldOnce { yielded: false }
 }
 
 /// See [`yield_once`].
-pub struct YieldOnce {
+pub(crate) struct YieldOnce {
     yielded: bool,
 }
 
@@ -64,12 +64,12 @@ impl Future for YieldOnce {
 }
 
 /// The calls of the row "not sampled", without a library.
-pub fn bare_traces(traces: u64) {
+pub(crate) fn bare_traces(traces: u64) {
     repeat(traces, bare_root);
 }
 
 /// The calls of the row "nothing recording", without a library.
-pub fn bare_calls(traces: u64) {
+pub(crate) fn bare_calls(traces: u64) {
     repeat(traces, || children(bare_child));
 }
 

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::{env, fs};
 
-use trace_benches::alloc::Counting;
+use trace_benches::alloc::{Counting, keep_memory};
 use trace_benches::machine::Machine;
 use trace_benches::rows::Row;
 use trace_benches::{measure, rivals, table, targets};
@@ -24,10 +24,11 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), String> {
+    keep_memory();
     let rivals = rivals::all();
     let machine = Machine::read();
     let report = measure::run(&rivals, &options.rows, options.rounds);
-    let targets = targets::check(&report, rivals[0].name());
+    let targets = targets::check(&report, rivals::OURS);
     let json = || format!("{:#}\n", table::json(&machine, &report, &targets));
     match &options.json {
         Json::No => print!("{}", table::text(&machine, &report, &targets)),
@@ -56,7 +57,11 @@ enum Json {
 
 impl Options {
     fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options = Self { json: Json::No, rounds: 101, rows: Vec::new() };
+        let mut options = Self {
+            json: Json::No,
+            rounds: 101,
+            rows: Vec::new(),
+        };
         let mut arguments = arguments.peekable();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -65,7 +70,7 @@ impl Options {
                     options.json = file.map_or(Json::Alone, Json::File);
                 }
                 "--rounds" => options.rounds = rounds(arguments.next())?,
-                "--row" => options.rows.push(row(arguments.next())?),
+                "--row" => options.rows.push(row(arguments.next().as_deref())?),
                 _ => return Err(format!("unknown argument `{argument}`")),
             }
         }
@@ -78,11 +83,13 @@ impl Options {
 
 fn rounds(argument: Option<String>) -> Result<usize, String> {
     let rounds = argument.and_then(|argument| argument.parse().ok());
-    rounds.filter(|&rounds| rounds > 0).ok_or_else(|| "`--rounds` needs a number above 0".into())
+    rounds
+        .filter(|&rounds| rounds > 0)
+        .ok_or_else(|| "`--rounds` needs a number above 0".into())
 }
 
-fn row(argument: Option<String>) -> Result<Row, String> {
-    argument.as_deref().and_then(Row::from_key).ok_or_else(|| {
+fn row(argument: Option<&str>) -> Result<Row, String> {
+    argument.and_then(Row::from_key).ok_or_else(|| {
         let keys = Row::ALL.map(Row::key).join(", ");
         format!("`--row` needs one of {keys}")
     })

@@ -20,7 +20,7 @@ use fastrace::collector::{Config, Reporter};
 use fastrace::prelude::*;
 
 use super::Rival;
-use crate::work::{block_on, children, repeat, text, yield_once, CHILDREN};
+use crate::work::{CHILDREN, block_on, children, repeat, text, yield_once};
 
 static DELIVERED: AtomicU64 = AtomicU64::new(0);
 
@@ -41,7 +41,7 @@ impl Rival for Fastrace {
     }
 
     fn start(&self) {
-        let config = Config::default().report_interval(Duration::from_secs(3600));
+        let config = Config::default().report_interval(Duration::from_hours(1));
         fastrace::set_reporter(Counter, config);
     }
 
@@ -66,7 +66,9 @@ impl Rival for Fastrace {
     }
 
     fn attributes(&self, traces: u64) {
-        repeat(traces, || in_root(|| children(|n| with_attributes(n.cast_signed(), n % 2 == 0, text()))));
+        repeat(traces, || {
+            in_root(|| children(|n| with_attributes(n.cast_signed(), n % 2 == 0, text())));
+        });
     }
 
     fn async_ready(&self, traces: u64) {
@@ -117,7 +119,11 @@ fn child(n: u64) -> u64 {
 #[trace(name = "descend")]
 #[inline(never)]
 fn descend(levels: u64) -> u64 {
-    if levels == 1 { black_box(levels) } else { black_box(descend(levels - 1)) }
+    if levels == 1 {
+        black_box(levels)
+    } else {
+        black_box(descend(levels - 1))
+    }
 }
 
 #[inline(never)]

@@ -8,6 +8,9 @@ pub mod fastrace;
 pub mod otel_sdk;
 pub mod tracing_otel;
 
+/// Name and version of the library whose promises are checked: ours, of the same version as the whole workspace.
+pub const OURS: &str = concat!("trace-runtime ", env!("CARGO_PKG_VERSION"));
+
 /// A library under test, one method a row. Each of those runs that many traces on the calling thread.
 pub trait Rival: Sync {
     /// Name and version for the table.
@@ -49,5 +52,9 @@ pub trait Rival: Sync {
 
 /// Every library, in the order of the table.
 pub fn all() -> Vec<&'static dyn Rival> {
-    vec![&fastrace::Fastrace, &tracing_otel::TracingOtel, &otel_sdk::OtelSdk]
+    vec![
+        &fastrace::Fastrace,
+        &tracing_otel::TracingOtel,
+        &otel_sdk::OtelSdk,
+    ]
 }
