@@ -1,5 +1,8 @@
 //! CPU time of a thread and of the process: what was worked, not what was waited or taken by a neighbour.
 
+use std::thread;
+use std::time::Duration;
+
 use libc::{CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID, clockid_t, timespec};
 
 /// CPU time of the calling thread, in ns.
@@ -7,9 +10,35 @@ pub(crate) fn thread_ns() -> u64 {
     read(CLOCK_THREAD_CPUTIME_ID)
 }
 
-/// CPU time of all threads of the process, those that have ended included, in ns.
-pub(crate) fn process_ns() -> u64 {
-    read(CLOCK_PROCESS_CPUTIME_ID)
+/// CPU time of all threads of the process, those that have ended included, from a moment on.
+pub(crate) struct Process {
+    start: u64,
+}
+
+impl Process {
+    pub(crate) fn start() -> Self {
+        settle();
+        Self {
+            start: read(CLOCK_PROCESS_CPUTIME_ID),
+        }
+    }
+
+    /// CPU time since the start in ns, without what this call itself costs.
+    pub(crate) fn stop(self) -> u64 {
+        let own = thread_ns();
+        settle();
+        let settling = thread_ns() - own;
+        read(CLOCK_PROCESS_CPUTIME_ID) - self.start - settling
+    }
+}
+
+/// Waits until no other thread has anything left to do.
+///
+/// A flush returns while the thread that did it is still on its way to sleep or to its end, and Linux adds a thread's
+/// time to that of the process when it leaves the processor. Read at once, the clock now and then lacks that thread's
+/// whole share of a round.
+fn settle() {
+    thread::sleep(Duration::from_micros(500));
 }
 
 /// `total` for each of `count`.

@@ -1,7 +1,7 @@
 //! Rounds: who runs when, and what is read before and after.
 
 use crate::alloc;
-use crate::clock::{self, per};
+use crate::clock::{self, Process, per};
 use crate::crew::Crew;
 use crate::floor;
 use crate::rivals::Rival;
@@ -213,10 +213,10 @@ impl Run {
         self.flush(row);
         let spans = spans(row);
         let delivered = self.rival.delivered();
-        let process = clock::process_ns();
+        let process = Process::start();
         let caller = self.burst(row, row.traces(), crew);
         self.flush(row);
-        self.process.push(per(clock::process_ns() - process, spans));
+        self.process.push(per(process.stop(), spans));
         self.caller.push(per(caller, spans));
         self.delivered += self.rival.delivered() - delivered;
         self.started += spans;
