@@ -1,0 +1,87 @@
+//! Making a context current: closures for sync code, futures for async code. No guard exists, so none can be held over `.await`.
+
+use std::future::Future;
+use std::mem;
+
+use super::Context;
+use super::now::{self, Frame};
+use crate::span::scoped::{self, Finish, Scope, Scoped};
+
+impl Context {
+    /// Runs `f` with this context current, and puts back what was current when `f` returns or panics.
+    pub fn attach<R>(&self, f: impl FnOnce() -> R) -> R {
+        scoped::run(Attached(self.0.clone()), f)
+    }
+}
+
+/// A context that is current, and what it replaced: resumed and suspended, the two change places.
+pub struct Attached(Frame);
+
+impl Attached {
+    /// The frame moves, so no reference count changes.
+    fn exchange(&mut self) {
+        let frame = mem::take(&mut self.0);
+        self.0 = now::with(|now| now.restore(frame));
+    }
+}
+
+impl Scope for Attached {
+    fn is_idle(&self) -> bool {
+        false
+    }
+
+    fn resume(&mut self) {
+        self.exchange();
+    }
+
+    fn suspend(&mut self) {
+        self.exchange();
+    }
+
+    fn cancel(&mut self) {
+        self.exchange();
+    }
+
+    fn unwind(&mut self) {
+        self.exchange();
+    }
+}
+
+impl<T> Finish<T> for Attached {
+    fn finish(&mut self, _: &T) {
+        self.exchange();
+    }
+}
+
+/// Gives futures a context.
+pub trait WithContext: Sized {
+    /// The future with `context` current during each poll and while it is dropped.
+    ///
+    /// ```
+    /// use trace_runtime::{Context, WithContext, traced};
+    ///
+    /// #[traced]
+    /// async fn work() {}
+    ///
+    /// #[traced]
+    /// async fn hand_over() {
+    ///     tokio::spawn(work().with_context(Context::current())).await.unwrap();
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let (_, spans) = trace_runtime::testing::capture_async(hand_over()).await;
+    /// spans.assert_tree("
+    ///     hand_over
+    ///       work
+    /// ");
+    /// # });
+    /// ```
+    fn with_context(self, context: Context) -> ContextFuture<Self> {
+        Scoped::new(Attached(context.into_frame()), self)
+    }
+}
+
+impl<F: Future> WithContext for F {}
+
+/// A future with a context of its own; made by [`with_context`](WithContext::with_context).
+pub type ContextFuture<F> = Scoped<F, Attached>;

@@ -1,0 +1,141 @@
+//! What is current, and how it is handed on.
+
+mod attach;
+mod capture;
+pub(crate) mod now;
+
+pub use attach::{ContextFuture, WithContext};
+pub(crate) use capture::Capture;
+
+use std::fmt;
+
+use crate::sync::fixed::Arc;
+use crate::{SpanContext, SpanId, TraceId};
+use now::Frame;
+
+/// What rarely goes along with a span, behind one pointer.
+#[derive(Debug, Default)]
+pub(crate) struct Extra {
+    pub(crate) capture: Option<Arc<Capture>>,
+}
+
+/// What is current: the span, and what travels with it.
+///
+/// An immutable value, cheap to clone, `Send` and `Sync`: take it with [`current`](Self::current) where the work is handed over, make it current with
+/// [`attach`](Self::attach) or [`with_context`](WithContext::with_context) where the work is done.
+///
+/// ```
+/// use trace_runtime::{Context, traced};
+///
+/// #[traced]
+/// fn work() {}
+///
+/// #[traced]
+/// fn hand_over() {
+///     let context = Context::current();
+///     std::thread::spawn(move || context.attach(work)).join().unwrap();
+/// }
+///
+/// let (_, spans) = trace_runtime::testing::capture(hand_over);
+/// spans.assert_tree("
+///     hand_over
+///       work
+/// ");
+/// ```
+#[derive(Clone, Default)]
+pub struct Context(Frame);
+
+impl Context {
+    /// The context of this thread now; empty when nothing is current.
+    pub fn current() -> Self {
+        Self(now::with(now::Now::frame))
+    }
+
+    /// The context below a span of another process.
+    ///
+    /// Whether spans below it are recorded is decided by the sampler, as for a root. Inside a [capture](crate::testing::capture) it stays captured.
+    pub fn remote(parent: SpanContext) -> Self {
+        let (captured, extra) = now::with(|now| (now.flags() & now::flags::CAPTURED, now.extra()));
+        let flags = u32::from(parent.flags().to_byte()) | now::flags::REMOTE | captured;
+        Self(Frame::new(parent.trace_id().halves(), parent.span_id().word(), flags, extra))
+    }
+
+    /// The span that is current in this context.
+    pub fn span_context(&self) -> Option<SpanContext> {
+        self.0.span_context()
+    }
+
+    /// The trace of the current span.
+    pub fn trace_id(&self) -> Option<TraceId> {
+        TraceId::from_halves(self.0.trace)
+    }
+
+    /// The id of the current span.
+    pub fn span_id(&self) -> Option<SpanId> {
+        SpanId::from_word(self.0.span)
+    }
+
+    /// Whether the current span is recorded here.
+    pub fn is_recording(&self) -> bool {
+        self.0.is_recording()
+    }
+
+    pub(crate) fn from_frame(frame: Frame) -> Self {
+        Self(frame)
+    }
+
+    pub(crate) fn frame(&self) -> &Frame {
+        &self.0
+    }
+
+    pub(crate) fn into_frame(self) -> Frame {
+        self.0
+    }
+
+    /// A context without a span, the spans below which belong to this capture.
+    pub(crate) fn captured(capture: Arc<Capture>) -> Self {
+        let extra = Some(Arc::new(Extra { capture: Some(capture) }));
+        Self(Frame::new([0; 2], 0, now::flags::CAPTURED, extra))
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("span_context", &self.span_context())
+            .field("is_recording", &self.is_recording())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The trace of the current span.
+///
+/// ```
+/// assert_eq!(trace_runtime::trace_id(), None);
+/// ```
+pub fn trace_id() -> Option<TraceId> {
+    TraceId::from_halves(now::with(now::Now::trace))
+}
+
+/// The id of the current span.
+pub fn span_id() -> Option<SpanId> {
+    SpanId::from_word(now::with(now::Now::span))
+}
+
+/// The current span as the value of a `traceparent` header (W3C Trace Context, section 3.2).
+///
+/// ```
+/// use trace_runtime::{traced, traceparent};
+///
+/// #[traced]
+/// fn call_next_service() -> Option<String> {
+///     traceparent()
+/// }
+///
+/// let (header, spans) = trace_runtime::testing::capture(call_next_service);
+/// let span = spans.named("call_next_service").one();
+/// assert_eq!(header.unwrap(), format!("00-{}-{}-03", span.trace_id(), span.span_id()));
+/// ```
+pub fn traceparent() -> Option<String> {
+    now::with(now::Now::span_context).map(|span| span.to_string())
+}

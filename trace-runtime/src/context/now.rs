@@ -1,0 +1,285 @@
+//! The five words that say what is current on this thread.
+//!
+//! They are plain cells in a const-initialised thread-local without a destructor: no lazy initialisation, no borrow that could fail, and
+//! still there while other thread-locals are destroyed. Whoever changes them keeps what was there and puts it back. Each holder owns
+//! what it holds, so a guard that is leaked leaks memory and nothing worse.
+
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
+use std::num::NonZeroU32;
+
+use super::Extra;
+use crate::recorder::{Claim, process};
+use crate::record::Items;
+use crate::sync::fixed::{Arc, AtomicU32, Ordering};
+use crate::{SpanContext, SpanId, TraceFlags, TraceId};
+
+/// Recorders and captures that are active. Zero is "off".
+static ACTIVE: AtomicU32 = AtomicU32::new(0);
+
+/// Whether anything records at all: the one relaxed load of a switched-off span.
+#[inline(always)]
+pub(crate) fn is_active() -> bool {
+    ACTIVE.load(Ordering::Relaxed) != 0
+}
+
+pub(crate) fn activate() {
+    ACTIVE.fetch_add(1, Ordering::Relaxed);
+}
+
+pub(crate) fn deactivate() {
+    ACTIVE.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// For a forked child: nothing is active, and this thread has no lane and no span.
+pub(crate) fn forget() {
+    ACTIVE.store(0, Ordering::Relaxed);
+    NOW.with(|now| {
+        now.lane.set(None);
+        now.set_span(0);
+        now.flags.set(0);
+    });
+}
+
+/// The low byte is W3C's trace flags.
+pub(crate) mod flags {
+    /// The current span is in another process.
+    pub(crate) const REMOTE: u32 = 1 << 8;
+    /// Spans below the current one are recorded.
+    pub(crate) const RECORDING: u32 = 1 << 9;
+    /// Spans below the current one belong to a capture.
+    pub(crate) const CAPTURED: u32 = 1 << 10;
+}
+
+/// What is current, as a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub(crate) trace: [u64; 2],
+    /// Zero when no span is current.
+    pub(crate) span: u64,
+    /// Never zero, so that `Option<Frame>` is no larger than a frame.
+    flags: NonZeroU32,
+    pub(crate) extra: Option<Arc<Extra>>,
+}
+
+impl Frame {
+    const PRESENT: u32 = 1 << 31;
+
+    pub(crate) fn new(trace: [u64; 2], span: u64, flags: u32, extra: Option<Arc<Extra>>) -> Self {
+        let flags = NonZeroU32::new(flags | Self::PRESENT).expect("one bit is set");
+        Self { trace, span, flags, extra }
+    }
+
+    pub(crate) fn flags(&self) -> u32 {
+        self.flags.get() & !Self::PRESENT
+    }
+
+    pub(crate) fn has_span(&self) -> bool {
+        self.span != 0
+    }
+
+    /// Whether a span is current and lives in this process.
+    pub(crate) fn has_local_span(&self) -> bool {
+        self.has_span() && self.flags() & flags::REMOTE == 0
+    }
+
+    pub(crate) fn is_recording(&self) -> bool {
+        self.flags() & flags::RECORDING != 0
+    }
+
+    pub(crate) fn span_context(&self) -> Option<SpanContext> {
+        span_context(self.trace, self.span, self.flags())
+    }
+}
+
+impl Default for Frame {
+    /// Nothing is current.
+    fn default() -> Self {
+        Self::new([0; 2], 0, 0, None)
+    }
+}
+
+fn span_context(trace: [u64; 2], span: u64, flags: u32) -> Option<SpanContext> {
+    let flags_byte = TraceFlags::from_byte(flags.to_le_bytes()[0]);
+    Some(SpanContext::new(TraceId::from_halves(trace)?, SpanId::from_word(span)?, flags_byte, flags & flags::REMOTE != 0))
+}
+
+pub(crate) struct Now {
+    trace: Cell<[u64; 2]>,
+    span: Cell<u64>,
+    flags: Cell<u32>,
+    /// Never dropped in place: that would need a destructor. At thread exit it holds `None`, unless a guard was leaked.
+    extra: Cell<ManuallyDrop<Option<Arc<Extra>>>>,
+    lane: Cell<Option<Claim>>,
+    /// Whether the lane was claimed after the thread-local that gives it up was destroyed.
+    late: Cell<bool>,
+}
+
+thread_local! {
+    static NOW: Now = const {
+        Now {
+            trace: Cell::new([0; 2]),
+            span: Cell::new(0),
+            flags: Cell::new(0),
+            extra: Cell::new(ManuallyDrop::new(None)),
+            lane: Cell::new(None),
+            late: Cell::new(false),
+        }
+    };
+    /// Gives the lane up when the thread ends.
+    static OWNER: Owner = const { Owner(Cell::new(None)) };
+    /// A buffer for formatting. Taken out while it is used, so a re-entrant user finds an empty one.
+    static TEXT: Cell<String> = const { Cell::new(String::new()) };
+    /// The same for the attributes of events and links.
+    static BUFFER: Cell<Items> = const { Cell::new(Items::new()) };
+}
+
+#[inline(always)]
+pub(crate) fn with<R>(f: impl FnOnce(&Now) -> R) -> R {
+    NOW.with(f)
+}
+
+impl Now {
+    #[inline(always)]
+    pub(crate) fn trace(&self) -> [u64; 2] {
+        self.trace.get()
+    }
+
+    #[inline(always)]
+    pub(crate) fn span(&self) -> u64 {
+        self.span.get()
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_span(&self, span: u64) {
+        self.span.set(span);
+    }
+
+    #[inline(always)]
+    pub(crate) fn flags(&self) -> u32 {
+        self.flags.get()
+    }
+
+    /// Whether a span is current, here or in another process.
+    #[inline(always)]
+    pub(crate) fn has_span(&self) -> bool {
+        self.span.get() != 0
+    }
+
+    /// Whether the current span takes attributes: it is recorded and lives here.
+    #[inline(always)]
+    pub(crate) fn is_recording(&self) -> bool {
+        self.has_span() && self.flags.get() & (flags::RECORDING | flags::REMOTE) == flags::RECORDING
+    }
+
+    pub(crate) fn span_context(&self) -> Option<SpanContext> {
+        span_context(self.trace(), self.span(), self.flags())
+    }
+
+    pub(crate) fn extra(&self) -> Option<Arc<Extra>> {
+        let held = self.extra.replace(ManuallyDrop::new(None));
+        let copy = (*held).clone();
+        self.extra.set(held);
+        copy
+    }
+
+    /// A copy of what is current.
+    pub(crate) fn frame(&self) -> Frame {
+        Frame::new(self.trace(), self.span(), self.flags(), self.extra())
+    }
+
+    /// Makes `frame` current and returns what was.
+    #[inline]
+    pub(crate) fn swap(&self, frame: Frame) -> Frame {
+        let flags = self.flags.replace(frame.flags());
+        let extra = self.extra.replace(ManuallyDrop::new(frame.extra));
+        Frame::new(self.trace.replace(frame.trace), self.span.replace(frame.span), flags, ManuallyDrop::into_inner(extra))
+    }
+
+    /// Puts back what [`swap`](Self::swap) returned, and returns what it replaces.
+    #[inline]
+    pub(crate) fn restore(&self, outer: Frame) -> Frame {
+        let inner = self.swap(outer);
+        if self.late.get() && !self.has_span() {
+            self.give_up_late_lane();
+        }
+        inner
+    }
+
+    /// This thread's lane, if it has one already.
+    #[inline(always)]
+    pub(crate) fn known_lane(&self) -> Option<Claim> {
+        self.lane.get()
+    }
+
+    /// This thread's lane.
+    #[inline]
+    pub(crate) fn lane(&self) -> Claim {
+        self.lane.get().unwrap_or_else(|| self.claim_lane())
+    }
+
+    #[cold]
+    fn claim_lane(&self) -> Claim {
+        let claim = process::recorder().claim();
+        let owned = OWNER.try_with(|owner| owner.0.set(Some(claim)));
+        self.late.set(owned.is_err());
+        self.lane.set(Some(claim));
+        claim
+    }
+
+    /// The thread is ending and nobody will give this lane up later.
+    #[cold]
+    fn give_up_late_lane(&self) {
+        if let Some(claim) = self.lane.take() {
+            process::recorder().give_up(claim);
+        }
+    }
+}
+
+struct Owner(Cell<Option<Claim>>);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        let Some(claim) = self.0.take() else { return };
+        // In a forked child the lane is the parent's, and so is its recorder.
+        if NOW.with(|now| now.lane.take()).is_some() {
+            process::recorder().give_up(claim);
+        }
+    }
+}
+
+/// Adds items to the current span. `push` runs no user code.
+#[inline]
+pub(crate) fn push_items(push: impl FnOnce(&mut Items)) {
+    with(|now| now.lane().push(push));
+}
+
+/// An empty buffer with capacity from earlier uses.
+pub(crate) fn take_buffer() -> Items {
+    BUFFER.try_with(Cell::take).unwrap_or_default()
+}
+
+/// Gives a buffer back for the next use, unless it grew large.
+pub(crate) fn give_buffer(mut items: Items) {
+    const KEPT: usize = 1 << 11;
+    if items.capacity() <= KEPT {
+        items.clear();
+        // Destroyed: nobody will need it.
+        let _ = BUFFER.try_with(|cell| cell.set(items));
+    }
+}
+
+/// An empty string with capacity from earlier uses.
+pub(crate) fn take_text() -> String {
+    TEXT.try_with(Cell::take).unwrap_or_default()
+}
+
+/// Gives a string back for the next use, unless it grew large.
+pub(crate) fn give_text(mut text: String) {
+    const KEPT: usize = 1 << 14;
+    if text.capacity() <= KEPT {
+        text.clear();
+        // Destroyed: nobody will need it.
+        let _ = TEXT.try_with(|cell| cell.set(text));
+    }
+}

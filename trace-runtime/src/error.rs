@@ -1,0 +1,103 @@
+//! The one error type of the crate.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+/// Why something could not be set up, parsed or delivered.
+///
+/// Opaque on purpose: ask with the `is_*` methods. The first cause stays reachable through [`source`](StdError::source).
+#[derive(Debug)]
+pub struct Error(Box<Kind>);
+
+#[derive(Debug)]
+enum Kind {
+    AlreadyInitialized,
+    Malformed { what: &'static str, wanted: &'static str },
+    Thread(io::Error),
+    Io { what: Cow<'static, str>, cause: io::Error },
+    Export(Cow<'static, str>),
+    Unsupported(String),
+}
+
+impl Error {
+    /// Delivery failed for this reason; for exporters that users write.
+    pub fn export(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Kind::Export(reason.into())))
+    }
+
+    /// Whether recording was already set up. What was there first is untouched.
+    pub fn is_already_initialized(&self) -> bool {
+        matches!(*self.0, Kind::AlreadyInitialized)
+    }
+
+    /// Whether a text did not have the form that was asked for.
+    pub fn is_malformed(&self) -> bool {
+        matches!(*self.0, Kind::Malformed { .. })
+    }
+
+    /// Whether the system refused a thread or a file.
+    pub fn is_io(&self) -> bool {
+        matches!(*self.0, Kind::Thread(_) | Kind::Io { .. })
+    }
+
+    /// Whether an exporter did not deliver.
+    pub fn is_export(&self) -> bool {
+        matches!(*self.0, Kind::Export(_))
+    }
+
+    /// Whether a setting names what this build does not have.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(*self.0, Kind::Unsupported(_))
+    }
+
+    pub(crate) fn already_initialized() -> Self {
+        Self(Box::new(Kind::AlreadyInitialized))
+    }
+
+    pub(crate) fn malformed(what: &'static str, wanted: &'static str) -> Self {
+        Self(Box::new(Kind::Malformed { what, wanted }))
+    }
+
+    pub(crate) fn thread(cause: io::Error) -> Self {
+        Self(Box::new(Kind::Thread(cause)))
+    }
+
+    pub(crate) fn io(what: impl Into<Cow<'static, str>>, cause: io::Error) -> Self {
+        Self(Box::new(Kind::Io { what: what.into(), cause }))
+    }
+
+    pub(crate) fn unsupported(what: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Unsupported(what.into())))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::AlreadyInitialized => f.write_str("tracing is already initialized; the first initialization stays in force"),
+            Kind::Malformed { what, wanted } => write!(f, "malformed {what}: wanted {wanted}"),
+            Kind::Thread(_) => f.write_str("cannot start a tracing thread"),
+            Kind::Io { what, .. } => write!(f, "cannot {what}"),
+            Kind::Export(reason) => write!(f, "export failed: {reason}"),
+            Kind::Unsupported(what) => f.write_str(what),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &*self.0 {
+            Kind::Thread(cause) | Kind::Io { cause, .. } => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    /// For `?` in exporters that write to files and sockets.
+    fn from(cause: io::Error) -> Self {
+        Self::io("write the spans", cause)
+    }
+}

@@ -1,0 +1,86 @@
+//! Finished spans on their way to exporters.
+
+use std::fmt;
+
+use crate::ReadableSpan;
+use crate::clock::Timeline;
+use crate::record::{Items, Records};
+
+/// Finished spans, in the order in which each thread ended them. Shared by all exporters.
+pub struct Batch {
+    words: Items,
+    len: usize,
+    timeline: Timeline,
+}
+
+impl Batch {
+    /// # Safety
+    ///
+    /// `words` are `len` whole records, each written by `record::encode` in this process.
+    pub(crate) unsafe fn new(words: Items, len: usize, timeline: Timeline) -> Self {
+        Self { words, len, timeline }
+    }
+
+    /// How many spans there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The spans.
+    pub fn iter(&self) -> Spans<'_> {
+        // SAFETY: the promise that `new` asks for.
+        Spans { records: unsafe { Records::new(&self.words, self.timeline) }, left: self.len }
+    }
+
+    /// The memory of the batch, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.words.len() * size_of::<u64>()
+    }
+
+    /// The words, to be used again.
+    pub(crate) fn into_words(self) -> Items {
+        self.words
+    }
+}
+
+impl<'a> IntoIterator for &'a Batch {
+    type Item = ReadableSpan<'a>;
+    type IntoIter = Spans<'a>;
+
+    fn into_iter(self) -> Spans<'a> {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch").field("len", &self.len).finish_non_exhaustive()
+    }
+}
+
+/// The spans of a [`Batch`].
+#[derive(Clone, Debug)]
+pub struct Spans<'a> {
+    records: Records<'a>,
+    left: usize,
+}
+
+impl<'a> Iterator for Spans<'a> {
+    type Item = ReadableSpan<'a>;
+
+    fn next(&mut self) -> Option<ReadableSpan<'a>> {
+        self.left = self.left.saturating_sub(1);
+        self.records.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Spans<'_> {}

@@ -1,0 +1,46 @@
+//! Where finished spans go.
+
+mod batch;
+mod console;
+mod json;
+
+pub use batch::{Batch, Spans};
+pub use console::Console;
+pub use json::JsonLines;
+
+use crate::Error;
+
+/// Delivers finished spans somewhere.
+///
+/// Each exporter has a thread of its own and a bounded queue, so it may block: the program is not slowed down, and what does not fit into the
+/// queue is counted. A panic is contained and counted as a failed delivery. Spans that an exporter itself makes are not recorded.
+///
+/// ```
+/// use trace_runtime::Error;
+/// use trace_runtime::export::{Batch, Exporter};
+///
+/// struct Names;
+///
+/// impl Exporter for Names {
+///     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+///         for span in batch {
+///             println!("{} took {:?}", span.name(), span.duration());
+///         }
+///         Ok(())
+///     }
+/// }
+/// ```
+pub trait Exporter: Send + 'static {
+    /// Delivers the spans of a batch, or says why none of them was delivered.
+    fn export(&mut self, batch: &Batch) -> Result<(), Error>;
+
+    /// Passes on what the exporter holds back. Called when the program flushes and when it shuts down.
+    fn flush(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// The name under which reports speak of this exporter.
+    fn name(&self) -> &'static str {
+        "exporter"
+    }
+}

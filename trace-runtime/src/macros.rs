@@ -1,0 +1,187 @@
+//! `attr!`, `event!`, `link!` and `span!`.
+//!
+//! All share one grammar of fields: `key = value`, `key = %value` (its `Display` form), `key = ?value` (its `Debug` form), or a variable's name alone;
+//! a key is a dotted name or a string literal.
+
+/// Sets attributes of the current span; the last value of a key wins.
+///
+/// Values are bools, numbers, strings and arrays of them ([`ToValue`](crate::ToValue)), `%value` for the `Display` form, `?value` for the `Debug` form;
+/// `None` records nothing. Nothing is evaluated unless the current span is recorded.
+///
+/// ```
+/// use trace_runtime::{attr, testing, traced};
+///
+/// #[traced]
+/// fn load(rows: &[u8]) {
+///     let cached = false;
+///     attr!(db.response.returned_rows = rows.len(), cached, "first row" = ?rows.first());
+/// }
+///
+/// let (_, spans) = testing::capture(|| load(&[7]));
+/// let span = spans.named("load").one();
+/// assert_eq!(span.attribute("db.response.returned_rows"), Some(1.into()));
+/// assert_eq!(span.attribute("cached"), Some(false.into()));
+/// assert_eq!(span.attribute("first row"), Some("Some(7)".into()));
+/// ```
+#[macro_export]
+macro_rules! attr {
+    ($($fields:tt)+) => {
+        if $crate::__private::is_recording() {
+            let span = $crate::__private::Current;
+            $crate::__fields!(span, $($fields)+);
+        }
+    };
+}
+
+/// Adds an event to the current span: a name, then attributes as in [`attr!`].
+///
+/// ```
+/// use trace_runtime::{event, testing, traced};
+///
+/// #[traced]
+/// fn load(key: &str) {
+///     event!("cache_miss", cache.key = key);
+/// }
+///
+/// let (_, spans) = testing::capture(|| load("tasks/7"));
+/// let span = spans.named("load").one();
+/// let event = span.event("cache_miss").unwrap();
+/// assert_eq!(event.attribute("cache.key"), Some("tasks/7".into()));
+/// ```
+#[macro_export]
+macro_rules! event {
+    ($name:literal $(, $($fields:tt)*)?) => {
+        if $crate::__private::is_recording() {
+            #[allow(unused_mut, reason = "an event may have no attributes")]
+            let mut event = $crate::__private::Event::named(&$name);
+            $($crate::__fields!(event, $($fields)*);)?
+            event.add();
+        }
+    };
+    ($name:expr $(, $($fields:tt)*)?) => {
+        if $crate::__private::is_recording() {
+            let name = $name;
+            #[allow(unused_mut, reason = "an event may have no attributes")]
+            let mut event = $crate::__private::Event::inline(::core::convert::AsRef::<str>::as_ref(&name));
+            $($crate::__fields!(event, $($fields)*);)?
+            event.add();
+        }
+    };
+}
+
+/// Adds a link from the current span to another one: a [`SpanContext`](crate::SpanContext), a [`Context`](crate::Context) or a [`Span`](crate::Span), then attributes as in [`attr!`].
+///
+/// ```
+/// use trace_runtime::{Context, link, testing, traced};
+///
+/// #[traced]
+/// fn consume(producer: &Context) {
+///     link!(producer, messaging.batch = 1);
+/// }
+///
+/// #[traced]
+/// fn produce() -> Context {
+///     Context::current()
+/// }
+///
+/// let (_, spans) = testing::capture(|| consume(&produce()));
+/// let link = &spans.named("consume").one().links()[0];
+/// assert_eq!(link.span_context().span_id(), spans.named("produce").one().span_id());
+/// ```
+#[macro_export]
+macro_rules! link {
+    ($target:expr $(, $($fields:tt)*)?) => {
+        if $crate::__private::is_recording() {
+            #[allow(unused_mut, reason = "a link may have no attributes")]
+            let mut link = $crate::__private::Link::new($target);
+            $($crate::__fields!(link, $($fields)*);)?
+            link.add();
+        }
+    };
+}
+
+/// Makes a [`Span`](crate::Span) for a place that is not a function: a name, then attributes as in [`attr!`]. `kind = client` and the other kinds may stand
+/// behind the name, before a semicolon.
+///
+/// ```
+/// use trace_runtime::{span, testing};
+///
+/// let (_, spans) = testing::capture(|| {
+///     span!("query", kind = client; db.system.name = "sqlite").in_scope(|| ());
+/// });
+/// spans.assert_tree("query db.system.name=sqlite");
+/// ```
+#[macro_export]
+macro_rules! span {
+    ($name:literal, kind = $kind:ident $(; $($fields:tt)*)?) => {
+        $crate::__span!($name, $crate::__kind!($kind), $($($fields)*)?)
+    };
+    ($name:literal $(, $($fields:tt)*)?) => {
+        $crate::__span!($name, $crate::SpanKind::Internal, $($($fields)*)?)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __span {
+    ($name:literal, $kind:expr, $($fields:tt)*) => {{
+        static SITE: $crate::__private::Callsite =
+            $crate::__private::Callsite::new($name, ::core::module_path!()).kind($kind);
+        let span = $crate::__private::Span::new(&SITE);
+        if span.is_recording() {
+            #[allow(unused_mut, reason = "a span may have no attributes")]
+            let mut fields = $crate::__private::Fields::new();
+            $crate::__fields!(fields, $($fields)*);
+            span.add_fields(&fields);
+        }
+        span
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __kind {
+    (internal) => { $crate::SpanKind::Internal };
+    (server) => { $crate::SpanKind::Server };
+    (client) => { $crate::SpanKind::Client };
+    (producer) => { $crate::SpanKind::Producer };
+    (consumer) => { $crate::SpanKind::Consumer };
+    ($other:ident) => { ::core::compile_error!("a span's kind is one of: internal, server, client, producer, consumer") };
+}
+
+/// One field after the other.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fields {
+    ($to:ident $(,)?) => {};
+    ($to:ident, $key:literal = $($rest:tt)+) => { $crate::__value!($to, $key, $($rest)+); };
+    ($to:ident, $($key:ident).+ = $($rest:tt)+) => { $crate::__value!($to, $crate::__key!($($key).+), $($rest)+); };
+    ($to:ident, $variable:ident $(, $($rest:tt)*)?) => {
+        $to.attr(&::core::stringify!($variable), &$variable);
+        $crate::__fields!($to, $($($rest)*)?);
+    };
+}
+
+/// A field's value, then the other fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __value {
+    ($to:ident, $key:expr, % $value:expr $(, $($rest:tt)*)?) => {
+        $to.display(&$key, &$value);
+        $crate::__fields!($to, $($($rest)*)?);
+    };
+    ($to:ident, $key:expr, ? $value:expr $(, $($rest:tt)*)?) => {
+        $to.debug(&$key, &$value);
+        $crate::__fields!($to, $($($rest)*)?);
+    };
+    ($to:ident, $key:expr, $value:expr $(, $($rest:tt)*)?) => {
+        $to.attr(&$key, &$value);
+        $crate::__fields!($to, $($($rest)*)?);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __key {
+    ($first:ident $(. $more:ident)*) => { ::core::concat!(::core::stringify!($first) $(, ".", ::core::stringify!($more))*) };
+}

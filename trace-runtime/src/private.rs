@@ -1,0 +1,10 @@
+//! The contract with `trace-macros` and with the macros of this crate. Not for people: it changes without notice.
+
+pub use crate::callsite::{Callsite, SpanKind};
+pub use crate::span::current::{Current, Event, Fields, Link, is_recording};
+pub use crate::span::future::Traced;
+pub use crate::span::guard::{Guard, call, enter, enter_root, enter_with};
+pub use crate::span::handle::Span;
+pub use crate::span::outcome::{
+    Settle, err_with, probe, probe_arg, probe_named_arg, probe_ret, unprobed,
+};

@@ -1,0 +1,249 @@
+//! Values in, words out. Runs no user code.
+
+use std::fmt::{self, Write as _};
+
+use super::{HEADER, INLINE_KEY, SIZE_SHIFT, tag, words_of};
+use crate::context::now;
+use crate::{Callsite, Outcome, SpanContext};
+
+/// The fixed part of a record.
+pub(crate) struct Header {
+    pub(crate) trace: [u64; 2],
+    pub(crate) span: u64,
+    pub(crate) parent: u64,
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+    pub(crate) site: &'static Callsite,
+    pub(crate) outcome: Outcome,
+    pub(crate) flags: u8,
+    pub(crate) bits: u8,
+}
+
+impl Header {
+    /// The words, with this many words of body behind them.
+    #[inline(always)]
+    pub(crate) fn encode(&self, body: usize) -> [u64; HEADER] {
+        let meta = body as u64
+            | u64::from(self.outcome.code()) << 32
+            | u64::from(self.flags) << 40
+            | u64::from(self.bits) << 48;
+        let site = std::ptr::from_ref(self.site).expose_provenance() as u64;
+        // Cores may disagree by a few ticks; a span never ends before it starts.
+        let end = self.end.max(self.start);
+        [self.trace[0], self.trace[1], self.span, self.parent, self.start, end, site, meta]
+    }
+}
+
+/// The key of an attribute or the name of an event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Key<'a> {
+    Static(&'static &'static str),
+    Inline(&'a str),
+}
+
+/// A growing sequence of items.
+pub(crate) type Items = Vec<u64>;
+
+const fn head(tag: u64, size: usize) -> u64 {
+    tag | (size as u64) << SIZE_SHIFT
+}
+
+#[inline]
+fn push_keyed(items: &mut Items, head: u64, key: Key<'_>, values: &[u64]) {
+    match key {
+        Key::Static(key) => items.extend_from_slice(&[head, address(key)]),
+        Key::Inline(key) => {
+            items.extend_from_slice(&[head | INLINE_KEY, key.len() as u64]);
+            push_bytes(items, key.as_bytes());
+        }
+    }
+    items.extend_from_slice(values);
+}
+
+fn address(key: &'static &'static str) -> u64 {
+    std::ptr::from_ref(key).expose_provenance() as u64
+}
+
+fn push_bytes(items: &mut Items, bytes: &[u8]) {
+    let (whole, rest) = bytes.split_at(bytes.len() & !7);
+    items.extend(whole.chunks_exact(8).map(|word| u64::from_ne_bytes(word.try_into().expect("a chunk of exactly 8"))));
+    if !rest.is_empty() {
+        let mut word = [0; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        items.push(u64::from_ne_bytes(word));
+    }
+}
+
+/// `attributes` are whole items, made by slots over a buffer.
+pub(crate) fn push_event(items: &mut Items, name: Key<'_>, ticks: u64, attributes: &[u64]) {
+    push_keyed(items, head(tag::EVENT, attributes.len()), name, &[ticks]);
+    items.extend_from_slice(attributes);
+}
+
+pub(crate) fn push_link(items: &mut Items, target: &SpanContext, attributes: &[u64]) {
+    let [high, low] = target.trace_id().halves();
+    items.extend_from_slice(&[
+        head(tag::LINK, attributes.len()),
+        high,
+        low,
+        target.span_id().word(),
+        u64::from(target.flags().to_byte()) | u64::from(target.is_remote()) << 8,
+    ]);
+    items.extend_from_slice(attributes);
+}
+
+pub(crate) fn push_name(items: &mut Items, name: &str) {
+    items.push(head(tag::NAME, name.len()));
+    push_bytes(items, name.as_bytes());
+}
+
+pub(crate) fn push_status_error(items: &mut Items, description: &str) {
+    items.push(head(tag::STATUS_ERROR, description.len()));
+    push_bytes(items, description.as_bytes());
+}
+
+pub(crate) fn push_status_ok(items: &mut Items) {
+    items.push(head(tag::STATUS_OK, 0));
+}
+
+/// Where one value goes; what [`ToValue`](crate::ToValue) writes into.
+///
+/// A slot takes at most one value: each method consumes it, and a slot that is dropped records nothing (that is how `None` is
+/// recorded).
+///
+/// ```
+/// use trace_runtime::{Slot, ToValue};
+///
+/// struct TaskId(u64);
+///
+/// impl ToValue for TaskId {
+///     fn to_value(&self, slot: Slot<'_>) {
+///         slot.display(&format_args!("task-{}", self.0));
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Slot<'a> {
+    key: Key<'a>,
+    target: Target<'a>,
+}
+
+#[derive(Debug)]
+enum Target<'a> {
+    /// The scratch stack of the current span.
+    Current,
+    /// A buffer, for events, links and handles.
+    Buffer(&'a mut Items),
+}
+
+impl<'a> Slot<'a> {
+    #[inline]
+    pub(crate) fn current(key: Key<'a>) -> Self {
+        Self { key, target: Target::Current }
+    }
+
+    pub(crate) fn buffer(key: Key<'a>, items: &'a mut Items) -> Self {
+        Self { key, target: Target::Buffer(items) }
+    }
+
+    /// Records a bool.
+    pub fn bool(self, value: bool) {
+        self.write(|items, key| push_keyed(items, head(tag::BOOL, usize::from(value)), key, &[]));
+    }
+
+    /// Records a signed integer.
+    #[inline]
+    pub fn i64(self, value: i64) {
+        self.write(|items, key| push_keyed(items, head(tag::I64, 0), key, &[value.cast_unsigned_word()]));
+    }
+
+    /// Records a floating-point number, NaN and infinities included.
+    pub fn f64(self, value: f64) {
+        self.write(|items, key| push_keyed(items, head(tag::F64, 0), key, &[value.to_bits()]));
+    }
+
+    /// Records a string.
+    pub fn str(self, value: &str) {
+        self.write(|items, key| {
+            items.reserve(2 + words_of(value.len()));
+            push_keyed(items, head(tag::STR, value.len()), key, &[]);
+            push_bytes(items, value.as_bytes());
+        });
+    }
+
+    /// Records what [`Display`](fmt::Display) prints. An implementation that panics records `<panicked>`.
+    pub fn display(self, value: &(impl fmt::Display + ?Sized)) {
+        self.format(format_args!("{value}"));
+    }
+
+    /// Records what [`Debug`](fmt::Debug) prints. An implementation that panics records `<panicked>`.
+    pub fn debug(self, value: &(impl fmt::Debug + ?Sized)) {
+        self.format(format_args!("{value:?}"));
+    }
+
+    /// Records an array of bools.
+    pub fn bools(self, values: impl IntoIterator<Item = bool>) {
+        self.array(tag::BOOLS, values.into_iter().map(u64::from));
+    }
+
+    /// Records an array of signed integers.
+    pub fn i64s(self, values: impl IntoIterator<Item = i64>) {
+        self.array(tag::I64S, values.into_iter().map(WordCast::cast_unsigned_word));
+    }
+
+    /// Records an array of floating-point numbers.
+    pub fn f64s(self, values: impl IntoIterator<Item = f64>) {
+        self.array(tag::F64S, values.into_iter().map(f64::to_bits));
+    }
+
+    /// Records an array of strings.
+    pub fn strs<S: AsRef<str>>(self, values: impl IntoIterator<Item = S>) {
+        let mut words = Items::new();
+        for value in values {
+            words.push(value.as_ref().len() as u64);
+            push_bytes(&mut words, value.as_ref().as_bytes());
+        }
+        self.write(|items, key| push_keyed(items, head(tag::STRS, words.len()), key, &words));
+    }
+
+    /// The values are drawn before anything is borrowed: the iterator is the user's code.
+    fn array(self, tag: u64, values: impl Iterator<Item = u64>) {
+        let words: Items = values.collect();
+        self.write(|items, key| push_keyed(items, head(tag, words.len()), key, &words));
+    }
+
+    /// Formats into a buffer of the thread's first: the implementation is the user's code and may be traced itself.
+    #[cold]
+    fn format(self, value: fmt::Arguments<'_>) {
+        if let Some(text) = value.as_str() {
+            return self.str(text);
+        }
+        let mut text = now::take_text();
+        let formatted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| text.write_fmt(value)));
+        match formatted {
+            Ok(_) => self.str(&text),
+            Err(_) => self.str("<panicked>"),
+        }
+        now::give_text(text);
+    }
+
+    #[inline]
+    fn write(self, write: impl FnOnce(&mut Items, Key<'_>)) {
+        match self.target {
+            Target::Current => now::push_items(|items| write(items, self.key)),
+            Target::Buffer(items) => write(items, self.key),
+        }
+    }
+}
+
+/// `i64::cast_unsigned` for the oldest compiler that we support.
+trait WordCast {
+    fn cast_unsigned_word(self) -> u64;
+}
+
+impl WordCast for i64 {
+    #[inline]
+    fn cast_unsigned_word(self) -> u64 {
+        u64::from_ne_bytes(self.to_ne_bytes())
+    }
+}

@@ -1,0 +1,70 @@
+//! The layout of a record: a header of eight words, then items.
+//!
+//! ```text
+//! header   trace id (2) | span id | parent id | start | end | call site | meta
+//! meta     body words: 32 | outcome: 8 | trace flags: 8 | bits: 8
+//! item     head | payload
+//! head     tag: 8 | inline key: 1 (bit 8) | size: 48 (bits 16..)
+//! ```
+//!
+//! | item | payload | size |
+//! | --- | --- | --- |
+//! | `BOOL` | key | 0 or 1 |
+//! | `I64`, `F64` | key, value | - |
+//! | `STR` | key, bytes | bytes |
+//! | `BOOLS`, `I64S`, `F64S` | key, one word each | elements |
+//! | `STRS` | key, then for each its byte length and its bytes | words after the key |
+//! | `EVENT` | name, ticks, attributes | words of the attributes |
+//! | `LINK` | trace id (2), span id, flags, attributes | words of the attributes |
+//! | `NAME`, `STATUS_ERROR` | bytes | bytes |
+//! | `STATUS_OK` | - | - |
+//!
+//! A key (or an event's name) is the address of a `&'static &'static str`, or, with the inline bit, a byte length and bytes. Bytes are
+//! UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
+
+mod encode;
+#[allow(unsafe_code, reason = "words are read back as the statics and strings they were made from")]
+mod view;
+
+pub(crate) use encode::{Header, Key, Items, push_event, push_link, push_name, push_status_error, push_status_ok};
+pub use encode::Slot;
+pub(crate) use view::{Records, decode};
+pub use view::{Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan, Value};
+
+/// Words of a header.
+pub(crate) const HEADER: usize = 8;
+
+mod tag {
+    pub(super) const BOOL: u64 = 1;
+    pub(super) const I64: u64 = 2;
+    pub(super) const F64: u64 = 3;
+    pub(super) const STR: u64 = 4;
+    pub(super) const BOOLS: u64 = 5;
+    pub(super) const I64S: u64 = 6;
+    pub(super) const F64S: u64 = 7;
+    pub(super) const STRS: u64 = 8;
+    pub(super) const EVENT: u64 = 9;
+    pub(super) const LINK: u64 = 10;
+    pub(super) const NAME: u64 = 11;
+    pub(super) const STATUS_ERROR: u64 = 12;
+    pub(super) const STATUS_OK: u64 = 13;
+}
+
+const INLINE_KEY: u64 = 1 << 8;
+const SIZE_SHIFT: u32 = 16;
+
+/// Bits of the meta word's third byte.
+pub(crate) mod bits {
+    /// The parent lives in another process.
+    pub(crate) const REMOTE_PARENT: u8 = 1;
+    /// The span became a root because nothing was current, not because it asked for it.
+    pub(crate) const ORPHAN: u8 = 2;
+}
+
+/// The words that hold this many bytes.
+const fn words_of(bytes: usize) -> usize {
+    bytes.div_ceil(8)
+}
+
+#[cfg(test)]
+mod tests;

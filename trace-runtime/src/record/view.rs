@@ -1,0 +1,545 @@
+//! Records as exporters and tests see them: borrowed, decoded on demand.
+//!
+//! # Invariants
+//!
+//! A view is made from words that `encode` wrote, whole records at a time ([`Records::new`] asks its caller for that). So an address is that
+//! of a static, bytes are UTF-8, and sizes add up.
+
+use std::slice;
+use std::time::{Duration, SystemTime};
+
+use super::{HEADER, INLINE_KEY, SIZE_SHIFT, bits, tag, words_of};
+use crate::clock::Timeline;
+use crate::{Callsite, Outcome, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId};
+
+/// The records of some words, one after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct Records<'a> {
+    words: &'a [u64],
+    timeline: Timeline,
+}
+
+impl<'a> Records<'a> {
+    /// # Safety
+    ///
+    /// `words` are whole records, each written by `encode` in this process.
+    pub(crate) unsafe fn new(words: &'a [u64], timeline: Timeline) -> Self {
+        Self { words, timeline }
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = ReadableSpan<'a>;
+
+    fn next(&mut self) -> Option<ReadableSpan<'a>> {
+        let (header, rest) = self.words.split_first_chunk::<HEADER>()?;
+        let (body, rest) = rest.split_at((header[7] & 0xffff_ffff) as usize);
+        self.words = rest;
+        Some(ReadableSpan { header, body, timeline: self.timeline })
+    }
+}
+
+/// A finished span, borrowed from a batch (OpenTelemetry specification, "Additional Span Interfaces").
+#[derive(Clone, Copy)]
+pub struct ReadableSpan<'a> {
+    header: &'a [u64; HEADER],
+    body: &'a [u64],
+    timeline: Timeline,
+}
+
+impl<'a> ReadableSpan<'a> {
+    /// The span's name: that of its call site unless it was renamed; the last `rename` wins.
+    pub fn name(&self) -> &'a str {
+        let renamed = self.items().filter(|item| item.tag() == tag::NAME).last();
+        renamed.map_or(self.callsite().name(), |item| item.text(1))
+    }
+
+    /// The trace that it belongs to.
+    pub fn trace_id(&self) -> TraceId {
+        TraceId::from_halves([self.header[0], self.header[1]]).expect("a span is recorded with a trace id")
+    }
+
+    /// Its own id.
+    pub fn span_id(&self) -> SpanId {
+        SpanId::from_word(self.header[2]).expect("a span is recorded with a span id")
+    }
+
+    /// The id of its parent; `None` for the root of a trace.
+    pub fn parent_span_id(&self) -> Option<SpanId> {
+        SpanId::from_word(self.header[3])
+    }
+
+    /// Whether the parent lives in another process.
+    pub fn has_remote_parent(&self) -> bool {
+        self.bits() & bits::REMOTE_PARENT != 0
+    }
+
+    /// Whether the span became a root because no span was current, though it did not ask to be one.
+    pub fn is_orphan(&self) -> bool {
+        self.bits() & bits::ORPHAN != 0
+    }
+
+    /// Whether nothing above this span lives in this process: it is a root, or its parent is remote.
+    pub fn is_local_root(&self) -> bool {
+        self.parent_span_id().is_none() || self.has_remote_parent()
+    }
+
+    /// The trace flags.
+    pub fn flags(&self) -> TraceFlags {
+        TraceFlags::from_byte(self.header[7].to_le_bytes()[5])
+    }
+
+    /// When it started.
+    pub fn start_time(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(self.start_unix_nanos())
+    }
+
+    /// When it ended; never before it started.
+    pub fn end_time(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(self.end_unix_nanos())
+    }
+
+    /// When it started, in nanoseconds since the Unix epoch.
+    pub fn start_unix_nanos(&self) -> u64 {
+        self.timeline.unix_nanos(self.header[4])
+    }
+
+    /// When it ended, in nanoseconds since the Unix epoch.
+    pub fn end_unix_nanos(&self) -> u64 {
+        self.start_unix_nanos().saturating_add(self.timeline.nanos(self.header[5] - self.header[4]))
+    }
+
+    /// How long it took.
+    pub fn duration(&self) -> Duration {
+        Duration::from_nanos(self.timeline.nanos(self.header[5] - self.header[4]))
+    }
+
+    /// The kind of its call site.
+    pub fn kind(&self) -> SpanKind {
+        self.callsite().span_kind()
+    }
+
+    /// The static part: module, file and line.
+    pub fn callsite(&self) -> &'static Callsite {
+        // SAFETY: by the module's invariant the word is the exposed address of a `&'static Callsite`.
+        unsafe { &*std::ptr::with_exposed_provenance::<Callsite>(address(self.header[6])) }
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::from_code(self.header[7].to_le_bytes()[4])
+    }
+
+    /// Its status: what the program set last, else an error when the body failed or panicked, else unset. Once `Ok`, it stays `Ok`
+    /// (OpenTelemetry specification, "Set Status").
+    pub fn status(&self) -> Status {
+        let mut status = Status::Unset;
+        for item in self.items() {
+            match item.tag() {
+                tag::STATUS_OK => return Status::Ok,
+                tag::STATUS_ERROR => status = Status::error(item.text(1)),
+                _ => {}
+            }
+        }
+        status
+    }
+
+    /// Its attributes in the order in which they were added. A key that was set twice appears once, with its last value.
+    pub fn attributes(&self) -> Attributes<'a> {
+        Attributes { all: self.items(), rest: self.items() }
+    }
+
+    /// The last value of this key.
+    pub fn attribute(&self, key: &str) -> Option<Value<'a>> {
+        self.attributes().find(|attribute| attribute.key == key).map(|attribute| attribute.value)
+    }
+
+    /// Its events in the order in which they happened.
+    pub fn events(&self) -> Events<'a> {
+        Events { items: self.items(), timeline: self.timeline }
+    }
+
+    /// Its links in the order in which they were added.
+    pub fn links(&self) -> Links<'a> {
+        Links { items: self.items() }
+    }
+
+    /// The record itself, to be kept; see [`decode`].
+    pub(crate) fn words(&self) -> impl Iterator<Item = u64> + use<'a> {
+        self.header.iter().chain(self.body).copied()
+    }
+
+    pub(crate) fn timeline(&self) -> Timeline {
+        self.timeline
+    }
+
+    fn bits(&self) -> u8 {
+        self.header[7].to_le_bytes()[6]
+    }
+
+    fn items(&self) -> ItemViews<'a> {
+        ItemViews { words: self.body }
+    }
+}
+
+impl std::fmt::Debug for ReadableSpan<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReadableSpan")
+            .field("name", &self.name())
+            .field("trace_id", &self.trace_id())
+            .field("span_id", &self.span_id())
+            .field("parent_span_id", &self.parent_span_id())
+            .field("outcome", &self.outcome())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads one record that was kept as words.
+///
+/// # Safety
+///
+/// `words` is one whole record, as [`ReadableSpan::words`] gave it.
+pub(crate) unsafe fn decode(words: &[u64], timeline: Timeline) -> ReadableSpan<'_> {
+    // SAFETY: the caller's promise.
+    let mut records = unsafe { Records::new(words, timeline) };
+    records.next().expect("one whole record")
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the word was made from a usize")]
+fn address(word: u64) -> usize {
+    word as usize
+}
+
+/// One item: its head and everything behind it.
+#[derive(Clone, Copy)]
+struct ItemView<'a> {
+    words: &'a [u64],
+}
+
+impl<'a> ItemView<'a> {
+    fn tag(self) -> u64 {
+        self.words[0] & 0xff
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the size was made from a usize")]
+    fn size(self) -> usize {
+        (self.words[0] >> SIZE_SHIFT) as usize
+    }
+
+    /// Words of the whole item.
+    fn len(self) -> usize {
+        let (_, after_key) = if self.tag() <= tag::EVENT { self.key() } else { ("", 1) };
+        match self.tag() {
+            tag::BOOL => after_key,
+            tag::I64 | tag::F64 => after_key + 1,
+            tag::STR => after_key + words_of(self.size()),
+            tag::EVENT => after_key + 1 + self.size(),
+            tag::LINK => 5 + self.size(),
+            tag::NAME | tag::STATUS_ERROR => 1 + words_of(self.size()),
+            tag::STATUS_OK => 1,
+            _ => after_key + self.size(),
+        }
+    }
+
+    /// The key and the index of the word behind it.
+    fn key(self) -> (&'a str, usize) {
+        if self.words[0] & INLINE_KEY == 0 {
+            // SAFETY: by the module's invariant the word is the exposed address of a `&'static &'static str`.
+            let key = unsafe { *std::ptr::with_exposed_provenance::<&'static str>(address(self.words[1])) };
+            return (key, 2);
+        }
+        let bytes = address(self.words[1]);
+        (text(&self.words[2..], bytes), 2 + words_of(bytes))
+    }
+
+    fn text(self, from: usize) -> &'a str {
+        text(&self.words[from..], self.size())
+    }
+
+    fn value(self) -> (&'a str, Option<Value<'a>>) {
+        let tag = self.tag();
+        if tag > tag::STRS {
+            return ("", None);
+        }
+        let (key, at) = self.key();
+        let rest = &self.words[at..];
+        (key, Some(match tag {
+            tag::BOOL => Value::Bool(self.size() != 0),
+            tag::I64 => Value::I64(signed(rest[0])),
+            tag::F64 => Value::F64(f64::from_bits(rest[0])),
+            tag::STR => Value::Str(text(rest, self.size())),
+            _ => Value::Array(Array { tag, words: &rest[..self.size()] }),
+        }))
+    }
+}
+
+fn signed(word: u64) -> i64 {
+    i64::from_ne_bytes(word.to_ne_bytes())
+}
+
+fn text(words: &[u64], bytes: usize) -> &str {
+    let words = &words[..words_of(bytes)];
+    // SAFETY: the slice covers at least `bytes` initialised bytes, and any alignment is right for bytes.
+    let bytes = unsafe { slice::from_raw_parts(words.as_ptr().cast::<u8>(), bytes) };
+    debug_assert!(std::str::from_utf8(bytes).is_ok(), "a record holds text that is not UTF-8");
+    // SAFETY: by the module's invariant these bytes are those of a `str`, whole.
+    unsafe { std::str::from_utf8_unchecked(bytes) }
+}
+
+#[derive(Clone)]
+struct ItemViews<'a> {
+    words: &'a [u64],
+}
+
+impl<'a> Iterator for ItemViews<'a> {
+    type Item = ItemView<'a>;
+
+    fn next(&mut self) -> Option<ItemView<'a>> {
+        if self.words.is_empty() {
+            return None;
+        }
+        let item = ItemView { words: self.words };
+        self.words = &self.words[item.len()..];
+        Some(item)
+    }
+}
+
+/// A key and its value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Attribute<'a> {
+    /// The name of the attribute.
+    pub key: &'a str,
+    /// Its value.
+    pub value: Value<'a>,
+}
+
+/// The value of an attribute (OpenTelemetry specification, "Attribute").
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// A bool.
+    Bool(bool),
+    /// A signed integer.
+    I64(i64),
+    /// A floating-point number.
+    F64(f64),
+    /// A string.
+    Str(&'a str),
+    /// A homogeneous array.
+    Array(Array<'a>),
+}
+
+/// A homogeneous array of bools, numbers or strings.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Array<'a> {
+    tag: u64,
+    words: &'a [u64],
+}
+
+impl<'a> Array<'a> {
+    /// The elements, all of the same variant, never [`Value::Array`].
+    pub fn iter(&self) -> ArrayItems<'a> {
+        ArrayItems { tag: self.tag, words: self.words }
+    }
+}
+
+impl<'a> IntoIterator for Array<'a> {
+    type Item = Value<'a>;
+    type IntoIter = ArrayItems<'a>;
+
+    fn into_iter(self) -> ArrayItems<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &Array<'a> {
+    type Item = Value<'a>;
+    type IntoIter = ArrayItems<'a>;
+
+    fn into_iter(self) -> ArrayItems<'a> {
+        self.iter()
+    }
+}
+
+impl std::fmt::Debug for Array<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// The elements of an [`Array`].
+#[derive(Clone, Debug)]
+pub struct ArrayItems<'a> {
+    tag: u64,
+    words: &'a [u64],
+}
+
+impl<'a> Iterator for ArrayItems<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Value<'a>> {
+        let (&word, rest) = self.words.split_first()?;
+        self.words = rest;
+        Some(match self.tag {
+            tag::BOOLS => Value::Bool(word != 0),
+            tag::I64S => Value::I64(signed(word)),
+            tag::F64S => Value::F64(f64::from_bits(word)),
+            _ => {
+                let bytes = address(word);
+                self.words = &rest[words_of(bytes)..];
+                Value::Str(text(rest, bytes))
+            }
+        })
+    }
+}
+
+/// The attributes of a span, an event or a link; see [`ReadableSpan::attributes`].
+#[derive(Clone)]
+pub struct Attributes<'a> {
+    all: ItemViews<'a>,
+    rest: ItemViews<'a>,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = Attribute<'a>;
+
+    /// The last value stands at the place of the first one. Quadratic in the number of attributes, which is small.
+    fn next(&mut self) -> Option<Attribute<'a>> {
+        loop {
+            let seen = self.all.words.len() - self.rest.words.len();
+            let (key, value) = self.rest.next()?.value();
+            let Some(value) = value else { continue };
+            let before = ItemViews { words: &self.all.words[..seen] };
+            if !before.into_iter().any(|item| item.value().0 == key && item.tag() <= tag::STRS) {
+                let last = self.rest.clone().map(ItemView::value).filter(|(other, _)| *other == key).last();
+                return Some(Attribute { key, value: last.and_then(|(_, value)| value).unwrap_or(value) });
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Attributes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.clone().map(|attribute| (attribute.key, attribute.value))).finish()
+    }
+}
+
+/// Something that happened during a span.
+#[derive(Clone)]
+pub struct EventView<'a> {
+    name: &'a str,
+    unix_nanos: u64,
+    attributes: &'a [u64],
+}
+
+impl<'a> EventView<'a> {
+    /// Its name.
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// When it happened.
+    pub fn time(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(self.unix_nanos)
+    }
+
+    /// When it happened, in nanoseconds since the Unix epoch.
+    pub fn unix_nanos(&self) -> u64 {
+        self.unix_nanos
+    }
+
+    /// Its attributes.
+    pub fn attributes(&self) -> Attributes<'a> {
+        attributes(self.attributes)
+    }
+
+    /// The last value of this key.
+    pub fn attribute(&self, key: &str) -> Option<Value<'a>> {
+        self.attributes().find(|attribute| attribute.key == key).map(|attribute| attribute.value)
+    }
+}
+
+fn attributes(words: &[u64]) -> Attributes<'_> {
+    Attributes { all: ItemViews { words }, rest: ItemViews { words } }
+}
+
+impl std::fmt::Debug for EventView<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EventView").field("name", &self.name).field("attributes", &self.attributes()).finish_non_exhaustive()
+    }
+}
+
+/// The events of a span; see [`ReadableSpan::events`].
+#[derive(Clone)]
+pub struct Events<'a> {
+    items: ItemViews<'a>,
+    timeline: Timeline,
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = EventView<'a>;
+
+    fn next(&mut self) -> Option<EventView<'a>> {
+        let item = self.items.find(|item| item.tag() == tag::EVENT)?;
+        let (name, at) = item.key();
+        let attributes = &item.words[at + 1..][..item.size()];
+        Some(EventView { name, unix_nanos: self.timeline.unix_nanos(item.words[at]), attributes })
+    }
+}
+
+impl std::fmt::Debug for Events<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// A pointer from a span to another one.
+#[derive(Clone)]
+pub struct LinkView<'a> {
+    target: SpanContext,
+    attributes: &'a [u64],
+}
+
+impl<'a> LinkView<'a> {
+    /// The span that is pointed at.
+    pub fn span_context(&self) -> SpanContext {
+        self.target
+    }
+
+    /// The attributes of the link.
+    pub fn attributes(&self) -> Attributes<'a> {
+        attributes(self.attributes)
+    }
+}
+
+impl std::fmt::Debug for LinkView<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LinkView").field("span_context", &self.target).field("attributes", &self.attributes()).finish()
+    }
+}
+
+/// The links of a span; see [`ReadableSpan::links`].
+#[derive(Clone)]
+pub struct Links<'a> {
+    items: ItemViews<'a>,
+}
+
+impl<'a> Iterator for Links<'a> {
+    type Item = LinkView<'a>;
+
+    fn next(&mut self) -> Option<LinkView<'a>> {
+        let item = self.items.find(|item| item.tag() == tag::LINK)?;
+        let [_, high, low, span, flags] = *item.words.first_chunk::<5>()?;
+        let [flags, remote, ..] = flags.to_le_bytes();
+        let trace_id = TraceId::from_halves([high, low])?;
+        let target = SpanContext::new(trace_id, SpanId::from_word(span)?, TraceFlags::from_byte(flags), remote != 0);
+        Some(LinkView { target, attributes: &item.words[5..][..item.size()] })
+    }
+}
+
+impl std::fmt::Debug for Links<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}

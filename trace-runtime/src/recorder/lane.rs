@@ -1,0 +1,423 @@
+//! One thread's chain of chunks.
+
+use std::marker::PhantomData;
+use std::mem;
+use std::ptr;
+
+use rand::rngs::{StdRng, SysRng};
+use rand::{Rng as _, SeedableRng as _};
+
+use super::chunk::{Chunk, Length};
+use super::{Shared, locked};
+use crate::clock;
+use crate::id::mix;
+use crate::record::{HEADER, Items};
+use crate::sync::{Arc, AtomicPtr, AtomicU64, AtomicUsize, Mutex, Ordering, UnsafeCell};
+
+/// Words of the first chunk of a lane; each next one is twice as large, up to [`LARGEST`]. A thread that records little takes little.
+#[cfg(not(loom))]
+const SMALLEST: usize = 512;
+#[cfg(not(loom))]
+const LARGEST: usize = 8192;
+/// A model must fill chunks in a few steps.
+#[cfg(loom)]
+const SMALLEST: usize = HEADER;
+#[cfg(loom)]
+const LARGEST: usize = HEADER;
+
+/// Empty chunks that a lane keeps for its thread; more are freed.
+const SPARE_CHUNKS: usize = 12;
+
+/// A span's own words may not be more than this (1 MiB), nor the words of all open spans of a thread together.
+pub(crate) const SCRATCH_LIMIT: usize = 1 << 17;
+
+/// Scratch above this is given back once it is empty.
+const SCRATCH_KEPT: usize = 1 << 13;
+
+pub(crate) struct Lane {
+    shared: Arc<Shared>,
+    /// The writer's counter: spans started, and the state of the span ids.
+    started: AtomicU64,
+    /// Written by the writer only.
+    dropped: AtomicU64,
+    seed: u64,
+    /// The start of the chain, null until the first record.
+    first: AtomicPtr<Chunk>,
+    free: AtomicPtr<Chunk>,
+    spare: AtomicUsize,
+    writer: UnsafeCell<Writer>,
+    reader: Mutex<Reader>,
+}
+
+/// What only the thread with the claim touches.
+struct Writer {
+    chunk: *mut Chunk,
+    capacity: usize,
+    length: Length,
+    /// Empty chunks taken off `Lane::free`.
+    empty: *mut Chunk,
+    scratch: Items,
+    trace_ids: StdRng,
+}
+
+/// What only the holder of the reader lock touches.
+struct Reader {
+    chunk: *mut Chunk,
+    position: Length,
+}
+
+/// What a drain found.
+#[derive(Debug, Default)]
+pub(crate) struct Drained {
+    /// Whole records, back to back.
+    pub(crate) words: Vec<u64>,
+    /// How many.
+    pub(crate) records: u64,
+}
+
+// SAFETY: `writer` is reached through a `Claim` only, of which there is one at a time, and raw pointers in it and in `reader` point to
+// chunks, which are shared by the protocol of the essay in `recorder/mod.rs`.
+unsafe impl Sync for Lane {}
+// SAFETY: as above; nothing in a lane is tied to a thread.
+unsafe impl Send for Lane {}
+
+impl Lane {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let mut random = seeded();
+        Self {
+            shared,
+            started: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+            seed: random.next_u64(),
+            first: AtomicPtr::new(ptr::null_mut()),
+            free: AtomicPtr::new(ptr::null_mut()),
+            spare: AtomicUsize::new(0),
+            writer: UnsafeCell::new(Writer {
+                chunk: ptr::null_mut(),
+                capacity: 0,
+                length: Length::default(),
+                empty: ptr::null_mut(),
+                scratch: Items::new(),
+                trace_ids: random,
+            }),
+            reader: Mutex::new(Reader { chunk: ptr::null_mut(), position: Length::default() }),
+        }
+    }
+
+    pub(super) fn started(&self) -> u64 {
+        self.started.load(Ordering::Acquire)
+    }
+
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Acquire)
+    }
+
+    /// Appends everything that is published and not yet read.
+    pub(super) fn drain(&self, drained: &mut Drained) {
+        let mut reader = locked(&self.reader);
+        if reader.chunk.is_null() {
+            reader.chunk = self.first.load(Ordering::Acquire);
+        }
+        while !reader.chunk.is_null() {
+            // SAFETY: a chunk in the chain lives until the reader gives it back, and the reader is locked.
+            let chunk = unsafe { &*reader.chunk };
+            let next = chunk.next.load(Ordering::Acquire);
+            reader.read(chunk, drained);
+            if next.is_null() {
+                break;
+            }
+            let finished = mem::replace(&mut reader.chunk, next);
+            reader.position = Length::default();
+            // SAFETY: `next` was seen before the final read, so by rule 2 the chunk is the reader's alone.
+            self.give_back(unsafe { Box::from_raw(finished) });
+        }
+    }
+
+    /// Keeps an empty chunk for the writer, or frees it.
+    fn give_back(&self, mut chunk: Box<Chunk>) {
+        if chunk.capacity() != LARGEST || self.spare.load(Ordering::Relaxed) >= SPARE_CHUNKS {
+            self.shared.budget.give_back(Chunk::bytes(chunk.capacity()));
+            return;
+        }
+        chunk.reset();
+        self.spare.fetch_add(1, Ordering::Relaxed);
+        let chunk = Box::into_raw(chunk);
+        let mut top = self.free.load(Ordering::Relaxed);
+        loop {
+            // SAFETY: the chunk is not on the stack yet, so it is still ours alone.
+            unsafe { &*chunk }.next.store(top, Ordering::Relaxed);
+            match self.free.compare_exchange_weak(top, chunk, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => return,
+                // The writer took the stack meanwhile.
+                Err(now) => top = now,
+            }
+        }
+    }
+
+    /// Frees all chunks if everything was read, and the scratch.
+    ///
+    /// # Safety
+    ///
+    /// Nobody holds a claim of the lane, and nobody gets one before this returns.
+    pub(super) unsafe fn free_chunks(&self) {
+        let mut reader = locked(&self.reader);
+        self.writer.with_mut(|writer| {
+            // SAFETY: there is no claim, so nobody else is in the writer.
+            let writer = unsafe { &mut *writer };
+            if writer.chunk.is_null() || reader.chunk != writer.chunk || reader.position != writer.length {
+                return;
+            }
+            self.first.store(ptr::null_mut(), Ordering::Relaxed);
+            reader.chunk = ptr::null_mut();
+            reader.position = Length::default();
+            self.free_chain(mem::replace(&mut writer.chunk, ptr::null_mut()));
+            self.free_chain(mem::replace(&mut writer.empty, ptr::null_mut()));
+            self.free_chain(self.free.swap(ptr::null_mut(), Ordering::Acquire));
+            self.spare.store(0, Ordering::Relaxed);
+            writer.capacity = 0;
+            writer.length = Length::default();
+            writer.scratch = Items::new();
+        });
+    }
+
+    fn free_chain(&self, mut chunk: *mut Chunk) {
+        while !chunk.is_null() {
+            // SAFETY: called for chains that nobody else can reach any more, each chunk of which came from `Box::into_raw`.
+            let owned = unsafe { Box::from_raw(chunk) };
+            chunk = owned.next.load(Ordering::Relaxed);
+            self.shared.budget.give_back(Chunk::bytes(owned.capacity()));
+        }
+    }
+}
+
+/// A generator seeded by the system. Where the system has no randomness, the clock and an address have to do: a program is not stopped for
+/// want of a good trace id.
+fn seeded() -> StdRng {
+    StdRng::try_from_rng(&mut SysRng).unwrap_or_else(|_| {
+        let place = Box::new(0u8);
+        StdRng::seed_from_u64(clock::ticks() ^ ptr::from_ref(&*place).addr() as u64)
+    })
+}
+
+impl Reader {
+    /// Reads from the reader's position to what is published now.
+    fn read(&mut self, chunk: &Chunk, drained: &mut Drained) {
+        let length = chunk.length();
+        // SAFETY: the length was just loaded, and the position never passes one that was.
+        unsafe { chunk.read(self.position.words as usize..length.words as usize, &mut drained.words) };
+        drained.records += u64::from(length.records - self.position.records);
+        self.position = length;
+    }
+}
+
+/// The right to write to a lane. There is one at a time, and it stays on its thread.
+#[derive(Clone, Copy)]
+pub(crate) struct Claim {
+    lane: &'static Lane,
+    /// A claim belongs to the thread that made it.
+    _not_send: PhantomData<*mut ()>,
+}
+
+impl Claim {
+    /// # Safety
+    ///
+    /// No other claim of the lane is in use, and the copies of this one stay on one thread.
+    pub(super) unsafe fn new(lane: &'static Lane) -> Self {
+        Self { lane, _not_send: PhantomData }
+    }
+
+    pub(super) fn end(self) -> &'static Lane {
+        self.lane
+    }
+
+    /// Runs `f` with the writer. `f` must not call back into the claim, which is why nothing here runs user code.
+    #[inline(always)]
+    fn writer<R>(self, f: impl FnOnce(&mut Writer) -> R) -> R {
+        // SAFETY: a claim is used by one thread, and none of the callers' closures reaches the claim again, so this is the only reference.
+        self.lane.writer.with_mut(|writer| f(unsafe { &mut *writer }))
+    }
+
+    /// Counts a started span and makes its id.
+    ///
+    /// Release pairs with the acquire in [`Lane::started`]; see "The account".
+    #[inline(always)]
+    pub(crate) fn start_span(self) -> u64 {
+        let count = self.lane.started.load(Ordering::Relaxed) + 1;
+        self.lane.started.store(count, Ordering::Release);
+        let id = mix(self.lane.seed.wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        if id == 0 { self.lane.seed | 1 } else { id }
+    }
+
+    /// A random trace id: all 128 bits from a cryptographically secure generator.
+    #[inline]
+    pub(crate) fn trace_id(self) -> [u64; 2] {
+        self.writer(|writer| loop {
+            let halves = [writer.trace_ids.next_u64(), writer.trace_ids.next_u64()];
+            if halves != [0, 0] {
+                return halves;
+            }
+        })
+    }
+
+    /// A random span id that is not counted as started: for spans that are not recorded.
+    pub(crate) fn unrecorded_span_id(self) -> u64 {
+        self.writer(|writer| writer.trace_ids.next_u64()).max(1)
+    }
+
+    /// Where the next item will stand.
+    #[inline(always)]
+    pub(crate) fn mark(self) -> u32 {
+        #[expect(clippy::cast_possible_truncation, reason = "the scratch is limited to far less")]
+        self.writer(|writer| writer.scratch.len() as u32)
+    }
+
+    /// Adds items on top of the scratch, all that `push` adds or nothing.
+    #[inline]
+    pub(crate) fn push(self, push: impl FnOnce(&mut Items)) {
+        self.writer(|writer| {
+            let before = writer.scratch.len();
+            push(&mut writer.scratch);
+            if writer.scratch.len() > SCRATCH_LIMIT {
+                writer.lose(before);
+                self.lose_items();
+            }
+        });
+    }
+
+    /// Counts items that were too large to keep.
+    #[cold]
+    pub(crate) fn lose_items(self) {
+        self.lane.shared.lost_items.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Takes everything above the mark off the scratch.
+    pub(crate) fn take_above(self, mark: u32, take: impl FnOnce(&[u64])) {
+        self.writer(|writer| {
+            take(writer.above(mark));
+            writer.cut(mark);
+        });
+    }
+
+    /// Publishes a record: the header, what stands in `before`, and everything above the mark, which is taken off the scratch.
+    #[inline(always)]
+    pub(crate) fn commit(self, header: impl FnOnce(usize) -> [u64; HEADER], before: &[u64], mark: u32) {
+        self.writer(|writer| {
+            let scratch = writer.scratch.get(mark as usize..).unwrap_or_default();
+            let body = before.len() + scratch.len();
+            let at = writer.length.words as usize;
+            if at + HEADER + body > writer.capacity {
+                return self.commit_in_next_chunk(writer, header(body), before, mark);
+            }
+            // SAFETY: `chunk` is the end of the chain, kept alive by the reader until it has a `next`, which only this writer sets.
+            let chunk = unsafe { &*writer.chunk };
+            // SAFETY: this is the writer, and `at` is where the published part ends.
+            unsafe { chunk.write(at, &header(body)) };
+            if body != 0 {
+                // SAFETY: as above, further up; the capacity was checked.
+                unsafe { chunk.write(at + HEADER, before) };
+                // SAFETY: as above.
+                unsafe { chunk.write(at + HEADER + before.len(), scratch) };
+                writer.cut(mark);
+            }
+            writer.length.records += 1;
+            writer.length.words += (HEADER + body) as u32;
+            chunk.publish(writer.length);
+        });
+    }
+
+    /// Publishes a record whose items lie elsewhere.
+    pub(crate) fn commit_items(self, header: impl FnOnce(usize) -> [u64; HEADER], items: &[u64]) {
+        let mark = self.mark();
+        self.commit(header, items, mark);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn commit_in_next_chunk(self, writer: &mut Writer, header: [u64; HEADER], before: &[u64], mark: u32) {
+        let words = HEADER + before.len() + writer.above(mark).len();
+        if !self.advance(writer, words) {
+            let dropped = self.lane.dropped.load(Ordering::Relaxed) + 1;
+            self.lane.dropped.store(dropped, Ordering::Release);
+            return writer.cut(mark);
+        }
+        // SAFETY: the new chunk is the end of the chain, and all of it is unpublished and large enough.
+        let chunk = unsafe { &*writer.chunk };
+        // SAFETY: as above.
+        unsafe { chunk.write(0, &header) };
+        // SAFETY: as above.
+        unsafe { chunk.write(HEADER, before) };
+        // SAFETY: as above.
+        unsafe { chunk.write(HEADER + before.len(), writer.above(mark)) };
+        writer.cut(mark);
+        #[expect(clippy::cast_possible_truncation, reason = "a record is limited to the scratch and a future's stash")]
+        let length = Length { records: 1, words: words as u32 };
+        writer.length = length;
+        chunk.publish(length);
+    }
+
+    /// Puts an empty chunk with room for `words` at the end of the chain; `false` when there is no memory for it.
+    #[must_use]
+    fn advance(self, writer: &mut Writer, words: usize) -> bool {
+        let chunk = if words > LARGEST { None } else { self.reuse(writer) };
+        let Some(chunk) = chunk.or_else(|| self.allocate(writer.capacity, words)) else {
+            (self.lane.shared.pressure)();
+            return false;
+        };
+        // SAFETY: just taken or made; nobody else knows it yet.
+        writer.capacity = unsafe { &*chunk }.capacity();
+        writer.length = Length::default();
+        let full = mem::replace(&mut writer.chunk, chunk);
+        if full.is_null() {
+            self.lane.first.store(chunk, Ordering::Release);
+        } else {
+            // SAFETY: the end of the chain lives until it has a `next`. From this store on it may be gone.
+            unsafe { &*full }.next.store(chunk, Ordering::Release);
+            (self.lane.shared.pressure)();
+        }
+        true
+    }
+
+    /// An empty chunk that the reader gave back.
+    fn reuse(self, writer: &mut Writer) -> Option<*mut Chunk> {
+        if writer.empty.is_null() {
+            writer.empty = self.lane.free.swap(ptr::null_mut(), Ordering::Acquire);
+        }
+        let chunk = writer.empty;
+        if chunk.is_null() {
+            return None;
+        }
+        // SAFETY: chunks on the stack were handed over by the reader; only this writer takes them.
+        let top = unsafe { &*chunk };
+        writer.empty = top.next.load(Ordering::Relaxed);
+        top.next.store(ptr::null_mut(), Ordering::Relaxed);
+        self.lane.spare.fetch_sub(1, Ordering::Relaxed);
+        Some(chunk)
+    }
+
+    fn allocate(self, before: usize, words: usize) -> Option<*mut Chunk> {
+        let capacity = (before * 2).clamp(SMALLEST, LARGEST).max(words);
+        self.lane.shared.budget.take(Chunk::bytes(capacity)).then(|| Box::into_raw(Chunk::new(capacity)))
+    }
+}
+
+impl Writer {
+    fn above(&self, mark: u32) -> &[u64] {
+        self.scratch.get(mark as usize..).unwrap_or_default()
+    }
+
+    #[inline]
+    fn cut(&mut self, mark: u32) {
+        self.scratch.truncate(mark as usize);
+        if mark == 0 && self.scratch.capacity() > SCRATCH_KEPT {
+            self.scratch = Items::new();
+        }
+    }
+
+    #[cold]
+    fn lose(&mut self, before: usize) {
+        self.scratch.truncate(before);
+        if before <= SCRATCH_KEPT {
+            self.scratch.shrink_to(SCRATCH_KEPT);
+        }
+    }
+}

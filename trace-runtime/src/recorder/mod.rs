@@ -1,0 +1,137 @@
+//! How finished spans get from the threads that ran them to the one that collects them.
+//!
+//! # The parts
+//!
+//! A **chunk** is a fixed number of words. A **lane** is a chain of chunks: one thread writes at its end (the lane's *writer*, whoever holds
+//! its [`Claim`]), one at a time reads from its start (the *reader*, whoever holds its reader lock). The **recorder** knows all lanes and
+//! the **budget** that bounds the memory of their chunks.
+//!
+//! # Who touches what when
+//!
+//! 1. `Chunk::published` is `(records, words)` in one `AtomicU64`. The writer writes words at and above the published length only,
+//!    then stores the new length with release. The reader loads it with acquire and reads words below it only. So no word is
+//!    written and read at once, and a read word was written before.
+//! 2. `next` is null until the writer is done with a chunk; it publishes its last record first, then stores `next` with release. A reader
+//!    that sees `next` and then loads `published` again sees the final length. After that load nobody else looks at the chunk: it is the
+//!    reader's, who resets it and gives it back.
+//! 3. A chunk that is given back goes through `Lane::free`, a stack with many pushes (reader) and one kind of pop: the writer takes the
+//!    *whole* stack by exchanging its top with null. Nobody pops one element, so there is no ABA. Push is release, take is acquire,
+//!    which hands over the reset.
+//! 4. A lane is never freed. When its thread ends, the claim is given up under the recorder's `idle` lock, where another thread may
+//!    claim it; the lock orders the two writers. What the first one wrote stays where it is and is read as ever.
+//! 5. Chunks of a lane that nobody claims are freed only by [`Recorder::trim`], which holds the `idle` lock (so there is no writer) and
+//!    the reader lock (so there is no reader).
+//!
+//! # The account
+//!
+//! `started` is counted by the writer when a span starts. A span that ends is either published (counted in the same word as its length) or
+//! dropped for want of memory (counted in `dropped`). What is neither is open. The reader loads all that ended before anybody loads
+//! `started`, so an ended span is never missing from `started`, even when it moved between threads.
+
+mod budget;
+mod chunk;
+mod lane;
+pub(crate) mod process;
+
+pub(crate) use budget::Budget;
+pub(crate) use lane::{Claim, Drained, Lane, SCRATCH_LIMIT};
+
+use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
+
+/// All lanes, and the memory that they may use.
+pub(crate) struct Recorder {
+    shared: Arc<Shared>,
+    lanes: Mutex<Vec<&'static Lane>>,
+    idle: Mutex<Vec<&'static Lane>>,
+}
+
+/// What each lane knows of the recorder.
+struct Shared {
+    budget: Budget,
+    /// Attributes, events and links that were too large to keep.
+    lost_items: AtomicU64,
+    /// Called by a writer that filled a chunk. Must not block.
+    pressure: Box<dyn Fn() + Send + Sync>,
+}
+
+/// Sums over all lanes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    /// Spans that were started.
+    pub(crate) started: u64,
+    /// Spans that ended when the budget was used up.
+    pub(crate) dropped: u64,
+    /// Attributes, events and links that were too large to keep.
+    pub(crate) lost_items: u64,
+}
+
+impl Recorder {
+    /// A recorder that keeps at most `budget` bytes in chunks and calls `pressure` each time a chunk is full.
+    pub(crate) fn new(budget: usize, pressure: impl Fn() + Send + Sync + 'static) -> Self {
+        let shared = Arc::new(Shared { budget: Budget::new(budget), lost_items: AtomicU64::new(0), pressure: Box::new(pressure) });
+        Self { shared, lanes: Mutex::new(Vec::new()), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The budget, to change its limit.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.shared.budget
+    }
+
+    /// A lane for the calling thread: one that another thread left, or a new one.
+    pub(crate) fn claim(&self) -> Claim {
+        let left = locked(&self.idle).pop();
+        let lane = left.unwrap_or_else(|| self.add_lane());
+        // SAFETY: the lane was taken off the idle list, or made here; either way no other claim of it exists.
+        unsafe { Claim::new(lane) }
+    }
+
+    fn add_lane(&self) -> &'static Lane {
+        let lane = Box::leak(Box::new(Lane::new(Arc::clone(&self.shared))));
+        locked(&self.lanes).push(lane);
+        lane
+    }
+
+    /// Ends a thread's claim. What it wrote stays to be read.
+    pub(crate) fn give_up(&self, claim: Claim) {
+        let lane = claim.end();
+        locked(&self.idle).push(lane);
+    }
+
+    /// Reads everything that was published, lane by lane.
+    pub(crate) fn drain(&self, drained: &mut Drained) {
+        let lanes = locked(&self.lanes).clone();
+        for lane in lanes {
+            lane.drain(drained);
+        }
+    }
+
+    /// Frees what idle lanes hold.
+    pub(crate) fn trim(&self) {
+        let idle = locked(&self.idle);
+        for lane in idle.iter() {
+            // SAFETY: the idle lock is held until the loop ends, so nobody claims an idle lane meanwhile.
+            unsafe { lane.free_chunks() };
+        }
+    }
+
+    /// What ended is loaded first; see "The account".
+    pub(crate) fn totals(&self) -> Totals {
+        let lanes = locked(&self.lanes).clone();
+        let dropped = lanes.iter().map(|lane| lane.dropped()).sum();
+        let started = lanes.iter().map(|lane| lane.started()).sum();
+        Totals { started, dropped, lost_items: self.shared.lost_items.load(Ordering::Relaxed) }
+    }
+}
+
+#[cfg(not(loom))]
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    crate::sync::lock(mutex)
+}
+
+#[cfg(loom)]
+fn locked<T>(mutex: &Mutex<T>) -> loom::sync::MutexGuard<'_, T> {
+    mutex.lock().expect("a model that panics has failed already")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! Attributes, events, links, name and status of the current span.
+//!
+//! Every function here is a cheap no-op when the current span is not recorded.
+
+use std::fmt;
+use std::mem;
+
+use super::parent::IntoLink;
+use crate::clock;
+use crate::context::now;
+use crate::record::{Items, Key, Slot, push_event, push_link, push_name, push_status_error, push_status_ok};
+use crate::{Status, ToValue};
+
+/// Whether the current span takes attributes: it is recorded, and it lives in this process.
+///
+/// ```
+/// assert!(!trace_runtime::is_recording());
+/// ```
+#[inline]
+pub fn is_recording() -> bool {
+    now::is_active() && now::with(now::Now::is_recording)
+}
+
+/// Sets an attribute of the current span; the last value of a key wins. The function behind [`attr!`](crate::attr) for keys that are not known
+/// before the program runs.
+///
+/// ```
+/// use trace_runtime::{set_attribute, traced};
+///
+/// #[traced]
+/// fn handle(header: &str) {
+///     set_attribute(&format!("http.request.header.{header}"), "seen");
+/// }
+///
+/// let (_, spans) = trace_runtime::testing::capture(|| handle("accept"));
+/// spans.assert_tree("handle http.request.header.accept=seen");
+/// ```
+pub fn set_attribute(key: &str, value: impl ToValue) {
+    if is_recording() {
+        value.to_value(Slot::current(Key::Inline(key)));
+    }
+}
+
+/// Renames the current span; the last name wins.
+///
+/// ```
+/// #[trace_runtime::traced]
+/// fn route() {
+///     trace_runtime::rename("GET /tasks/{id}");
+/// }
+///
+/// let (_, spans) = trace_runtime::testing::capture(route);
+/// spans.assert_tree("GET /tasks/{id}");
+/// ```
+pub fn rename(name: impl AsRef<str>) {
+    if is_recording() {
+        let name = name.as_ref();
+        now::push_items(|items| push_name(items, name));
+    }
+}
+
+/// Sets the status of the current span. `Ok` is final; otherwise the last one wins (OpenTelemetry specification, "Set Status").
+///
+/// ```
+/// use trace_runtime::{Status, set_status, testing, traced};
+///
+/// #[traced]
+/// fn lookup() -> Option<u32> {
+///     set_status(Status::error("not found"));
+///     None
+/// }
+///
+/// let (_, spans) = testing::capture(lookup);
+/// assert_eq!(spans.named("lookup").one().status(), Status::error("not found"));
+/// ```
+pub fn set_status(status: Status) {
+    if is_recording() {
+        push_status(status);
+    }
+}
+
+fn push_status(status: Status) {
+    now::push_items(|items| encode_status(items, &status));
+}
+
+pub(super) fn encode_status(items: &mut Items, status: &Status) {
+    match status {
+        Status::Unset => {}
+        Status::Ok => push_status_ok(items),
+        Status::Error(description) => push_status_error(items, description),
+    }
+}
+
+/// Adds a link from the current span to another one.
+pub fn add_link(target: impl IntoLink) {
+    if is_recording() {
+        Link::new(target).add();
+    }
+}
+
+/// The current span, for the macros.
+#[derive(Clone, Copy, Debug)]
+pub struct Current;
+
+impl Current {
+    /// Adds an attribute.
+    #[inline]
+    pub fn attr<T: ToValue + ?Sized>(self, key: &'static &'static str, value: &T) {
+        value.to_value(Slot::current(Key::Static(key)));
+    }
+
+    /// Adds an attribute in its `Display` form.
+    pub fn display<T: fmt::Display + ?Sized>(self, key: &'static &'static str, value: &T) {
+        Slot::current(Key::Static(key)).display(value);
+    }
+
+    /// Adds an attribute in its `Debug` form.
+    pub fn debug<T: fmt::Debug + ?Sized>(self, key: &'static &'static str, value: &T) {
+        Slot::current(Key::Static(key)).debug(value);
+    }
+}
+
+/// Attributes that belong together: of an event, a link or a handle. Collected in a buffer first, because values are computed by the user's
+/// code, which may record something itself.
+#[derive(Debug)]
+pub struct Fields {
+    items: Items,
+}
+
+impl Fields {
+    /// No attributes yet.
+    #[inline]
+    pub fn new() -> Self {
+        Self { items: now::take_buffer() }
+    }
+
+    /// Adds an attribute.
+    pub fn attr<T: ToValue + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        value.to_value(Slot::buffer(Key::Static(key), &mut self.items));
+    }
+
+    /// Adds an attribute in its `Display` form.
+    pub fn display<T: fmt::Display + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        Slot::buffer(Key::Static(key), &mut self.items).display(value);
+    }
+
+    /// Adds an attribute in its `Debug` form.
+    pub fn debug<T: fmt::Debug + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        Slot::buffer(Key::Static(key), &mut self.items).debug(value);
+    }
+
+    pub(super) fn set(&mut self, key: &str, value: &impl ToValue) {
+        value.to_value(Slot::buffer(Key::Inline(key), &mut self.items));
+    }
+
+    pub(super) fn items(&self) -> &[u64] {
+        &self.items
+    }
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        now::give_buffer(mem::take(&mut self.items));
+    }
+}
+
+/// An event of the current span that is being put together.
+#[derive(Debug)]
+pub struct Event<'a> {
+    name: Key<'a>,
+    ticks: u64,
+    fields: Fields,
+}
+
+impl<'a> Event<'a> {
+    pub(super) fn new(name: Key<'a>) -> Self {
+        Self { name, ticks: clock::ticks(), fields: Fields::new() }
+    }
+
+    /// An event whose name is known before the program runs.
+    pub fn named(name: &'static &'static str) -> Event<'static> {
+        Event::new(Key::Static(name))
+    }
+
+    /// An event with a computed name.
+    pub fn inline(name: &'a str) -> Self {
+        Self::new(Key::Inline(name))
+    }
+
+    /// Adds an attribute.
+    pub fn attr<T: ToValue + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        self.fields.attr(key, value);
+    }
+
+    /// Adds an attribute in its `Display` form.
+    pub fn display<T: fmt::Display + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        self.fields.display(key, value);
+    }
+
+    /// Adds an attribute in its `Debug` form.
+    pub fn debug<T: fmt::Debug + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        self.fields.debug(key, value);
+    }
+
+    /// Adds the event to the current span.
+    pub fn add(self) {
+        now::push_items(|items| push_event(items, self.name, self.ticks, self.fields.items()));
+    }
+
+    pub(super) fn encode(&self, items: &mut Items) {
+        push_event(items, self.name, self.ticks, self.fields.items());
+    }
+}
+
+/// A link of the current span that is being put together.
+#[derive(Debug)]
+pub struct Link {
+    target: Option<crate::SpanContext>,
+    fields: Fields,
+}
+
+impl Link {
+    /// A link to this span.
+    pub fn new(target: impl IntoLink) -> Self {
+        Self { target: target.into_link(), fields: Fields::new() }
+    }
+
+    /// Adds an attribute.
+    pub fn attr<T: ToValue + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        self.fields.attr(key, value);
+    }
+
+    /// Adds an attribute in its `Display` form.
+    pub fn display<T: fmt::Display + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        self.fields.display(key, value);
+    }
+
+    /// Adds an attribute in its `Debug` form.
+    pub fn debug<T: fmt::Debug + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
+        self.fields.debug(key, value);
+    }
+
+    /// Adds the link to the current span.
+    pub fn add(self) {
+        if let Some(target) = &self.target {
+            now::push_items(|items| push_link(items, target, self.fields.items()));
+        }
+    }
+}

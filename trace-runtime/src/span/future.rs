@@ -1,0 +1,132 @@
+//! The span of an async body: current during each poll, ended when the body is ready, dropped or unwinds.
+
+use super::open::{Open, SUSPENDED};
+use super::outcome::Settle;
+use super::scoped::{Finish, Scope, Scoped};
+use crate::Outcome;
+use crate::context::now;
+use crate::record::Items;
+use crate::recorder::SCRATCH_LIMIT;
+
+/// A future with a span; made by [`Guard::run`](super::guard::Guard::run).
+pub type Traced<F, O> = Scoped<F, Suspendable<O>>;
+
+/// An open span that can leave its thread. Between polls, `open.outer` is the span's own frame instead of what to put back.
+pub struct Suspendable<O> {
+    /// `None` when nothing is recorded, and once the span ended.
+    open: Option<Open>,
+    /// What the body recorded in earlier polls.
+    stash: Option<Box<Items>>,
+    outcome: O,
+}
+
+impl<O> Suspendable<O> {
+    /// The span is current already: the first poll goes on in it.
+    #[inline(always)]
+    pub(super) fn entered(open: Option<Open>, outcome: O) -> Self {
+        Self { open, stash: None, outcome }
+    }
+
+    #[inline]
+    fn end(&mut self, outcome: Outcome) {
+        if let Some(open) = &mut self.open {
+            end(open, self.stash.as_deref(), outcome);
+        }
+        self.open = None;
+    }
+}
+
+#[inline(never)]
+fn end(open: &mut Open, stash: Option<&Items>, outcome: Outcome) {
+    open.end(outcome, stashed(stash));
+}
+
+fn stashed(stash: Option<&Items>) -> &[u64] {
+    stash.map_or(&[], Vec::as_slice)
+}
+
+impl<O> Scope for Suspendable<O> {
+    #[inline(always)]
+    fn is_idle(&self) -> bool {
+        self.open.is_none()
+    }
+
+    #[inline(always)]
+    fn resume(&mut self) {
+        match &mut self.open {
+            Some(open) if open.bits & SUSPENDED != 0 => swap_in(open),
+            _ => {}
+        }
+    }
+
+    #[inline]
+    fn suspend(&mut self) {
+        if let Some(open) = &mut self.open {
+            swap_out(open, &mut self.stash);
+        }
+    }
+
+    fn cancel(&mut self) {
+        self.end(Outcome::Cancelled);
+    }
+
+    fn unwind(&mut self) {
+        if let Some(mut open) = self.open.take() {
+            open.end_panicked(stashed(self.stash.as_deref()));
+        }
+    }
+}
+
+impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
+    #[inline]
+    fn finish(&mut self, value: &T) {
+        let mut settle = Settle::new(self.open.as_ref().is_some_and(Open::is_recorded));
+        (self.outcome)(value, &mut settle);
+        self.end(settle.outcome());
+    }
+}
+
+#[inline(never)]
+fn swap_in(open: &mut Open) {
+    open.bits &= !SUSPENDED;
+    now::with(|now| {
+        let own = open.outer.take().unwrap_or_default();
+        open.outer = Some(now.swap(own));
+        if open.is_recorded() {
+            open.mark = now.lane().mark();
+        }
+    });
+}
+
+/// Takes the span's frame and items off the thread.
+#[inline(never)]
+fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
+    open.bits |= SUSPENDED;
+    now::with(|now| {
+        if open.is_recorded() {
+            now.lane().take_above(open.mark, |items| keep(stash, items));
+        }
+        let own = match open.outer.take() {
+            Some(outer) => now.restore(outer),
+            None => {
+                let own = now.frame();
+                now.set_span(open.parent);
+                own
+            }
+        };
+        open.outer = Some(own);
+    });
+}
+
+/// Keeps the items for the end of the span, up to the same limit as a thread's scratch.
+fn keep(stash: &mut Option<Box<Items>>, items: &[u64]) {
+    if items.is_empty() {
+        return;
+    }
+    let stash = stash.get_or_insert_default();
+    if stash.len() + items.len() <= SCRATCH_LIMIT {
+        stash.extend_from_slice(items);
+    } else {
+        now::with(|now| now.lane().lose_items());
+    }
+}

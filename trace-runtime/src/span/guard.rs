@@ -1,0 +1,129 @@
+//! The span of a sync body. Made by `#[traced]` only: no public guard exists.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+
+use super::future::{Suspendable, Traced};
+use super::scoped::Scoped;
+use super::open::Open;
+use super::outcome::Settle;
+use super::parent::{IntoLink, IntoParent};
+use crate::context::now;
+use crate::record::{Key, Slot, push_link};
+use crate::{Callsite, ToValue};
+
+/// Ends its span when it is dropped.
+pub struct Guard {
+    open: Option<Open>,
+    settle: Settle,
+    /// The span is current on this thread.
+    _not_send: PhantomData<*mut ()>,
+}
+
+/// A span below the current one.
+#[inline]
+pub fn enter(site: &'static Callsite) -> Guard {
+    if now::is_active() { enter_active(site) } else { Guard::new(None) }
+}
+
+#[inline(never)]
+fn enter_active(site: &'static Callsite) -> Guard {
+    Guard::new(Open::enter(site))
+}
+
+/// The root of a new trace.
+#[inline]
+pub fn enter_root(site: &'static Callsite) -> Guard {
+    if now::is_active() { enter_active_root(site) } else { Guard::new(None) }
+}
+
+#[inline(never)]
+fn enter_active_root(site: &'static Callsite) -> Guard {
+    Guard::new(Open::enter_root(site))
+}
+
+/// A span below `parent`, which becomes current even where nothing is recorded: a context is handed on all the same.
+pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
+    Guard::new(enter_below(site, parent.into_parent()))
+}
+
+#[inline(never)]
+fn enter_below(site: &'static Callsite, parent: crate::Context) -> Option<Open> {
+    if now::is_active() && site.is_enabled() { Open::enter_below(site, parent.into_frame(), 0) } else { None }
+}
+
+impl Guard {
+    #[inline(always)]
+    fn new(open: Option<Open>) -> Self {
+        Self { open, settle: Settle::default(), _not_send: PhantomData }
+    }
+
+    /// Whether attributes would be recorded.
+    #[inline]
+    pub fn is_recording(&self) -> bool {
+        self.open.as_ref().is_some_and(Open::is_recorded)
+    }
+
+    /// Adds an attribute.
+    #[inline]
+    pub fn attr<T: ToValue + ?Sized>(&self, key: &'static &'static str, value: &T) {
+        value.to_value(Slot::current(Key::Static(key)));
+    }
+
+    /// Adds an attribute in its `Display` form.
+    pub fn display<T: fmt::Display + ?Sized>(&self, key: &'static &'static str, value: &T) {
+        Slot::current(Key::Static(key)).display(value);
+    }
+
+    /// Adds an attribute in its `Debug` form.
+    pub fn debug<T: fmt::Debug + ?Sized>(&self, key: &'static &'static str, value: &T) {
+        Slot::current(Key::Static(key)).debug(value);
+    }
+
+    /// Adds links.
+    pub fn links(&self, links: impl IntoIterator<Item: IntoLink>) {
+        for target in links.into_iter().filter_map(IntoLink::into_link) {
+            now::push_items(|items| push_link(items, &target, &[]));
+        }
+    }
+
+    /// Where the result of the body is reported.
+    #[inline]
+    pub fn settle(&mut self) -> &mut Settle {
+        self.settle = Settle::new(self.is_recording());
+        &mut self.settle
+    }
+
+    /// Makes the span that of a future. The span is current until the first poll is over, so the future must be polled at once.
+    #[inline(always)]
+    pub fn run<F: Future, O: Fn(&F::Output, &mut Settle)>(mut self, body: F, outcome: O) -> Traced<F, O> {
+        Scoped::new(Suspendable::entered(self.open.take(), outcome), body)
+    }
+}
+
+impl Drop for Guard {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(open) = &mut self.open {
+            end(open, self.settle);
+        }
+    }
+}
+
+#[inline(never)]
+fn end(open: &mut Open, settle: Settle) {
+    open.end_sync(settle.outcome());
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard").field("is_recording", &self.is_recording()).finish_non_exhaustive()
+    }
+}
+
+/// Runs a body. Being asked for `FnOnce`, the closure may return borrows from what it captured.
+#[inline(always)]
+pub fn call<R>(body: impl FnOnce() -> R) -> R {
+    body()
+}

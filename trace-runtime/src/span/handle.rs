@@ -1,0 +1,294 @@
+//! Spans for places that are not functions.
+
+use std::fmt;
+use std::future::Future;
+use std::mem;
+
+use super::current::{self, Fields};
+use super::open::Start;
+use super::panics;
+use super::parent::IntoLink;
+use super::scoped::{self, Finish, Scope, Scoped};
+use crate::context::now::{self, Frame, Now};
+use crate::context::Context;
+use crate::record::{Header, Items, bits, push_link, push_name};
+use crate::sync::fixed::{Arc, Mutex};
+use crate::sync::lock;
+use crate::{Callsite, Outcome, SpanContext, Status, ToValue, clock};
+
+/// A span that is not bound to a function; made by [`span!`](crate::span).
+///
+/// It starts when it is made, below what is current there, and ends once: when its body ([`in_scope`](Self::in_scope), [`in_span`](InSpan::in_span)) ends, or by
+/// [`end`](Self::end). Clones are handles of the same span: they add attributes until it ends, from any thread. When all of them are gone and none
+/// had a body, nobody can end it any more, and it is recorded as [cancelled](Outcome::Cancelled).
+///
+/// ```
+/// use trace_runtime::{span, testing};
+///
+/// let (sum, spans) = testing::capture(|| span!("sum", terms = 3).in_scope(|| 1 + 2 + 3));
+/// assert_eq!(sum, 6);
+/// spans.assert_tree("sum terms=3");
+/// ```
+#[derive(Clone)]
+pub struct Span(Option<Arc<Inner>>);
+
+struct Inner {
+    site: &'static Callsite,
+    /// The context below the span.
+    frame: Frame,
+    parent: u64,
+    start: u64,
+    bits: u8,
+    /// `None` once the span ended.
+    items: Mutex<Option<Items>>,
+}
+
+impl Span {
+    /// A span below the current one; for the macro.
+    pub fn new(site: &'static Callsite) -> Self {
+        if !now::is_active() || !site.is_enabled() {
+            return Self(None);
+        }
+        let below = now::with(Now::frame);
+        let orphan = if below.has_span() { 0 } else { bits::ORPHAN };
+        let Start { open, frame } = Start::below(site, below, orphan);
+        Self(Some(Arc::new(Inner {
+            site,
+            frame,
+            parent: open.parent,
+            start: open.start,
+            bits: open.bits,
+            items: Mutex::new(open.is_recorded().then(Items::new)),
+        })))
+    }
+
+    /// Whether attributes would be recorded: the trace is recorded and the span has not ended.
+    pub fn is_recording(&self) -> bool {
+        self.0.as_ref().is_some_and(|inner| lock(&inner.items).is_some())
+    }
+
+    /// The span's identity; `None` when there is none because nothing records.
+    pub fn span_context(&self) -> Option<SpanContext> {
+        self.0.as_ref()?.frame.span_context()
+    }
+
+    /// The context below the span: what is current inside its body.
+    pub fn context(&self) -> Context {
+        self.0.as_ref().map_or_else(Context::current, |inner| Context::from_frame(inner.frame.clone()))
+    }
+
+    /// Sets an attribute; the last value of a key wins.
+    pub fn set_attribute(&self, key: &str, value: impl ToValue) {
+        self.update(|| {
+            let mut fields = Fields::new();
+            fields.set(key, &value);
+            move |items| items.extend_from_slice(fields.items())
+        });
+    }
+
+    /// Adds the attributes of the macro.
+    #[doc(hidden)]
+    pub fn add_fields(&self, fields: &Fields) {
+        self.update(|| |items| items.extend_from_slice(fields.items()));
+    }
+
+    /// Adds an event without attributes.
+    pub fn add_event(&self, name: &str) {
+        self.update(|| {
+            let event = current::Event::inline(name);
+            move |items| event.encode(items)
+        });
+    }
+
+    /// Adds a link to another span.
+    pub fn add_link(&self, target: impl IntoLink) {
+        self.update(|| {
+            let target = target.into_link();
+            move |items| {
+                if let Some(target) = &target {
+                    push_link(items, target, &[]);
+                }
+            }
+        });
+    }
+
+    /// Renames the span; the last name wins.
+    pub fn rename(&self, name: &str) {
+        self.update(|| |items| push_name(items, name));
+    }
+
+    /// Sets the status. `Ok` is final; otherwise the last one wins.
+    pub fn set_status(&self, status: &Status) {
+        self.update(|| |items| current::encode_status(items, status));
+    }
+
+    /// Ends the span without a body. Later calls, and calls after a body ended it, change nothing.
+    pub fn end(&self) {
+        if let Some(inner) = &self.0 {
+            inner.end(Outcome::Returned);
+        }
+    }
+
+    /// Runs `body` with the span current, and ends the span when `body` returns or panics.
+    pub fn in_scope<R>(self, body: impl FnOnce() -> R) -> R {
+        scoped::run(Body::new(self), body)
+    }
+
+    /// `prepare` runs the user's code and makes what is then done under the lock.
+    fn update<W: FnOnce(&mut Items)>(&self, prepare: impl FnOnce() -> W) {
+        let Some(inner) = &self.0 else { return };
+        if !self.is_recording() {
+            return;
+        }
+        let write = prepare();
+        if let Some(items) = lock(&inner.items).as_mut() {
+            write(items);
+        }
+    }
+}
+
+impl IntoLink for &Span {
+    fn into_link(self) -> Option<SpanContext> {
+        self.span_context()
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Span")
+            .field("name", &self.0.as_ref().map(|inner| inner.site.name()))
+            .field("span_context", &self.span_context())
+            .field("is_recording", &self.is_recording())
+            .finish()
+    }
+}
+
+impl Inner {
+    /// Records the span, if nobody did.
+    fn end(&self, outcome: Outcome) {
+        let Some(items) = lock(&self.items).take() else { return };
+        let header = |body| {
+            Header {
+                trace: self.frame.trace,
+                span: self.frame.span,
+                parent: self.parent,
+                start: self.start,
+                end: clock::ticks(),
+                site: self.site,
+                outcome,
+                flags: self.frame.flags().to_le_bytes()[0],
+                bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
+            }
+            .encode(body)
+        };
+        match self.frame.extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
+            Some(capture) => capture.commit(header(items.len()), &items, &[]),
+            None => now::with(|now| now.lane().commit_items(header, &items)),
+        }
+    }
+
+    fn add(&self, more: &[u64]) {
+        if more.is_empty() {
+            return;
+        }
+        if let Some(items) = lock(&self.items).as_mut() {
+            items.extend_from_slice(more);
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.end(Outcome::Cancelled);
+    }
+}
+
+/// A body of the span, which is current on this thread unless it is suspended.
+pub struct Body {
+    /// `None` when nothing is recorded, and once the body ended.
+    span: Option<Arc<Inner>>,
+    /// What to put back.
+    outer: Frame,
+    mark: u32,
+}
+
+impl Body {
+    fn new(span: Span) -> Self {
+        Self { span: span.0, outer: Frame::default(), mark: 0 }
+    }
+
+    /// Takes what the body recorded off the thread, and puts back what was current.
+    fn leave(&mut self) {
+        let Some(inner) = &self.span else { return };
+        if inner.frame.is_recording() {
+            now::with(|now| now.lane().take_above(self.mark, |items| inner.add(items)));
+        }
+        now::with(|now| drop(now.restore(mem::take(&mut self.outer))));
+    }
+
+    fn end(&mut self, outcome: Outcome) {
+        self.leave();
+        if let Some(inner) = self.span.take() {
+            inner.end(outcome);
+        }
+    }
+}
+
+impl Scope for Body {
+    fn is_idle(&self) -> bool {
+        self.span.is_none()
+    }
+
+    fn resume(&mut self) {
+        let Some(inner) = &self.span else { return };
+        if inner.frame.is_recording() {
+            self.mark = now::with(Now::lane).mark();
+        }
+        self.outer = now::with(|now| now.swap(inner.frame.clone()));
+    }
+
+    fn suspend(&mut self) {
+        self.leave();
+    }
+
+    fn cancel(&mut self) {
+        self.end(Outcome::Cancelled);
+    }
+
+    fn unwind(&mut self) {
+        if let Some(inner) = self.span.as_ref().filter(|inner| inner.frame.is_recording()) {
+            panics::describe_last(inner.start);
+        }
+        self.end(Outcome::Panicked);
+    }
+}
+
+impl<T> Finish<T> for Body {
+    fn finish(&mut self, _: &T) {
+        self.end(Outcome::Returned);
+    }
+}
+
+/// Gives futures a span.
+pub trait InSpan: Sized {
+    /// The future with `span` current during each poll and while it is dropped. The span ends when the future is ready, and as
+    /// [cancelled](Outcome::Cancelled) when it is dropped before.
+    ///
+    /// ```
+    /// use trace_runtime::{InSpan, span, testing};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let work = async { tokio::task::yield_now().await };
+    /// let (_, spans) = testing::capture_async(async { work.in_span(span!("work")).await }).await;
+    /// spans.assert_tree("work");
+    /// # });
+    /// ```
+    fn in_span(self, span: Span) -> SpanFuture<Self> {
+        Scoped::new(Body::new(span), self)
+    }
+}
+
+impl<F: Future> InSpan for F {}
+
+/// A future in a [`Span`]; made by [`in_span`](InSpan::in_span).
+pub type SpanFuture<F> = Scoped<F, Body>;

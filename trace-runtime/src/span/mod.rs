@@ -1,0 +1,14 @@
+//! What starts and ends a record.
+//!
+//! [`guard`] for sync bodies and [`future`] for async ones share an [`open::Open`] span; [`handle`] is the span that users hold.
+
+pub(crate) mod current;
+pub(crate) mod future;
+pub(crate) mod guard;
+pub(crate) mod handle;
+mod open;
+pub(crate) mod outcome;
+pub(crate) mod panics;
+pub(crate) mod parent;
+#[allow(unsafe_code, reason = "pins the body of a future inside its scope")]
+pub(crate) mod scoped;

@@ -1,0 +1,312 @@
+//! What the value of a body says about its span.
+//!
+//! `#[traced]` asks for no bound on the result. It wraps a reference in a chain of types that deref to one another, each with one inherent
+//! method for one family of types, and lets method resolution pick the first that fits. Aliases work, because it is the type that is looked at.
+
+use std::any::type_name;
+use std::error::Error;
+use std::fmt::{Debug, Display};
+use std::ops::Deref;
+
+use super::current::{self, Current, Event};
+use crate::context::now;
+use crate::record::{Key, Slot, push_status_error};
+use crate::{Outcome, ToValue};
+
+/// How the body ended, as far as its value tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settle {
+    recording: bool,
+    failed: bool,
+}
+
+impl Settle {
+    #[inline(always)]
+    pub(super) fn new(recording: bool) -> Self {
+        Self { recording, failed: false }
+    }
+
+    #[inline(always)]
+    pub(super) fn outcome(self) -> Outcome {
+        if self.failed { Outcome::Error } else { Outcome::Returned }
+    }
+
+    /// The body failed: sets the status and records one `exception` event.
+    #[cold]
+    fn fail(&mut self, kind: &'static str, message: Option<&dyn Display>, source: Option<&(dyn Error + 'static)>) {
+        if self.recording {
+            self.failed = true;
+            record_exception(kind, message, source);
+        }
+    }
+}
+
+/// Status, `error.type` and one `exception` event on the current span (semantic conventions, "Exceptions on spans").
+pub(super) fn record_exception(kind: &str, message: Option<&dyn Display>, source: Option<&(dyn Error + 'static)>) {
+    let message = message.map(text);
+    let sources: Vec<String> = std::iter::successors(source, |error| (**error).source()).take(MOST_SOURCES).map(|error| text(&error)).collect();
+    Current.attr(&"error.type", kind);
+    let mut event = Event::new(Key::Static(&"exception"));
+    event.attr(&"exception.type", kind);
+    event.attr(&"exception.message", &message);
+    if !sources.is_empty() {
+        event.attr(&"exception.sources", &sources);
+    }
+    event.add();
+    now::push_items(|items| push_status_error(items, message.as_deref().unwrap_or(kind)));
+}
+
+/// A chain of sources that goes in a circle ends here.
+const MOST_SOURCES: usize = 64;
+
+/// What `Display` prints; an implementation that panics prints `<panicked>`.
+fn text(value: &dyn Display) -> String {
+    let formatted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| value.to_string()));
+    formatted.unwrap_or_else(|_| String::from("<panicked>"))
+}
+
+/// The Debug form as a message.
+struct AsDebug<'a, E: ?Sized>(&'a E);
+
+impl<E: Debug + ?Sized> Display for AsDebug<'_, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A chain of wrappers: each derefs to the next.
+macro_rules! chain {
+    ($($(#[$doc:meta])* $outer:ident -> $inner:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $outer<'a, T: ?Sized>($inner<'a, T>);
+
+        impl<'a, T: ?Sized> Deref for $outer<'a, T> {
+            type Target = $inner<'a, T>;
+
+            #[inline(always)]
+            fn deref(&self) -> &$inner<'a, T> {
+                &self.0
+            }
+        }
+    )*};
+}
+
+/// The end of each chain.
+#[derive(Debug)]
+pub struct Anything<'a, T: ?Sized>(&'a T);
+
+chain! {
+    /// `Result` whose error implements `Error`.
+    Probe -> DerefsToError;
+    /// `Result` whose error derefs to one: `Box<dyn Error>`, `anyhow::Error`.
+    DerefsToError -> DisplayError;
+    /// `Result` whose error can be displayed.
+    DisplayError -> DebugError;
+    /// `Result` whose error can be debugged.
+    DebugError -> AnyError;
+    /// Any other `Result`.
+    AnyError -> Anything;
+}
+
+/// Looks at the result of a body.
+#[inline(always)]
+pub fn probe<T: ?Sized>(value: &T) -> Probe<'_, T> {
+    Probe(DerefsToError(DisplayError(DebugError(AnyError(Anything(value))))))
+}
+
+impl<T, E: Error> Probe<'_, Result<T, E>> {
+    /// Reports an `Err` with its message and its sources.
+    #[inline]
+    pub fn outcome(&self, settle: &mut Settle) {
+        if let Err(error) = self.0.0.0.0.0.0 {
+            settle.fail(type_name::<E>(), Some(error), error.source());
+        }
+    }
+}
+
+impl<T, E: Deref<Target: Error>> DerefsToError<'_, Result<T, E>> {
+    /// Reports an `Err` with its message and its sources.
+    #[inline]
+    pub fn outcome(&self, settle: &mut Settle) {
+        if let Err(error) = self.0.0.0.0.0 {
+            settle.fail(type_name::<E>(), Some(&&**error), error.source());
+        }
+    }
+}
+
+impl<T, E: Display> DisplayError<'_, Result<T, E>> {
+    /// Reports an `Err` with its message.
+    #[inline]
+    pub fn outcome(&self, settle: &mut Settle) {
+        if let Err(error) = self.0.0.0.0 {
+            settle.fail(type_name::<E>(), Some(error), None);
+        }
+    }
+}
+
+impl<T, E: Debug> DebugError<'_, Result<T, E>> {
+    /// Reports an `Err` with its debug form as message.
+    #[inline]
+    pub fn outcome(&self, settle: &mut Settle) {
+        if let Err(error) = self.0.0.0 {
+            settle.fail(type_name::<E>(), Some(&AsDebug(error)), None);
+        }
+    }
+}
+
+impl<T, E> AnyError<'_, Result<T, E>> {
+    /// Reports an `Err` of which only the type is known.
+    #[inline]
+    pub fn outcome(&self, settle: &mut Settle) {
+        if self.0.0.is_err() {
+            settle.fail(type_name::<E>(), None, None);
+        }
+    }
+}
+
+impl<T: ?Sized> Anything<'_, T> {
+    /// The value says nothing about success.
+    #[inline(always)]
+    pub fn outcome(&self, _: &mut Settle) {}
+}
+
+/// For `err = false`.
+#[inline(always)]
+pub fn unprobed<T: ?Sized>(_: &T, _: &mut Settle) {}
+
+/// For `err(with = f)`: reports an `Err` with the message that `f` makes of it.
+#[inline]
+pub fn err_with<T, E, D: Display>(result: &Result<T, E>, message: impl FnOnce(&E) -> D, settle: &mut Settle) {
+    if let Err(error) = result {
+        settle.fail(type_name::<E>(), Some(&message(error)), None);
+    }
+}
+
+chain! {
+    /// A returned value that has a value of its own.
+    ReturnProbe -> DisplayReturn;
+    /// A returned value that can be displayed.
+    DisplayReturn -> DebugReturn;
+    /// A returned value that can be debugged.
+    DebugReturn -> Anything;
+}
+
+/// For `ret`: looks at the returned value.
+#[inline(always)]
+pub fn probe_ret<T: ?Sized>(value: &T) -> ReturnProbe<'_, T> {
+    ReturnProbe(DisplayReturn(DebugReturn(Anything(value))))
+}
+
+/// The key under which a returned value is recorded.
+const RETURN: Key<'static> = Key::Static(&"return");
+
+impl<T: ToValue + ?Sized> ReturnProbe<'_, T> {
+    /// Records the value.
+    pub fn record(&self, settle: &mut Settle) {
+        if settle.recording {
+            self.0.0.0.0.to_value(Slot::current(RETURN));
+        }
+    }
+}
+
+impl<T: Display + ?Sized> DisplayReturn<'_, T> {
+    /// Records the `Display` form.
+    pub fn record(&self, settle: &mut Settle) {
+        if settle.recording {
+            Slot::current(RETURN).display(self.0.0.0);
+        }
+    }
+}
+
+impl<T: ?Sized> DebugReturn<'_, T> {
+    /// Records the `Debug` form, without which `ret` cannot be asked for.
+    pub fn record(&self, settle: &mut Settle)
+    where
+        T: Debug,
+    {
+        if settle.recording {
+            Slot::current(RETURN).debug(self.0.0);
+        }
+    }
+}
+
+chain! {
+    /// An argument that has a value of its own.
+    ArgProbe -> DebugArg;
+    /// An argument that can be debugged.
+    DebugArg -> Anything;
+}
+
+/// For `args`: looks at an argument. One that can neither be recorded nor debugged is left out.
+#[inline(always)]
+pub fn probe_arg<T: ?Sized>(value: &T) -> ArgProbe<'_, T> {
+    ArgProbe(DebugArg(Anything(value)))
+}
+
+impl<T: ToValue + ?Sized> ArgProbe<'_, T> {
+    /// Records the value.
+    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+        self.0.0.0.to_value(Slot::current(Key::Static(key)));
+    }
+}
+
+impl<T: Debug + ?Sized> DebugArg<'_, T> {
+    /// Records the `Debug` form.
+    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+        Slot::current(Key::Static(key)).debug(self.0.0);
+    }
+}
+
+impl<T: ?Sized> Anything<'_, T> {
+    /// There is nothing to record.
+    pub fn record(&self, _: &super::guard::Guard, _: &'static &'static str) {}
+}
+
+chain! {
+    /// A named argument that has a value of its own.
+    NamedArgProbe -> RequiredArg;
+    /// A named argument that can be debugged.
+    RequiredArg -> Refused;
+}
+
+/// A named argument that cannot be recorded.
+#[derive(Debug)]
+pub struct Refused<'a, T: ?Sized>(&'a T);
+
+/// For `args(a)`: looks at an argument that was asked for by name, so it must be recordable.
+#[inline(always)]
+pub fn probe_named_arg<T: ?Sized>(value: &T) -> NamedArgProbe<'_, T> {
+    NamedArgProbe(RequiredArg(Refused(value)))
+}
+
+impl<T: ToValue + ?Sized> NamedArgProbe<'_, T> {
+    /// Records the value.
+    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+        self.0.0.0.to_value(Slot::current(Key::Static(key)));
+    }
+}
+
+impl<T: Debug + ?Sized> RequiredArg<'_, T> {
+    /// Records the `Debug` form.
+    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+        Slot::current(Key::Static(key)).debug(self.0.0);
+    }
+}
+
+impl<T: ?Sized> Refused<'_, T> {
+    /// Does not compile: the bound says why.
+    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str)
+    where
+        T: ToValue,
+    {
+        self.0.to_value(Slot::current(Key::Static(key)));
+    }
+}
+
+/// Records an error by hand on the current span, as a returned `Err` would be recorded.
+pub fn record_error<E: Error + ?Sized>(error: &E) {
+    if current::is_recording() {
+        record_exception(type_name::<E>(), Some(&error), error.source());
+    }
+}

@@ -1,0 +1,90 @@
+//! What can be the parent of a span, and what it can link to.
+
+use crate::context::now::{self, Frame};
+use crate::{Context, SpanContext};
+
+/// What `parent = …` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the parent of a span",
+    note = "a parent is a `Context`, a `SpanContext`, a reference to one of them, or an `Option` of these (`None`: the current span)"
+)]
+pub trait IntoParent {
+    /// The context that the span is created in.
+    fn into_parent(self) -> Context;
+}
+
+impl IntoParent for Context {
+    fn into_parent(self) -> Context {
+        self
+    }
+}
+
+impl IntoParent for &Context {
+    fn into_parent(self) -> Context {
+        self.clone()
+    }
+}
+
+impl IntoParent for SpanContext {
+    fn into_parent(self) -> Context {
+        Context::remote(self)
+    }
+}
+
+impl IntoParent for &SpanContext {
+    fn into_parent(self) -> Context {
+        Context::remote(*self)
+    }
+}
+
+impl<P: IntoParent> IntoParent for Option<P> {
+    fn into_parent(self) -> Context {
+        self.map_or_else(Context::current, P::into_parent)
+    }
+}
+
+/// What `links = …` and `link!` take.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be linked to",
+    note = "a link points at a `SpanContext`, a `Context`, a `Span`, or a reference to one of them"
+)]
+pub trait IntoLink {
+    /// The span that is pointed at; `None` adds no link.
+    fn into_link(self) -> Option<SpanContext>;
+}
+
+impl IntoLink for SpanContext {
+    fn into_link(self) -> Option<SpanContext> {
+        Some(self)
+    }
+}
+
+impl IntoLink for &SpanContext {
+    fn into_link(self) -> Option<SpanContext> {
+        Some(*self)
+    }
+}
+
+impl IntoLink for Context {
+    fn into_link(self) -> Option<SpanContext> {
+        self.span_context()
+    }
+}
+
+impl IntoLink for &Context {
+    fn into_link(self) -> Option<SpanContext> {
+        self.span_context()
+    }
+}
+
+impl<L: IntoLink> IntoLink for Option<L> {
+    fn into_link(self) -> Option<SpanContext> {
+        self.and_then(L::into_link)
+    }
+}
+
+/// The frame that a new trace starts in: nothing current, but still captured if the thread is.
+pub(super) fn rootless() -> Frame {
+    let (captured, extra) = now::with(|now| (now.flags() & now::flags::CAPTURED, now.extra()));
+    Frame::new([0; 2], 0, captured, extra)
+}

@@ -1,0 +1,78 @@
+//! How a span ended, and what its status says.
+
+use std::fmt;
+
+/// The status of a span (OpenTelemetry specification, "Set Status").
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Status {
+    /// Nobody said anything.
+    #[default]
+    Unset,
+    /// The developer says that it went well.
+    Ok,
+    /// It failed, for this reason.
+    Error(String),
+}
+
+impl Status {
+    /// An error for this reason.
+    pub fn error(description: impl Into<String>) -> Self {
+        Self::Error(description.into())
+    }
+}
+
+/// How a span ended. Each span ends in exactly one of these ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The body returned, and its value was no error.
+    Returned,
+    /// The body returned an `Err`.
+    Error,
+    /// A panic went through the body.
+    Panicked,
+    /// A future was dropped before it was ready. Not an error: its owner lost interest.
+    Cancelled,
+    /// Still open when recording was shut down.
+    Unfinished,
+}
+
+impl Outcome {
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Returned => 0,
+            Self::Error => 1,
+            Self::Panicked => 2,
+            Self::Cancelled => 3,
+            Self::Unfinished => 4,
+        }
+    }
+
+    pub(crate) const fn from_code(code: u8) -> Self {
+        match code {
+            0 => Self::Returned,
+            1 => Self::Error,
+            2 => Self::Panicked,
+            3 => Self::Cancelled,
+            _ => Self::Unfinished,
+        }
+    }
+
+    /// The word that the tree and the JSON form use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Returned => "returned",
+            Self::Error => "error",
+            Self::Panicked => "panicked",
+            Self::Cancelled => "cancelled",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,51 @@
+//! The one file that says `std` or `loom`.
+//!
+//! What two threads of the recorder share comes from here, so that a model exchanges all of it. Statics and thread-locals use
+//! [`fixed`]: loom's types have no const constructors, and each model builds its own recorder instead of using a static.
+
+#[cfg(not(loom))]
+pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+#[cfg(not(loom))]
+pub(crate) use std::sync::{Arc, Mutex};
+
+#[cfg(loom)]
+pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+#[cfg(loom)]
+pub(crate) use loom::sync::{Arc, Mutex};
+
+/// `std` in every build.
+pub(crate) mod fixed {
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
+    pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+}
+
+/// Locks, and goes on with what is there when another thread panicked under the lock: no invariant of ours spans a panic, because
+/// no user code runs under a lock.
+pub(crate) fn lock<T>(mutex: &fixed::Mutex<T>) -> fixed::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(fixed::PoisonError::into_inner)
+}
+
+/// `std::cell::UnsafeCell` behind loom's closure interface.
+#[cfg(not(loom))]
+#[derive(Debug, Default)]
+pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
+
+#[cfg(not(loom))]
+impl<T> UnsafeCell<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(std::cell::UnsafeCell::new(value))
+    }
+
+    #[inline(always)]
+    pub(crate) fn with<R>(&self, read: impl FnOnce(*const T) -> R) -> R {
+        read(self.0.get())
+    }
+
+    #[inline(always)]
+    pub(crate) fn with_mut<R>(&self, write: impl FnOnce(*mut T) -> R) -> R {
+        write(self.0.get())
+    }
+}
+
+#[cfg(loom)]
+pub(crate) use loom::cell::UnsafeCell;
