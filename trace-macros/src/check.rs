@@ -1,0 +1,174 @@
+//! Rules across several parts of what was written, one function each.
+
+use std::collections::HashSet;
+
+use proc_macro2::Ident;
+
+use crate::args::{Args, Err, Value};
+use crate::errors::Errors;
+use crate::input::Function;
+use crate::model::Model;
+use crate::output::Output;
+use crate::symbol;
+
+pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
+    let function = &model.function;
+    const_function(function, errors);
+    name_is_empty(args, errors);
+    root_and_parent(args, errors);
+    skip_without_args(args, errors);
+    skip_beside_a_list(args, errors);
+    names_of_arguments(args, function, errors);
+    repeated_keys(args, errors);
+    ret_of_nothing(args, function, errors);
+    err_of_no_result(args, function, errors);
+    value_of_a_caller_tracking_function(args, function, errors);
+}
+
+/// A `const fn` may run in the compiler, where there is no clock and nothing to record into.
+fn const_function(function: &Function, errors: &mut Errors) {
+    if let Some(constness) = &function.constness {
+        let message = "a `const fn` cannot be traced, since it may run at compile time; \
+                       remove `const`, or trace its callers";
+        errors.at(constness.span(), message);
+    }
+}
+
+fn name_is_empty(args: &Args, errors: &mut Errors) {
+    if let Some(name) = &args.name {
+        if name.value.value().is_empty() {
+            errors.at(
+                name.value.span(),
+                "a span's name is not empty; without `name` it is the function's",
+            );
+        }
+    }
+}
+
+fn root_and_parent(args: &Args, errors: &mut Errors) {
+    if let (Some(_), Some(parent)) = (&args.root, &args.parent) {
+        errors.at(
+            parent.word.span(),
+            "a `root` has no `parent`; one of the two can go",
+        );
+    }
+}
+
+/// Nothing is recorded unless it is named, so there is nothing to leave out.
+fn skip_without_args(args: &Args, errors: &mut Errors) {
+    if let (Some(skip), None) = (&args.skip, &args.args) {
+        let message = "`skip` leaves arguments out of `args`; without `args` none is recorded";
+        errors.at(skip.word.span(), message);
+    }
+}
+
+fn skip_beside_a_list(args: &Args, errors: &mut Errors) {
+    let (Some(skip), Some(list)) = (&args.skip, &args.args) else {
+        return;
+    };
+    if list.value.is_some() {
+        let message = "`args(…)` records what it lists, so there is nothing to skip; \
+                       `skip` goes with a bare `args`";
+        errors.at(skip.word.span(), message);
+    }
+}
+
+/// `args(a)`, `skip(a)` and `attrs(a)` name arguments, each once.
+fn names_of_arguments(args: &Args, function: &Function, errors: &mut Errors) {
+    let listed = args
+        .args
+        .iter()
+        .filter_map(|args| args.value.as_deref())
+        .flatten();
+    let mut seen = HashSet::new();
+    for name in listed.chain(args.skip.iter().flat_map(|skip| &skip.value)) {
+        is_argument(name, function, "", errors);
+        if !seen.insert(name) {
+            errors.at(name.span(), format!("`{name}` is listed twice"));
+        }
+    }
+    for attr in args.attrs.iter().flat_map(|attrs| &attrs.value) {
+        if let Value::Argument(name) = &attr.value {
+            let otherwise = format!("; write `{name} = value` for anything else");
+            is_argument(name, function, &otherwise, errors);
+        }
+    }
+}
+
+fn is_argument(name: &Ident, function: &Function, otherwise: &str, errors: &mut Errors) {
+    if function.binds(name) {
+        return;
+    }
+    let names: Vec<_> = function.names().map(Ident::to_string).collect();
+    let known = match symbol::nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None if names.is_empty() => ", it has none with a name".to_owned(),
+        None => format!(
+            "; there are {}",
+            symbol::list(names.iter().map(String::as_str))
+        ),
+    };
+    let owner = &function.name;
+    errors.at(
+        name.span(),
+        format!("`{name}` is not an argument of `{owner}`{known}{otherwise}"),
+    );
+}
+
+fn repeated_keys(args: &Args, errors: &mut Errors) {
+    let mut seen = HashSet::new();
+    for attr in args.attrs.iter().flat_map(|attrs| &attrs.value) {
+        let key = attr.key.value();
+        if key.is_empty() {
+            errors.at(attr.key.span(), "an attribute's key is not empty");
+        } else if !seen.insert(key) {
+            let message = format!("`{}` has a value already; a key has one", attr.key.value());
+            errors.at(attr.key.span(), message);
+        }
+    }
+}
+
+fn ret_of_nothing(args: &Args, function: &Function, errors: &mut Errors) {
+    let Some(ret) = &args.ret else { return };
+    if matches!(function.output, Output::Unit | Output::Never) {
+        let name = &function.name;
+        errors.at(
+            ret.word.span(),
+            format!("`{name}` returns nothing that `ret` could record"),
+        );
+    }
+}
+
+fn err_of_no_result(args: &Args, function: &Function, errors: &mut Errors) {
+    let Some(err) = &args.err else { return };
+    if matches!(err.value, Err::Shown(_)) && !function.output.may_be_result() {
+        let name = &function.name;
+        errors.at(
+            err.word.span(),
+            format!("`{name}` returns no `Result`, so there is no error to show"),
+        );
+    }
+}
+
+/// In a closure `Location::caller()` would be the closure's caller, so the value is not looked at.
+fn value_of_a_caller_tracking_function(args: &Args, function: &Function, errors: &mut Errors) {
+    if !function.tracks_caller || function.is_async {
+        return;
+    }
+    let shown = args
+        .err
+        .iter()
+        .filter(|err| matches!(err.value, Err::Shown(_)));
+    for word in args
+        .ret
+        .iter()
+        .map(|ret| &ret.word)
+        .chain(shown.map(|err| &err.word))
+    {
+        let message = format!(
+            "`{word}` looks at the returned value, which `#[track_caller]` rules out; \
+             remove one of the two",
+        );
+        errors.at(word.span(), message);
+    }
+}

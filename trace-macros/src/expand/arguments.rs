@@ -1,0 +1,158 @@
+//! How the arguments get into a body that has become a closure or an `async` block.
+//!
+//! Moving the body must not show: the arguments are dropped after the body's locals, the last
+//! argument first, and what a pattern leaves over goes right after what it binds. And an argument
+//! that the body does not use is still reported by the compiler, once.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+
+use super::template;
+use crate::input::{Binds, Parameter};
+
+#[derive(Default)]
+pub(super) struct Arguments {
+    /// The parameters as the signature spells them from now on.
+    pub(super) signature: TokenStream,
+    /// Statements at the body's start that bind arguments again.
+    pub(super) bindings: TokenStream,
+    /// Statements that name what the body is to capture whole, last argument first. Nobody has to
+    /// reach them.
+    pub(super) captures: TokenStream,
+}
+
+impl Arguments {
+    /// Binds all of them again inside the body.
+    pub(super) fn bound(parameters: &[Parameter]) -> Arguments {
+        Arguments::bound_from(0, parameters)
+    }
+
+    /// Leaves to capturing what it can, because a future would store a second binding apart. From
+    /// the first pattern on only binding them again gets the order right.
+    pub(super) fn captured(parameters: &[Parameter]) -> Arguments {
+        Arguments::bound_from(first_pattern(parameters), parameters)
+    }
+
+    fn bound_from(first: usize, parameters: &[Parameter]) -> Arguments {
+        let mut arguments = Arguments::default();
+        for (at, parameter) in parameters.iter().enumerate() {
+            let moved = Moved::new(parameter, at, at >= first);
+            arguments.signature.extend(moved.spelt());
+            arguments.bindings.extend(moved.binding());
+            let later = std::mem::replace(&mut arguments.captures, moved.capture());
+            arguments.captures.extend(later);
+        }
+        arguments
+    }
+}
+
+/// Where the patterns begin that take an argument apart.
+pub(super) fn first_pattern(parameters: &[Parameter]) -> usize {
+    let takes_apart = |parameter: &Parameter| {
+        matches!(parameter.binds, Binds::Pattern) && !parameter.is_reference()
+    };
+    parameters
+        .iter()
+        .position(takes_apart)
+        .unwrap_or(parameters.len())
+}
+
+/// A parameter of the new signature.
+struct Moved<'a> {
+    parameter: &'a Parameter,
+    way: Way,
+}
+
+enum Way {
+    /// The body names it, and what happens to it then does not matter: it is a reference.
+    Named,
+    /// The body captures it under this name.
+    Captured(Ident),
+    /// The signature renames it.
+    Renamed(Ident),
+    /// The body binds it again, from this name.
+    Bound(Ident),
+}
+
+impl Moved<'_> {
+    fn new(parameter: &Parameter, at: usize, bind: bool) -> Moved<'_> {
+        let way = match &parameter.binds {
+            Binds::Name(name) if bind => Way::Bound(name.clone()),
+            _ if parameter.is_reference() => Way::Named,
+            Binds::Receiver(name) | Binds::Name(name) => Way::Captured(name.clone()),
+            Binds::Wildcard if !bind => Way::Renamed(invented(at)),
+            Binds::Wildcard | Binds::Pattern => Way::Bound(invented(at)),
+        };
+        Moved { parameter, way }
+    }
+
+    /// `#[cfg(unix)] name: Type,`
+    fn spelt(&self) -> TokenStream {
+        let Parameter {
+            attributes,
+            pattern,
+            ascription,
+            ..
+        } = self.parameter;
+        match &self.way {
+            Way::Named | Way::Captured(_) => {
+                template!(#(#attributes)* #(#pattern)* #(#ascription)*,)
+            }
+            Way::Renamed(name) => template!(#(#attributes)* #name #(#ascription)*,),
+            // Lints are about the user's pattern, which is inside now.
+            Way::Bound(name) => {
+                let conditions = self.parameter.conditions();
+                template!(#(#conditions)* #name #(#ascription)*,)
+            }
+        }
+    }
+
+    /// `let mut name = name;`
+    fn binding(&self) -> TokenStream {
+        let Way::Bound(name) = &self.way else {
+            return TokenStream::new();
+        };
+        let Parameter {
+            attributes,
+            pattern,
+            binds,
+            ..
+        } = self.parameter;
+        let conditions = self.parameter.conditions();
+        match binds {
+            Binds::Receiver(_) => TokenStream::new(),
+            Binds::Name(_) => template!(#(#attributes)* let #(#pattern)* = #name;),
+            Binds::Wildcard => template!(#(#conditions)* let #name = #name;),
+            // What the pattern leaves over is dropped with the first of the two.
+            Binds::Pattern => {
+                let whole = template!(#(#conditions)* let #name = #name;);
+                template!(#whole #(#attributes)* let #(#pattern)* = #name;)
+            }
+        }
+    }
+
+    /// `let _ = &name::<>;`
+    fn capture(&self) -> TokenStream {
+        let (Way::Captured(name) | Way::Renamed(name)) = &self.way else {
+            return TokenStream::new();
+        };
+        let conditions = self.parameter.conditions();
+        let name = unlinted(name);
+        template!(#(#conditions)* let _ = &#name;)
+    }
+}
+
+fn invented(at: usize) -> Ident {
+    format_ident!("arg{at}", span = Span::mixed_site())
+}
+
+/// `name::<>`: of a capture that the body does not use the compiler complains twice, at the
+/// parameter and where it is captured. The latter is for closures that someone wrote; it is not
+/// said where a foreign macro's span takes part. `name` has to keep the user's span to be found.
+fn unlinted(name: &Ident) -> TokenStream {
+    if name == "self" {
+        return name.to_token_stream();
+    }
+    let turbofish = quote_spanned!(Span::mixed_site().located_at(name.span())=> ::<>);
+    quote!(#name #turbofish)
+}

@@ -1,0 +1,122 @@
+//! Bodies that are left and entered again.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::arguments::{Arguments, first_pattern};
+use super::{enter, fields, outcome, template};
+use crate::model::Model;
+use crate::output::Output;
+
+/// Moves the body into an `async` block, which the runtime polls inside the span.
+///
+/// ```text
+/// async fn save(self, rows: Rows) -> Result<u64, Error> {
+///     self.insert(rows).await
+/// }
+/// ```
+///
+/// becomes
+///
+/// ```text
+/// async fn save(self, rows: Rows) -> Result<u64, Error> {
+///     P::enter(…).run(
+///         async move {
+///             #[allow(unreachable_code, reason = "only for types and captures")]
+///             if false {
+///                 let value: Result<u64, Error> = loop {};
+///                 return value;
+///                 let _ = &rows::<>;
+///                 let _ = &self;
+///             }
+///             self.insert(rows).await
+///         },
+///         |value, settle| P::probe(value).outcome(settle),
+///     ).await
+/// }
+/// ```
+///
+/// What is never reached tells the compiler the block's type before it reads the body, so that
+/// `?` and coercions work as before; and it names the captures in the order in which they have to be
+/// dropped. That they are named where nobody can get to is why the compiler still reports those
+/// that the body does not use.
+pub(super) fn awaited(mut model: Model) -> TokenStream {
+    let parameters = &model.function.parameters;
+    let Arguments {
+        signature,
+        bindings,
+        captures,
+    } = Arguments::captured(parameters);
+    let (enter, record) = begin(&model);
+    let promise = promise(&model.function.output);
+    let outcome = look(&model);
+    let statements = &model.function.body.statements;
+    let body = template! {
+        #enter.run(
+            async move {
+                #[allow(unreachable_code, reason = "only for types and captures")]
+                if false {
+                    #promise
+                    #captures
+                }
+                #bindings
+                #record
+                #statements
+            },
+            #outcome,
+        ).await
+    };
+    model.function.respell(signature);
+    model.function.with(body)
+}
+
+/// The guard, and what is left to record inside: only there is seen what a pattern binds.
+///
+/// The guard has no name while the future runs, because a future would store a named one twice.
+fn begin(model: &Model) -> (TokenStream, TokenStream) {
+    let private = &model.private;
+    let enter = enter(model);
+    let span = Ident::new("span", Span::mixed_site());
+    let record = fields::record(model, &span);
+    let parameters = &model.function.parameters;
+    if record.is_empty() {
+        return (enter, record);
+    }
+    if first_pattern(parameters) < parameters.len() {
+        return (
+            enter,
+            template!({ let span = #private::Current; #record }),
+        );
+    }
+    (
+        template!(({ let span = #enter; #record span })),
+        TokenStream::new(),
+    )
+}
+
+/// Returns from the block with a value that never is.
+fn promise(output: &Output) -> TokenStream {
+    match output {
+        // `!` can be written in few places.
+        Output::Never => template!(return (|| -> ! { loop {} })();),
+        Output::Type(_) if output.is_opaque() => template!(return loop {};),
+        Output::Unit | Output::Type(_) => {
+            let output = output.inferred();
+            template!(let value: #output = loop {}; return value;)
+        }
+    }
+}
+
+/// What looks at the block's value: an `FnOnce(&Value, &mut Settle)`.
+fn look(model: &Model) -> TokenStream {
+    let private = &model.private;
+    if model.outcome.is_unseen() {
+        return template!(#private::unprobed);
+    }
+    let outcome = outcome(
+        &model.outcome,
+        private,
+        &template!(value),
+        &template!(settle),
+    );
+    template!(|value, settle| { #outcome })
+}

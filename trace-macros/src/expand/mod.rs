@@ -1,0 +1,85 @@
+//! From the model to tokens. Nothing can go wrong here any more.
+//!
+//! Everything that these templates spell has a mixed-site span: local names cannot meet the user's,
+//! and lints leave it alone, because it comes out of a foreign macro. That is why no template
+//! carries an `#[allow]`. What the user wrote keeps its own span, and so its own lints.
+
+mod arguments;
+mod fields;
+mod future;
+mod sync;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use crate::model::{Body, Failure, Model, Outcome, Parent};
+use crate::paths::Private;
+
+/// `quote!`, with mixed-site spans.
+macro_rules! template {
+    ($($token:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($token)*) };
+}
+use template;
+
+pub(crate) fn expand(model: Model) -> TokenStream {
+    match model.body {
+        Body::Guarded => sync::guarded(model),
+        Body::Called => sync::called(model),
+        Body::Awaited => future::awaited(model),
+    }
+}
+
+/// Begins the span: an expression of type `Guard`.
+///
+/// ```text
+/// P::enter({
+///     static CALLSITE: P::Callsite = P::Callsite::new("save", ::core::module_path!());
+///     &CALLSITE
+/// })
+/// ```
+///
+/// The static has a block of its own, where no name of the user's can meet it.
+fn enter(model: &Model) -> TokenStream {
+    let private = &model.private;
+    let new = callsite(model);
+    let callsite = template!({
+        static CALLSITE: #private::Callsite = #new;
+        &CALLSITE
+    });
+    match &model.parent {
+        Parent::Current => template!(#private::enter(#callsite)),
+        Parent::Root => template!(#private::enter_root(#callsite)),
+        Parent::Given(parent) => template!(#private::enter_with(#callsite, #parent)),
+    }
+}
+
+/// The call has the span of the function's name, since `Location::caller()` is how the call site
+/// learns its file and line: of a mixed-site span that would be the attribute's line.
+fn callsite(model: &Model) -> TokenStream {
+    let Model { private, name, .. } = model;
+    let kind = model.kind.map(|kind| {
+        let kind = Ident::new(kind, Span::mixed_site());
+        template!(.kind(#private::SpanKind::#kind))
+    });
+    let module = template!(::core::module_path!());
+    let new = quote_spanned!(model.function.name.span()=> #private::Callsite::new(#name, #module));
+    template!(#new #kind)
+}
+
+/// Reports what can be told from `value`, a reference, to `settle`.
+fn outcome(
+    outcome: &Outcome,
+    private: &Private,
+    value: &TokenStream,
+    settle: &TokenStream,
+) -> TokenStream {
+    let failure = match &outcome.failure {
+        Failure::Unseen => TokenStream::new(),
+        Failure::Probed => template!(#private::probe(#value).outcome(#settle);),
+        Failure::Shown(with) => template!(#private::err_with(#value, #with, #settle);),
+    };
+    let returned = outcome
+        .returned
+        .then(|| template!(#private::probe_ret(#value).record(#settle);));
+    template!(#failure #returned)
+}

@@ -1,0 +1,370 @@
+//! The annotated function, read no deeper than it has to be.
+//!
+//! Its tokens are kept as they came, in one list. What is understood is where the parts stand; types
+//! and the body are passed through unseen. That makes any syntax welcome that the compiler accepts,
+//! and half-typed bodies, and it costs next to nothing.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use crate::errors::Errors;
+use crate::output::Output;
+use crate::scan::{Scan, is_punct};
+
+pub(crate) struct Function {
+    /// All tokens, the body's last.
+    tokens: Vec<TokenTree>,
+    /// Where the parenthesised parameters stand in `tokens`.
+    parameters_at: usize,
+    pub(crate) name: Ident,
+    pub(crate) constness: Option<Ident>,
+    pub(crate) is_async: bool,
+    /// `#[track_caller]` is, or under some `cfg` may be, on it.
+    pub(crate) tracks_caller: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) output: Output,
+    pub(crate) body: Body,
+}
+
+pub(crate) struct Parameter {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) pattern: Vec<TokenTree>,
+    /// `: Type`, nothing for a short `self`.
+    pub(crate) ascription: Vec<TokenTree>,
+    pub(crate) binds: Binds,
+}
+
+/// `#[…]`
+#[derive(Clone)]
+pub(crate) struct Attribute {
+    sign: TokenTree,
+    brackets: Group,
+}
+
+pub(crate) enum Binds {
+    /// Some form of `self`.
+    Receiver(Ident),
+    /// `name` or `mut name`
+    Name(Ident),
+    /// `_`
+    Wildcard,
+    /// `(a, b)`, `ref name` and whatever else.
+    Pattern,
+}
+
+pub(crate) struct Body {
+    /// `#![…]` at its start, which is about the function as a whole.
+    pub(crate) inner_attributes: TokenStream,
+    pub(crate) statements: TokenStream,
+    pub(crate) span: Span,
+}
+
+impl Function {
+    pub(crate) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Function> {
+        let mut tokens: Vec<_> = ungrouped(item).into_iter().collect();
+        let Some((keyword_at, constness, is_async)) = keyword(&tokens) else {
+            let (span, what) = describe(&tokens);
+            errors.at(
+                span,
+                format!("`#[traced]` goes on a function or a method, not on {what}"),
+            );
+            return None;
+        };
+        let name = match tokens.get(keyword_at + 1) {
+            Some(TokenTree::Ident(name)) => name.clone(),
+            _ => return None,
+        };
+        let parameters_at = after_generics(&tokens, keyword_at + 2);
+        let parameters = match tokens.get(parameters_at) {
+            Some(TokenTree::Group(group)) => parameters(group.stream()),
+            _ => return None,
+        };
+        let tracks_caller = mentions(&tokens[..keyword_at], "track_caller");
+        let Some(body) = Body::take(&mut tokens) else {
+            errors.at(
+                name.span(),
+                "`#[traced]` needs a body to measure; put it on the implementations",
+            );
+            return None;
+        };
+        let output = Output::parse(&tokens[parameters_at + 1..]);
+        Some(Function {
+            tokens,
+            parameters_at,
+            name,
+            constness,
+            is_async,
+            tracks_caller,
+            parameters,
+            output,
+            body,
+        })
+    }
+
+    /// Whether `name` is one of the names that the parameters bind.
+    pub(crate) fn binds(&self, name: &Ident) -> bool {
+        self.parameters
+            .iter()
+            .any(|parameter| match &parameter.binds {
+                Binds::Receiver(bound) | Binds::Name(bound) => bound == name,
+                Binds::Wildcard => false,
+                Binds::Pattern => mentions(&parameter.pattern, &name.to_string()),
+            })
+    }
+
+    /// The names that the parameters bind, as far as they can be told without reading patterns.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
+        self.parameters
+            .iter()
+            .filter_map(|parameter| match &parameter.binds {
+                Binds::Name(name) => Some(name),
+                Binds::Receiver(_) | Binds::Wildcard | Binds::Pattern => None,
+            })
+    }
+
+    /// The function with another body, and otherwise as it was written.
+    pub(crate) fn with(mut self, body: TokenStream) -> TokenStream {
+        let attributes = self.body.inner_attributes;
+        let mut braces = Group::new(Delimiter::Brace, quote!(#attributes #body));
+        // The compiler points at a body's end for what is missing there.
+        braces.set_span(self.body.span);
+        self.tokens.push(braces.into());
+        self.tokens.into_iter().collect()
+    }
+
+    pub(crate) fn respell(&mut self, parameters: TokenStream) {
+        if let TokenTree::Group(old) = &mut self.tokens[self.parameters_at] {
+            let mut new = Group::new(old.delimiter(), parameters);
+            new.set_span(old.span());
+            *old = new;
+        }
+    }
+}
+
+impl Parameter {
+    fn parse(tokens: Vec<TokenTree>) -> Parameter {
+        let mut tokens = tokens.into_iter().peekable();
+        let mut attributes = Vec::new();
+        while let Some(sign) = tokens.next_if(|token| is_punct(token, '#')) {
+            if let Some(TokenTree::Group(brackets)) = tokens.next() {
+                attributes.push(Attribute { sign, brackets });
+            }
+        }
+        let mut pattern: Vec<_> = tokens.collect();
+        let ascription = pattern.split_off(colon(&pattern));
+        let binds = Binds::of(&pattern);
+        Parameter {
+            attributes,
+            pattern,
+            ascription,
+            binds,
+        }
+    }
+
+    /// Whether its type is spelt as a reference: then nothing happens when it is dropped.
+    pub(crate) fn is_reference(&self) -> bool {
+        let first = self.ascription.get(1).or(self.pattern.first());
+        first.is_some_and(|token| is_punct(token, '&'))
+    }
+
+    /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes
+            .iter()
+            .filter(|attribute| attribute.is_condition())
+    }
+}
+
+impl Attribute {
+    fn is_condition(&self) -> bool {
+        match self.brackets.stream().into_iter().next() {
+            Some(TokenTree::Ident(name)) => name == "cfg" || name == "cfg_attr",
+            _ => false,
+        }
+    }
+}
+
+impl ToTokens for Attribute {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.sign.to_tokens(tokens);
+        self.brackets.to_tokens(tokens);
+    }
+}
+
+impl Binds {
+    fn of(pattern: &[TokenTree]) -> Binds {
+        match pattern {
+            // What a `macro_rules!` passes on as `$pat` comes in a group of its own.
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+                Binds::of(&group.stream().into_iter().collect::<Vec<_>>())
+            }
+            [.., TokenTree::Ident(word)] if word == "self" => Binds::Receiver(word.clone()),
+            [TokenTree::Ident(word)] if word == "_" => Binds::Wildcard,
+            [TokenTree::Ident(word)] => Binds::Name(word.clone()),
+            [TokenTree::Ident(first), TokenTree::Ident(word)] if first == "mut" => {
+                Binds::Name(word.clone())
+            }
+            _ => Binds::Pattern,
+        }
+    }
+}
+
+impl Body {
+    fn take(tokens: &mut Vec<TokenTree>) -> Option<Body> {
+        let group = braces(tokens.last()?)?;
+        tokens.pop();
+        let (inner_attributes, statements) = split_inner_attributes(group.stream());
+        Some(Body {
+            inner_attributes,
+            statements,
+            span: group.span(),
+        })
+    }
+}
+
+/// The place of `fn`, the `const` before it, and whether an `async` is there.
+fn keyword(tokens: &[TokenTree]) -> Option<(usize, Option<Ident>, bool)> {
+    let mut constness = None;
+    let mut is_async = false;
+    for (at, token) in tokens.iter().enumerate() {
+        // Attributes, `(crate)`, `"C"` and what a macro passed on as `$vis`: all but words.
+        let TokenTree::Ident(word) = token else {
+            continue;
+        };
+        match word.to_string().as_str() {
+            "fn" => return Some((at, constness, is_async)),
+            "const" => constness = Some(word.clone()),
+            "async" => is_async = true,
+            "crate" | "default" | "extern" | "pub" | "safe" | "unsafe" => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// What was annotated if it is not a function, and the word that says so.
+fn describe(tokens: &[TokenTree]) -> (Span, &'static str) {
+    let words = tokens.iter().filter_map(|token| match token {
+        TokenTree::Ident(word) => Some(word),
+        _ => None,
+    });
+    for word in words {
+        let what = match word.to_string().as_str() {
+            "struct" => "a struct",
+            "enum" => "an enum",
+            "union" => "a union",
+            "trait" => "a trait: its methods can have it",
+            "impl" => "an `impl` block: its methods can have it",
+            "mod" => "a module: its functions can have it",
+            "const" => "a constant",
+            "static" => "a static",
+            "type" => "a type alias",
+            "use" => "a `use` declaration",
+            "macro_rules" => "a macro: the functions in it can have it",
+            "async" | "crate" | "default" | "pub" | "safe" | "unsafe" => continue,
+            "extern" => "an `extern` item",
+            _ => return (word.span(), "this"),
+        };
+        return (word.span(), what);
+    }
+    (Span::call_site(), "this")
+}
+
+/// The place behind `<…>`, if there is one at `at`.
+fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
+    if !tokens.get(at).is_some_and(|token| is_punct(token, '<')) {
+        return at;
+    }
+    let mut scan = Scan::types();
+    let end = tokens[at..].iter().position(|token| {
+        scan.advance(token);
+        scan.is_level()
+    });
+    end.map_or(tokens.len(), |length| at + length + 1)
+}
+
+fn parameters(tokens: TokenStream) -> Vec<Parameter> {
+    let mut scan = Scan::types();
+    let mut parameters = Vec::new();
+    let mut current = Vec::new();
+    for token in tokens {
+        if scan.separates(&token) {
+            parameters.push(Parameter::parse(std::mem::take(&mut current)));
+        } else {
+            current.push(token);
+        }
+    }
+    if !current.is_empty() {
+        parameters.push(Parameter::parse(current));
+    }
+    parameters
+}
+
+/// The place of the `:` between pattern and type, which is not one of a `::`.
+fn colon(tokens: &[TokenTree]) -> usize {
+    let is_colon = |at: usize| tokens.get(at).is_some_and(|token| is_punct(token, ':'));
+    let mut at = 0;
+    while at < tokens.len() {
+        match (is_colon(at), is_colon(at + 1)) {
+            (true, true) => at += 2,
+            (true, false) => return at,
+            (false, _) => at += 1,
+        }
+    }
+    at
+}
+
+fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
+    let tokens: Vec<_> = body.clone().into_iter().collect();
+    let attributes = tokens
+        .chunks(3)
+        .take_while(|chunk| matches!(chunk, [a, b, _] if is_punct(a, '#') && is_punct(b, '!')))
+        .count();
+    if attributes == 0 {
+        return (TokenStream::new(), body);
+    }
+    let mut tokens = tokens.into_iter();
+    (
+        tokens.by_ref().take(attributes * 3).collect(),
+        tokens.collect(),
+    )
+}
+
+/// A function's braces; a macro's `$body:block` has a group without delimiters around them.
+fn braces(token: &TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = token else {
+        return None;
+    };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            inside
+                .next()
+                .filter(|_| inside.next().is_none())
+                .as_ref()
+                .and_then(braces)
+        }
+        _ => None,
+    }
+}
+
+/// `item` without the invisible group that a macro's `$item:item` puts around it.
+fn ungrouped(item: TokenStream) -> TokenStream {
+    let mut tokens = item.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            ungrouped(group.stream())
+        }
+        _ => item,
+    }
+}
+
+/// Whether `word` stands anywhere in `tokens`, in groups too.
+fn mentions(tokens: &[TokenTree], word: &str) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}

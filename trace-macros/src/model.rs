@@ -1,0 +1,180 @@
+//! What was decided: nothing here is as the user wrote it, and nothing is left to decide.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::ToTokens as _;
+use syn::ext::IdentExt as _;
+
+use crate::args::{self, Args, Attr, Given};
+use crate::input::Function;
+use crate::paths::Private;
+
+pub(crate) struct Model {
+    pub(crate) function: Function,
+    pub(crate) private: Private,
+    pub(crate) name: Literal,
+    /// A variant of `SpanKind`, where it is not the default.
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) parent: Parent,
+    pub(crate) links: Option<TokenStream>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) outcome: Outcome,
+    pub(crate) body: Body,
+}
+
+/// How the body is measured.
+pub(crate) enum Body {
+    /// It stays where it is, with a guard in front.
+    Guarded,
+    /// It moves into a closure, because its value is looked at.
+    Called,
+    /// It moves into an `async` block, because a future is left and entered again.
+    Awaited,
+}
+
+pub(crate) enum Parent {
+    Current,
+    Root,
+    Given(TokenStream),
+}
+
+/// An attribute of the span that is recorded before the body runs.
+pub(crate) struct Field {
+    pub(crate) key: Literal,
+    pub(crate) value: TokenStream,
+    pub(crate) form: FieldForm,
+}
+
+pub(crate) enum FieldForm {
+    Typed,
+    Display,
+    Debug,
+    /// As good as the type allows.
+    Probed,
+}
+
+/// What of the function's value is looked at.
+pub(crate) struct Outcome {
+    pub(crate) failure: Failure,
+    pub(crate) returned: bool,
+}
+
+pub(crate) enum Failure {
+    Unseen,
+    /// An `Err` is recorded as good as its type allows.
+    Probed,
+    /// An `Err` is shown to this function, which says how to print it.
+    Shown(TokenStream),
+}
+
+impl Model {
+    pub(crate) fn new(args: &Args, function: Function) -> Model {
+        let outcome = Outcome::of(args, &function);
+        Model {
+            private: Private::below(value(&args.krate)),
+            name: match &args.name {
+                Some(name) => name.value.token(),
+                None => text(&function.name),
+            },
+            kind: value(&args.kind).copied(),
+            parent: Parent::of(args),
+            links: value(&args.links).cloned(),
+            fields: fields(args, &function),
+            body: Body::of(&function, &outcome),
+            outcome,
+            function,
+        }
+    }
+}
+
+impl Body {
+    fn of(function: &Function, outcome: &Outcome) -> Body {
+        if function.is_async {
+            return Body::Awaited;
+        }
+        // In a closure `Location::caller()` would be the closure's caller, so the value of a
+        // function that tracks its own is not looked at.
+        if outcome.is_unseen() || function.tracks_caller {
+            return Body::Guarded;
+        }
+        Body::Called
+    }
+}
+
+impl Parent {
+    fn of(args: &Args) -> Parent {
+        match (&args.root, &args.parent) {
+            (Some(_), _) => Parent::Root,
+            (None, Some(parent)) => Parent::Given(parent.value.clone()),
+            (None, None) => Parent::Current,
+        }
+    }
+}
+
+impl Outcome {
+    fn of(args: &Args, function: &Function) -> Outcome {
+        let failure = match value(&args.err) {
+            Some(args::Err::Shown(with)) => Failure::Shown(with.clone()),
+            Some(args::Err::Ignored) => Failure::Unseen,
+            Some(args::Err::Probed) | None if !function.output.may_be_result() => Failure::Unseen,
+            Some(args::Err::Probed) | None => Failure::Probed,
+        };
+        Outcome {
+            failure,
+            returned: args.ret.is_some(),
+        }
+    }
+
+    pub(crate) fn is_unseen(&self) -> bool {
+        matches!(self.failure, Failure::Unseen) && !self.returned
+    }
+}
+
+impl Field {
+    fn given(attr: &Attr) -> Field {
+        let (form, value) = match &attr.value {
+            args::Value::Typed(value) => (FieldForm::Typed, value.clone()),
+            args::Value::Display(value) => (FieldForm::Display, value.clone()),
+            args::Value::Debug(value) => (FieldForm::Debug, value.clone()),
+            args::Value::Argument(name) => (FieldForm::Typed, name.to_token_stream()),
+        };
+        Field {
+            key: attr.key.token(),
+            value,
+            form,
+        }
+    }
+
+    fn argument(name: &Ident) -> Field {
+        Field {
+            key: text(name),
+            value: name.to_token_stream(),
+            form: FieldForm::Probed,
+        }
+    }
+}
+
+/// The arguments that are recorded as such, then what `attrs` says.
+fn fields(args: &Args, function: &Function) -> Vec<Field> {
+    let skipped = |name: &Ident| value(&args.skip).is_some_and(|skip| skip.contains(name));
+    let arguments: Vec<Field> = match value(&args.args) {
+        None => Vec::new(),
+        Some(Some(names)) => names.iter().map(Field::argument).collect(),
+        Some(None) => function
+            .names()
+            .filter(|name| !skipped(name))
+            .map(Field::argument)
+            .collect(),
+    };
+    let attrs = value(&args.attrs).into_iter().flatten().map(Field::given);
+    arguments.into_iter().chain(attrs).collect()
+}
+
+fn value<T>(given: &Option<Given<T>>) -> Option<&T> {
+    given.as_ref().map(|given| &given.value)
+}
+
+fn text(name: &Ident) -> Literal {
+    let mut text = Literal::string(&name.unraw().to_string());
+    text.set_span(name.span());
+    text
+}

@@ -1,0 +1,142 @@
+//! What can be told from the spelling of a return type.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::scan::{Scan, is_punct};
+
+pub(crate) enum Output {
+    /// No `->`.
+    Unit,
+    /// `-> !`
+    Never,
+    /// `-> Type`
+    Type(Vec<TokenTree>),
+}
+
+/// Types of the standard library that are not a `Result`, whatever their parameters are.
+const NO_RESULTS: &[&str] = &[
+    "Arc", "BTreeMap", "BTreeSet", "Box", "Cow", "Duration", "HashMap", "HashSet", "Instant",
+    "Option", "Ordering", "OsString", "PathBuf", "Pin", "Poll", "Rc", "String", "Vec", "VecDeque",
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
+    "u32", "u64", "u8", "usize",
+];
+
+impl Output {
+    /// Reads `-> Type where …`, or nothing.
+    pub(crate) fn parse(tokens: &[TokenTree]) -> Output {
+        let [dash, point, rest @ ..] = tokens else {
+            return Output::Unit;
+        };
+        if !(is_punct(dash, '-') && is_punct(point, '>')) {
+            return Output::Unit;
+        }
+        let end = rest
+            .iter()
+            .position(|token| is_word(token, "where"))
+            .unwrap_or(rest.len());
+        match &rest[..end] {
+            [only] if is_punct(only, '!') => Output::Never,
+            output => Output::Type(output.to_vec()),
+        }
+    }
+
+    pub(crate) fn may_be_result(&self) -> bool {
+        match self {
+            Output::Unit | Output::Never => false,
+            Output::Type(tokens) => may_be_result(tokens),
+        }
+    }
+
+    /// Whether it is nothing but `impl Trait`.
+    pub(crate) fn is_opaque(&self) -> bool {
+        matches!(self, Output::Type(tokens) if is_word(&tokens[0], "impl"))
+    }
+
+    /// The type as a body can spell it: `_` for each `impl Trait`.
+    pub(crate) fn inferred(&self) -> TokenStream {
+        match self {
+            Output::Unit => quote!(()),
+            Output::Never => quote!(!),
+            Output::Type(tokens) => inferred(tokens.iter().cloned()),
+        }
+    }
+}
+
+fn may_be_result(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Group(group)] => match group.delimiter() {
+            // `(Type)`, or what a macro passed on as `$type`; else a unit or a tuple.
+            Delimiter::Parenthesis | Delimiter::None => {
+                let inside: Vec<_> = group.stream().into_iter().collect();
+                !inside.is_empty() && !has_comma(&inside) && may_be_result(&inside)
+            }
+            Delimiter::Bracket | Delimiter::Brace => false,
+        },
+        [TokenTree::Punct(sign), ..] => matches!(sign.as_char(), ':' | '<'),
+        [TokenTree::Ident(word), ..] => {
+            !matches!(
+                word.to_string().as_str(),
+                "dyn" | "extern" | "fn" | "for" | "impl" | "unsafe"
+            ) && !NO_RESULTS.contains(&last_segment(tokens).as_str())
+        }
+        _ => true,
+    }
+}
+
+fn has_comma(tokens: &[TokenTree]) -> bool {
+    let mut scan = Scan::types();
+    tokens.iter().any(|token| scan.separates(token))
+}
+
+/// `Result` of `std::io::Result<Vec<u8>>`.
+fn last_segment(tokens: &[TokenTree]) -> String {
+    let mut scan = Scan::types();
+    let mut last = String::new();
+    for token in tokens {
+        scan.advance(token);
+        if let (TokenTree::Ident(word), true) = (token, scan.is_level()) {
+            last = word.to_string();
+        }
+    }
+    last
+}
+
+fn inferred(tokens: impl Iterator<Item = TokenTree>) -> TokenStream {
+    let mut tokens = tokens.peekable();
+    let mut inferred = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(word) if word == "impl" => {
+                inferred.extend(quote!(_));
+                skip_bounds(&mut tokens);
+            }
+            TokenTree::Group(group) => inferred.extend([TokenTree::from(inferred_in(&group))]),
+            other => inferred.extend([other]),
+        }
+    }
+    inferred
+}
+
+fn inferred_in(group: &Group) -> Group {
+    let mut inside = Group::new(group.delimiter(), inferred(group.stream().into_iter()));
+    inside.set_span(group.span());
+    inside
+}
+
+/// Skips `Trait<…> + 'a`: all up to a `,` or `>` that belongs to what is around it.
+fn skip_bounds(tokens: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) {
+    let mut scan = Scan::types();
+    while let Some(token) = tokens.peek() {
+        let is_arrow = scan.is_arrow(token);
+        if scan.is_level() && !is_arrow && (is_punct(token, ',') || is_punct(token, '>')) {
+            return;
+        }
+        scan.advance(token);
+        tokens.next();
+    }
+}
+
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}

@@ -1,0 +1,103 @@
+//! The names of the arguments of `#[traced(...)]`, once.
+
+use proc_macro2::Ident;
+
+pub(crate) const ARGS: &str = "args";
+pub(crate) const ATTRS: &str = "attrs";
+pub(crate) const CRATE: &str = "crate";
+pub(crate) const ERR: &str = "err";
+pub(crate) const KIND: &str = "kind";
+pub(crate) const LINKS: &str = "links";
+pub(crate) const NAME: &str = "name";
+pub(crate) const PARENT: &str = "parent";
+pub(crate) const RET: &str = "ret";
+pub(crate) const ROOT: &str = "root";
+pub(crate) const SKIP: &str = "skip";
+
+/// Every argument, in the order in which the docs introduce them.
+pub(crate) const ARGUMENTS: &[&str] = &[
+    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, CRATE,
+];
+
+/// Every kind of span, with the variant of `SpanKind` that it stands for.
+pub(crate) const KINDS: &[(&str, &str)] = &[
+    ("server", "Server"),
+    ("client", "Client"),
+    ("producer", "Producer"),
+    ("consumer", "Consumer"),
+    ("internal", "Internal"),
+];
+
+/// What someone who wrote `word` may have meant.
+pub(crate) fn nearest<'a>(
+    word: &Ident,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word = word.to_string().to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (distance(&word, name), name))
+        .filter(|&(distance, name)| distance <= name.len().div_ceil(3))
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// `a`, `b` and `c`, as prose.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    let last = names.pop().unwrap_or_default();
+    match names.as_slice() {
+        [] => last,
+        rest => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// How many letters have to be added, removed or changed to get from `a` to `b`.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.bytes().enumerate() {
+            let changed = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ARGUMENTS, distance, list, nearest};
+    use proc_macro2::{Ident, Span};
+
+    fn meant(word: &str) -> Option<&'static str> {
+        nearest(
+            &Ident::new(word, Span::call_site()),
+            ARGUMENTS.iter().copied(),
+        )
+    }
+
+    #[test]
+    fn distance_counts_single_letters() {
+        assert_eq!(distance("kind", "kind"), 0);
+        assert_eq!(distance("knd", "kind"), 1);
+        assert_eq!(distance("", "kind"), 4);
+        assert_eq!(distance("skip_all", "skip"), 4);
+    }
+
+    #[test]
+    fn nearest_finds_slips_of_the_finger_only() {
+        assert_eq!(meant("nmae"), Some("name"));
+        assert_eq!(meant("attr"), Some("attrs"));
+        assert_eq!(meant("Kind"), Some("kind"));
+        assert_eq!(meant("level"), None);
+    }
+
+    #[test]
+    fn lists_read_as_prose() {
+        assert_eq!(list(["a"]), "`a`");
+        assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+}
