@@ -19,6 +19,7 @@ pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     skip_without_args(args, errors);
     skip_beside_a_list(args, errors);
     names_of_arguments(args, function, errors);
+    names_without_values(args, function, errors);
     repeated_keys(args, errors);
     ret_of_nothing(args, function, errors);
     err_of_no_result(args, function, errors);
@@ -73,7 +74,7 @@ fn skip_beside_a_list(args: &Args, errors: &mut Errors) {
     }
 }
 
-/// `args(a)`, `skip(a)` and `attrs(a)` name arguments, each once.
+/// `args(a)` and `skip(a)` name arguments, each once.
 fn names_of_arguments(args: &Args, function: &Function, errors: &mut Errors) {
     let listed = args
         .args
@@ -82,37 +83,42 @@ fn names_of_arguments(args: &Args, function: &Function, errors: &mut Errors) {
         .flatten();
     let mut seen = HashSet::new();
     for name in listed.chain(args.skip.iter().flat_map(|skip| &skip.value)) {
-        is_argument(name, function, "", errors);
         if !seen.insert(name) {
             errors.at(name.span(), format!("`{name}` is listed twice"));
-        }
-    }
-    for attr in args.attrs.iter().flat_map(|attrs| &attrs.value) {
-        if let Value::Argument(name) = &attr.value {
-            let otherwise = format!("; write `{name} = value` for anything else");
-            is_argument(name, function, &otherwise, errors);
+        } else if function.has_part(name) {
+            let message = format!("`{name}` is a part of an argument; `attrs({name})` records it");
+            errors.at(name.span(), message);
+        } else if !function.has_argument(name) {
+            errors.at(name.span(), no_argument(name, function));
         }
     }
 }
 
-fn is_argument(name: &Ident, function: &Function, otherwise: &str, errors: &mut Errors) {
-    if function.binds(name) {
-        return;
+/// A key without a value is an argument, or what a pattern makes of one.
+fn names_without_values(args: &Args, function: &Function, errors: &mut Errors) {
+    for attr in args.attrs.iter().flat_map(|attrs| &attrs.value) {
+        let Value::Argument(name) = &attr.value else {
+            continue;
+        };
+        if !function.has_argument(name) && !function.has_part(name) {
+            let reason = no_argument(name, function);
+            errors.at(
+                name.span(),
+                format!("{reason}; anything else is `{name} = value`"),
+            );
+        }
     }
+}
+
+fn no_argument(name: &Ident, function: &Function) -> String {
     let names: Vec<_> = function.names().map(Ident::to_string).collect();
-    let known = match symbol::nearest(name, names.iter().map(String::as_str)) {
+    let names = || names.iter().map(String::as_str);
+    let hint = match symbol::nearest(name, names()) {
         Some(near) => format!("; did you mean `{near}`?"),
-        None if names.is_empty() => ", it has none with a name".to_owned(),
-        None => format!(
-            "; there are {}",
-            symbol::list(names.iter().map(String::as_str))
-        ),
+        None if names().next().is_none() => ", which has none with a name".to_owned(),
+        None => format!(", which has {}", symbol::list(names())),
     };
-    let owner = &function.name;
-    errors.at(
-        name.span(),
-        format!("`{name}` is not an argument of `{owner}`{known}{otherwise}"),
-    );
+    format!("`{name}` is not an argument of `{}`{hint}", function.name)
 }
 
 fn repeated_keys(args: &Args, errors: &mut Errors) {

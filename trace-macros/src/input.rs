@@ -101,18 +101,28 @@ impl Function {
         })
     }
 
-    /// Whether `name` is one of the names that the parameters bind.
-    pub(crate) fn binds(&self, name: &Ident) -> bool {
+    /// Whether `name` is an argument as a whole.
+    pub(crate) fn has_argument(&self, name: &Ident) -> bool {
         self.parameters
             .iter()
             .any(|parameter| match &parameter.binds {
                 Binds::Receiver(bound) | Binds::Name(bound) => bound == name,
-                Binds::Wildcard => false,
-                Binds::Pattern => mentions(&parameter.pattern, &name.to_string()),
+                Binds::Wildcard | Binds::Pattern => false,
             })
     }
 
-    /// The names that the parameters bind, as far as they can be told without reading patterns.
+    /// Whether a pattern may bind `name` to a part of an argument.
+    pub(crate) fn has_part(&self, name: &Ident) -> bool {
+        let name = name.to_string();
+        self.parameters
+            .iter()
+            .any(|parameter| match &parameter.binds {
+                Binds::Pattern => mentions(&parameter.pattern, &name),
+                Binds::Receiver(_) | Binds::Name(_) | Binds::Wildcard => false,
+            })
+    }
+
+    /// The names of the arguments that have one, without `self`.
     pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
         self.parameters
             .iter()
@@ -165,6 +175,11 @@ impl Parameter {
     pub(crate) fn is_reference(&self) -> bool {
         let first = self.ascription.get(1).or(self.pattern.first());
         first.is_some_and(|token| is_punct(token, '&'))
+    }
+
+    /// Whether it is such a reference, and stays the one that it is.
+    pub(crate) fn is_plain_reference(&self) -> bool {
+        self.is_reference() && self.pattern.len() == 1
     }
 
     /// Its `#[cfg(…)]`s, which everything that names it has to repeat.

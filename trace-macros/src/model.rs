@@ -48,8 +48,27 @@ pub(crate) enum FieldForm {
     Typed,
     Display,
     Debug,
-    /// As good as the type allows.
-    Probed,
+    /// An argument as such, as good as its type allows.
+    Argument(Probe),
+}
+
+/// What happens when an argument's type can be recorded in no way.
+#[derive(Clone, Copy)]
+pub(crate) enum Probe {
+    /// `args` means all that can be recorded.
+    Willing,
+    /// `args(a)` means `a`.
+    Named,
+}
+
+impl Probe {
+    /// The function of the runtime.
+    pub(crate) fn function(self) -> &'static str {
+        match self {
+            Probe::Willing => "probe_arg",
+            Probe::Named => "probe_named_arg",
+        }
+    }
 }
 
 /// What of the function's value is looked at.
@@ -144,11 +163,11 @@ impl Field {
         }
     }
 
-    fn argument(name: &Ident) -> Field {
+    fn argument(name: &Ident, probe: Probe) -> Field {
         Field {
             key: text(name),
             value: name.to_token_stream(),
-            form: FieldForm::Probed,
+            form: FieldForm::Argument(probe),
         }
     }
 }
@@ -156,13 +175,16 @@ impl Field {
 /// The arguments that are recorded as such, then what `attrs` says.
 fn fields(args: &Args, function: &Function) -> Vec<Field> {
     let skipped = |name: &Ident| value(&args.skip).is_some_and(|skip| skip.contains(name));
-    let arguments: Vec<Field> = match value(&args.args) {
+    let arguments: Vec<_> = match value(&args.args) {
         None => Vec::new(),
-        Some(Some(names)) => names.iter().map(Field::argument).collect(),
+        Some(Some(names)) => names
+            .iter()
+            .map(|name| Field::argument(name, Probe::Named))
+            .collect(),
         Some(None) => function
             .names()
             .filter(|name| !skipped(name))
-            .map(Field::argument)
+            .map(|name| Field::argument(name, Probe::Willing))
             .collect(),
     };
     let attrs = value(&args.attrs).into_iter().flatten().map(Field::given);

@@ -77,7 +77,9 @@ enum Way {
 impl Moved<'_> {
     fn new(parameter: &Parameter, at: usize, bind: bool) -> Moved<'_> {
         let way = match &parameter.binds {
-            Binds::Name(name) if bind => Way::Bound(name.clone()),
+            Binds::Name(name) if bind && !parameter.is_plain_reference() => {
+                Way::Bound(name.clone())
+            }
             _ if parameter.is_reference() => Way::Named,
             Binds::Receiver(name) | Binds::Name(name) => Way::Captured(name.clone()),
             Binds::Wildcard if !bind => Way::Renamed(invented(at)),
@@ -107,7 +109,7 @@ impl Moved<'_> {
         }
     }
 
-    /// `let mut name = name;`
+    /// `#[allow(clippy::shadow_same)] let mut name = name;`
     fn binding(&self) -> TokenStream {
         let Way::Bound(name) = &self.way else {
             return TokenStream::new();
@@ -121,7 +123,10 @@ impl Moved<'_> {
         let conditions = self.parameter.conditions();
         match binds {
             Binds::Receiver(_) => TokenStream::new(),
-            Binds::Name(_) => template!(#(#attributes)* let #(#pattern)* = #name;),
+            // The user's pattern shadows, which the user can hardly be blamed for.
+            Binds::Name(_) => {
+                template!(#(#attributes)* #[allow(clippy::shadow_same)] let #(#pattern)* = #name;)
+            }
             Binds::Wildcard => template!(#(#conditions)* let #name = #name;),
             // What the pattern leaves over is dropped with the first of the two.
             Binds::Pattern => {

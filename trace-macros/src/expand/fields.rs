@@ -1,14 +1,23 @@
 //! What is recorded before the body runs.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned as _;
 
+use super::arguments::first_pattern;
 use super::template;
 use crate::model::{Field, FieldForm, Model};
 use crate::paths::Private;
 
-/// Statements that record through `span`, a `Guard` or a reference to one.
+/// Statements around the point where a body becomes one of its own.
+pub(super) struct Recording {
+    /// They see the arguments as the signature binds them, and `span`, a `Guard`.
+    pub(super) outside: TokenStream,
+    /// They see what patterns bind.
+    pub(super) inside: TokenStream,
+}
+
+/// All that is recorded, for a body that stays where it is.
 ///
 /// ```text
 /// if span.is_recording() {
@@ -16,17 +25,43 @@ use crate::paths::Private;
 /// }
 /// ```
 pub(super) fn record(model: &Model, span: &Ident) -> TokenStream {
-    if model.fields.is_empty() && model.links.is_none() {
+    on_guard(model, &model.fields.iter().collect::<Vec<_>>(), span)
+}
+
+/// The same for a body that moves. Where a pattern takes an argument apart, that happens inside,
+/// and `attrs` are recorded there: the guard cannot be seen, but its span is the current one.
+///
+/// ```text
+/// if P::is_recording() {
+///     let span = P::Current;
+///     span.attr(&"task.id", &(id));
+/// }
+/// ```
+pub(super) fn record_around(model: &Model, span: &Ident) -> Recording {
+    let parameters = &model.function.parameters;
+    if first_pattern(parameters) == parameters.len() {
+        return Recording {
+            outside: record(model, span),
+            inside: TokenStream::new(),
+        };
+    }
+    let is_argument = |field: &&Field| matches!(field.form, FieldForm::Argument(_));
+    let (arguments, attrs): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_argument);
+    Recording {
+        outside: on_guard(model, &arguments, span),
+        inside: on_current(&model.private, &attrs),
+    }
+}
+
+fn on_guard(model: &Model, fields: &[&Field], span: &Ident) -> TokenStream {
+    if fields.is_empty() && model.links.is_none() {
         return TokenStream::new();
     }
     let links = model
         .links
         .as_ref()
         .map(|links| template!(#span.links(#links);));
-    let fields = model
-        .fields
-        .iter()
-        .map(|field| one(&model.private, field, span));
+    let fields = fields.iter().map(|field| one(&model.private, field, span));
     template! {
         if #span.is_recording() {
             #links
@@ -35,17 +70,32 @@ pub(super) fn record(model: &Model, span: &Ident) -> TokenStream {
     }
 }
 
+fn on_current(private: &Private, fields: &[&Field]) -> TokenStream {
+    if fields.is_empty() {
+        return TokenStream::new();
+    }
+    let span = Ident::new("span", Span::mixed_site());
+    let fields = fields.iter().map(|field| one(private, field, &span));
+    template! {
+        if #private::is_recording() {
+            let span = #private::Current;
+            #(#fields)*
+        }
+    }
+}
+
 fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
     let Field { key, value, form } = field;
     // Where the value stands, so that a type that cannot be recorded is pointed at.
-    let reference = {
-        let at = template!(_).span().located_at(value.span());
-        quote_spanned!(at=> &(#value))
-    };
+    let at = Span::mixed_site().located_at(value.span());
+    let reference = quote_spanned!(at=> &(#value));
     match form {
         FieldForm::Typed => template!(#span.attr(&#key, #reference);),
         FieldForm::Display => template!(#span.display(&#key, #reference);),
         FieldForm::Debug => template!(#span.debug(&#key, #reference);),
-        FieldForm::Probed => template!(#private::probe_arg(#reference).record(&#span, &#key);),
+        FieldForm::Argument(probe) => {
+            let probe = Ident::new(probe.function(), Span::mixed_site());
+            template!(#private::#probe(#reference).record(&#span, &#key);)
+        }
     }
 }

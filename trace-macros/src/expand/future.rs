@@ -2,8 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::arguments::{Arguments, first_pattern};
-use super::{enter, fields, outcome, template};
+use super::arguments::Arguments;
+use super::fields::{Recording, record_around};
+use super::{enter, outcome, template};
 use crate::model::Model;
 use crate::output::Output;
 
@@ -21,7 +22,7 @@ use crate::output::Output;
 /// async fn save(self, rows: Rows) -> Result<u64, Error> {
 ///     P::enter(…).run(
 ///         async move {
-///             #[allow(unreachable_code, reason = "only for types and captures")]
+///             #[allow(unreachable_code, clippy::type_complexity)]
 ///             if false {
 ///                 let value: Result<u64, Error> = loop {};
 ///                 return value;
@@ -38,7 +39,8 @@ use crate::output::Output;
 /// What is never reached tells the compiler the block's type before it reads the body, so that
 /// `?` and coercions work as before; and it names the captures in the order in which they have to be
 /// dropped. That they are named where nobody can get to is why the compiler still reports those
-/// that the body does not use.
+/// that the body does not use. It is unreachable on purpose, and the type that it names is as complex as
+/// the user made it: those two lints are silenced.
 pub(super) fn awaited(mut model: Model) -> TokenStream {
     let parameters = &model.function.parameters;
     let Arguments {
@@ -46,20 +48,22 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
         bindings,
         captures,
     } = Arguments::captured(parameters);
-    let (enter, record) = begin(&model);
+    let span = Ident::new("span", Span::mixed_site());
+    let Recording { outside, inside } = record_around(&model, &span);
+    let guard = guard(&model, &span, &outside);
     let promise = promise(&model.function.output);
     let outcome = look(&model);
     let statements = &model.function.body.statements;
     let body = template! {
-        #enter.run(
+        #guard.run(
             async move {
-                #[allow(unreachable_code, reason = "only for types and captures")]
+                #[allow(unreachable_code, clippy::type_complexity)]
                 if false {
                     #promise
                     #captures
                 }
                 #bindings
-                #record
+                #inside
                 #statements
             },
             #outcome,
@@ -69,28 +73,21 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
     model.function.with(body)
 }
 
-/// The guard, and what is left to record inside: only there is seen what a pattern binds.
+/// The guard. It has no name while the future runs, because a future would store a named one twice.
 ///
-/// The guard has no name while the future runs, because a future would store a named one twice.
-fn begin(model: &Model) -> (TokenStream, TokenStream) {
-    let private = &model.private;
+/// ```text
+/// ({
+///     let span = P::enter(…);
+///     if span.is_recording() { … }
+///     span
+/// })
+/// ```
+fn guard(model: &Model, span: &Ident, record: &TokenStream) -> TokenStream {
     let enter = enter(model);
-    let span = Ident::new("span", Span::mixed_site());
-    let record = fields::record(model, &span);
-    let parameters = &model.function.parameters;
     if record.is_empty() {
-        return (enter, record);
+        return enter;
     }
-    if first_pattern(parameters) < parameters.len() {
-        return (
-            enter,
-            template!({ let span = #private::Current; #record }),
-        );
-    }
-    (
-        template!(({ let span = #enter; #record span })),
-        TokenStream::new(),
-    )
+    template!(({ let #span = #enter; #record #span }))
 }
 
 /// Returns from the block with a value that never is.

@@ -1,8 +1,9 @@
 //! From the model to tokens. Nothing can go wrong here any more.
 //!
 //! Everything that these templates spell has a mixed-site span: local names cannot meet the user's,
-//! and lints leave it alone, because it comes out of a foreign macro. That is why no template
-//! carries an `#[allow]`. What the user wrote keeps its own span, and so its own lints.
+//! and most lints leave it alone, because it comes out of a foreign macro. What the user wrote keeps
+//! its own span, and so its own lints. The few `#[allow]`s are explained above their templates;
+//! they carry no `reason`, because it would be spelt again for every function.
 
 mod arguments;
 mod fields;

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::arguments::Arguments;
-use super::{enter, fields, outcome, template};
+use super::fields::{Recording, record, record_around};
+use super::{enter, outcome, template};
 use crate::model::Model;
 
 /// Puts a guard in front of the statements.
@@ -25,7 +26,7 @@ use crate::model::Model;
 pub(super) fn guarded(model: Model) -> TokenStream {
     let enter = enter(&model);
     let span = Ident::new("_span", Span::mixed_site());
-    let record = fields::record(&model, &span);
+    let record = record(&model, &span);
     let statements = &model.function.body.statements;
     let body = template! {
         let #span = #enter;
@@ -51,6 +52,7 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 ///     let mut span = P::enter(…);
 ///     let value = P::call(move || -> Result<u64, Error> {
 ///         let _ = &self;
+///         #[allow(clippy::shadow_same)]
 ///         let mut rows = rows;
 ///         rows.sort();
 ///         self.insert(rows)
@@ -71,8 +73,8 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         bindings,
         captures,
     } = Arguments::bound(&model.function.parameters);
-    let record = fields::record(&model, &Ident::new("watch", Span::mixed_site()));
-    let watch = (!record.is_empty()).then(|| template!(let watch = &span;));
+    let span = Ident::new("span", Span::mixed_site());
+    let Recording { outside, inside } = record_around(&model, &span);
     let output = model.function.output.inferred();
     let outcome = outcome(
         &model.outcome,
@@ -83,11 +85,11 @@ pub(super) fn called(mut model: Model) -> TokenStream {
     let statements = &model.function.body.statements;
     let body = template! {
         let mut span = #enter;
-        #watch
+        #outside
         let value = #private::call(move || -> #output {
             #captures
             #bindings
-            #record
+            #inside
             #statements
         });
         #outcome
