@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::sync::fixed::{Arc, AtomicU64, Ordering, RwLock, PoisonError};
+use crate::recorder::process::PerProcess;
+use crate::sync::fixed::{Arc, PoisonError, RwLock};
 use crate::{Callsite, SpanContext, SpanKind, TraceId};
 
 /// What a sampler may look at. Grows without breaking implementors.
@@ -108,26 +109,26 @@ impl<S: Sampler> Sampler for ParentBased<S> {
     }
 }
 
-/// The sampler in force. Most programs keep everything or nothing of what starts here, which costs one load to know.
-static MODE: AtomicU64 = AtomicU64::new(NONE);
-static IN_FORCE: RwLock<Option<Arc<dyn Sampler>>> = RwLock::new(None);
+/// The sampler in force; `None` where no recorder is.
+static IN_FORCE: PerProcess<RwLock<Option<Arc<dyn Sampler>>>> = PerProcess::new();
 
-/// No recorder: nothing is sampled.
-const NONE: u64 = 0;
-const ASK: u64 = 1;
+fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
+    IN_FORCE.get_or_make(RwLock::default)
+}
 
 /// Makes `sampler` decide from now on; traces that are open keep their decision.
 pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
-    let mode = if sampler.is_some() { ASK } else { NONE };
-    *IN_FORCE.write().unwrap_or_else(PoisonError::into_inner) = sampler;
-    MODE.store(mode, Ordering::Release);
+    *in_force().write().unwrap_or_else(PoisonError::into_inner) = sampler;
 }
 
+/// Makes a forked child start without a sampler.
+pub(crate) fn forget() {
+    IN_FORCE.forget();
+}
+
+/// The sampler is the user's code, so it is asked outside the lock.
 pub(crate) fn is_sampled(parameters: &SamplingParameters<'_>) -> bool {
-    if MODE.load(Ordering::Acquire) == NONE {
-        return false;
-    }
-    let sampler = IN_FORCE.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let sampler = in_force().read().unwrap_or_else(PoisonError::into_inner).clone();
     sampler.is_some_and(|sampler| sampler.should_sample(parameters))
 }
 

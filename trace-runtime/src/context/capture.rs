@@ -1,14 +1,14 @@
 //! Where the spans of one captured context end up.
 
 use crate::clock::Timeline;
-use crate::record::{HEADER, Items};
+use crate::record::Recorded;
 use crate::sync::fixed::{AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
 
 /// The records of one capture. They arrive as they end, from any thread, and stay until the test takes them.
 #[derive(Debug, Default)]
 pub(crate) struct Capture {
-    records: Mutex<Items>,
+    recorded: Mutex<Recorded>,
     started: AtomicU64,
     ended: AtomicU64,
 }
@@ -18,12 +18,9 @@ impl Capture {
         self.started.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Only copies words under the lock.
-    pub(crate) fn commit(&self, header: [u64; HEADER], before: &[u64], scratch: &[u64]) {
-        let mut records = lock(&self.records);
-        records.extend_from_slice(&header);
-        records.extend_from_slice(before);
-        records.extend_from_slice(scratch);
+    /// Adds one record. `add` only copies words: it runs under the lock.
+    pub(crate) fn end_span(&self, add: impl FnOnce(&mut Recorded)) {
+        add(&mut lock(&self.recorded));
         self.ended.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -34,8 +31,8 @@ impl Capture {
     }
 
     /// Takes what ended so far, with the timeline that converts it.
-    pub(crate) fn take(&self) -> (Items, Timeline) {
-        let records = std::mem::take(&mut *lock(&self.records));
-        (records, Timeline::now())
+    pub(crate) fn take(&self) -> (Recorded, Timeline) {
+        let recorded = std::mem::take(&mut *lock(&self.recorded));
+        (recorded, Timeline::now())
     }
 }

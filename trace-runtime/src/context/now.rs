@@ -31,6 +31,11 @@ pub(crate) fn deactivate() {
     ACTIVE.fetch_sub(1, Ordering::Relaxed);
 }
 
+/// Makes this thread one of ours: nothing on it is recorded.
+pub(crate) fn suppress() {
+    NOW.with(|now| now.flags.set(flags::SUPPRESSED));
+}
+
 /// For a forked child: nothing is active, and this thread has no lane and no span.
 pub(crate) fn forget() {
     ACTIVE.store(0, Ordering::Relaxed);
@@ -49,6 +54,8 @@ pub(crate) mod flags {
     pub(crate) const RECORDING: u32 = 1 << 9;
     /// Spans below the current one belong to a capture.
     pub(crate) const CAPTURED: u32 = 1 << 10;
+    /// Nothing is recorded on this thread: it belongs to an exporter.
+    pub(crate) const SUPPRESSED: u32 = 1 << 11;
 }
 
 /// What is current, as a value.
@@ -164,6 +171,11 @@ impl Now {
     #[inline(always)]
     pub(crate) fn has_span(&self) -> bool {
         self.span.get() != 0
+    }
+
+    /// Whether nothing is recorded on this thread.
+    pub(crate) fn is_suppressed(&self) -> bool {
+        self.flags.get() & flags::SUPPRESSED != 0
     }
 
     /// Whether the current span takes attributes: it is recorded and lives here.

@@ -4,47 +4,42 @@ use std::fmt;
 
 use crate::ReadableSpan;
 use crate::clock::Timeline;
-use crate::record::{Items, Records};
+use crate::record::{Recorded, Records};
 
 /// Finished spans, in the order in which each thread ended them. Shared by all exporters.
 pub struct Batch {
-    words: Items,
-    len: usize,
+    recorded: Recorded,
     timeline: Timeline,
 }
 
 impl Batch {
-    /// # Safety
-    ///
-    /// `words` are `len` whole records, each written by `record::encode` in this process.
-    pub(crate) unsafe fn new(words: Items, len: usize, timeline: Timeline) -> Self {
-        Self { words, len, timeline }
+    pub(crate) fn new(recorded: Recorded, timeline: Timeline) -> Self {
+        Self { recorded, timeline }
     }
 
     /// How many spans there are.
     pub fn len(&self) -> usize {
-        self.len
+        self.recorded.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// The spans.
     pub fn iter(&self) -> Spans<'_> {
-        // SAFETY: the promise that `new` asks for.
-        Spans { records: unsafe { Records::new(&self.words, self.timeline) }, left: self.len }
+        Spans { records: self.recorded.iter(self.timeline), left: self.len() }
     }
 
     /// The memory of the batch, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        self.words.len() * size_of::<u64>()
+        self.recorded.words() * size_of::<u64>()
     }
 
-    /// The words, to be used again.
-    pub(crate) fn into_words(self) -> Items {
-        self.words
+    /// The buffer, to be used again.
+    pub(crate) fn into_buffer(self) -> Vec<u64> {
+        self.recorded.into_buffer()
     }
 }
 
@@ -59,7 +54,7 @@ impl<'a> IntoIterator for &'a Batch {
 
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Batch").field("len", &self.len).finish_non_exhaustive()
+        f.debug_struct("Batch").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 

@@ -28,8 +28,8 @@ mod view;
 
 pub(crate) use encode::{Header, Key, Items, push_event, push_link, push_name, push_status_error, push_status_ok};
 pub use encode::Slot;
-pub(crate) use view::{Records, decode};
 pub use view::{Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan, Value};
+pub(crate) use view::{Recorded, Records};
 
 /// Words of a header.
 pub(crate) const HEADER: usize = 8;

@@ -2,8 +2,8 @@
 //!
 //! # Invariants
 //!
-//! A view is made from words that `encode` wrote, whole records at a time ([`Records::new`] asks its caller for that). So an address is that
-//! of a static, bytes are UTF-8, and sizes add up.
+//! [`Recorded`] holds words that `encode` wrote, whole records at a time ([`Recorded::append`] asks its caller for that). So an address is
+//! that of a static, bytes are UTF-8, and sizes add up.
 
 use std::slice;
 use std::time::{Duration, SystemTime};
@@ -12,20 +12,63 @@ use super::{HEADER, INLINE_KEY, SIZE_SHIFT, bits, tag, words_of};
 use crate::clock::Timeline;
 use crate::{Callsite, Outcome, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId};
 
-/// The records of some words, one after the other.
+/// Whole records, back to back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recorded {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Recorded {
+    /// An empty one that uses this buffer.
+    pub(crate) fn reuse(mut words: Vec<u64>) -> Self {
+        words.clear();
+        Self { words, len: 0 }
+    }
+
+    /// How many records there are.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many words they take.
+    pub(crate) fn words(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The buffer, to be used again.
+    pub(crate) fn into_buffer(self) -> Vec<u64> {
+        self.words
+    }
+
+    /// Adds records.
+    ///
+    /// # Safety
+    ///
+    /// `append` adds exactly `len` whole records, each written by `encode` in this process, and changes nothing else.
+    pub(crate) unsafe fn append(&mut self, len: usize, append: impl FnOnce(&mut Vec<u64>)) {
+        append(&mut self.words);
+        self.len += len;
+    }
+
+    /// Keeps a record that was read elsewhere.
+    pub(crate) fn push(&mut self, span: &ReadableSpan<'_>) {
+        self.words.extend_from_slice(span.header);
+        self.words.extend_from_slice(span.body);
+        self.len += 1;
+    }
+
+    /// The records, their ticks converted by `timeline`.
+    pub(crate) fn iter(&self, timeline: Timeline) -> Records<'_> {
+        Records { words: &self.words, timeline }
+    }
+}
+
+/// The records of a [`Recorded`], one after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct Records<'a> {
     words: &'a [u64],
     timeline: Timeline,
-}
-
-impl<'a> Records<'a> {
-    /// # Safety
-    ///
-    /// `words` are whole records, each written by `encode` in this process.
-    pub(crate) unsafe fn new(words: &'a [u64], timeline: Timeline) -> Self {
-        Self { words, timeline }
-    }
 }
 
 impl<'a> Iterator for Records<'a> {
@@ -164,11 +207,7 @@ impl<'a> ReadableSpan<'a> {
         Links { items: self.items() }
     }
 
-    /// The record itself, to be kept; see [`decode`].
-    pub(crate) fn words(&self) -> impl Iterator<Item = u64> + use<'a> {
-        self.header.iter().chain(self.body).copied()
-    }
-
+    /// What converts its ticks.
     pub(crate) fn timeline(&self) -> Timeline {
         self.timeline
     }
@@ -192,17 +231,6 @@ impl std::fmt::Debug for ReadableSpan<'_> {
             .field("outcome", &self.outcome())
             .finish_non_exhaustive()
     }
-}
-
-/// Reads one record that was kept as words.
-///
-/// # Safety
-///
-/// `words` is one whole record, as [`ReadableSpan::words`] gave it.
-pub(crate) unsafe fn decode(words: &[u64], timeline: Timeline) -> ReadableSpan<'_> {
-    // SAFETY: the caller's promise.
-    let mut records = unsafe { Records::new(words, timeline) };
-    records.next().expect("one whole record")
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the word was made from a usize")]

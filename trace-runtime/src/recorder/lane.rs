@@ -11,7 +11,7 @@ use super::chunk::{Chunk, Length};
 use super::{Shared, locked};
 use crate::clock;
 use crate::id::mix;
-use crate::record::{HEADER, Items};
+use crate::record::{HEADER, Items, Recorded};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, AtomicUsize, Mutex, Ordering, UnsafeCell};
 
 /// Words of the first chunk of a lane; each next one is twice as large, up to [`LARGEST`]. A thread that records little takes little.
@@ -66,15 +66,6 @@ struct Reader {
     position: Length,
 }
 
-/// What a drain found.
-#[derive(Debug, Default)]
-pub(crate) struct Drained {
-    /// Whole records, back to back.
-    pub(crate) words: Vec<u64>,
-    /// How many.
-    pub(crate) records: u64,
-}
-
 // SAFETY: `writer` is reached through a `Claim` only, of which there is one at a time, and raw pointers in it and in `reader` point to
 // chunks, which are shared by the protocol of the essay in `recorder/mod.rs`.
 unsafe impl Sync for Lane {}
@@ -112,8 +103,9 @@ impl Lane {
         self.dropped.load(Ordering::Acquire)
     }
 
-    /// Appends everything that is published and not yet read.
-    pub(super) fn drain(&self, drained: &mut Drained) {
+    /// Appends everything that is published and not yet read, and returns how many records that were.
+    pub(super) fn drain(&self, drained: &mut Recorded) -> usize {
+        let before = drained.len();
         let mut reader = locked(&self.reader);
         if reader.chunk.is_null() {
             reader.chunk = self.first.load(Ordering::Acquire);
@@ -131,6 +123,7 @@ impl Lane {
             // SAFETY: `next` was seen before the final read, so by rule 2 the chunk is the reader's alone.
             self.give_back(unsafe { Box::from_raw(finished) });
         }
+        drained.len() - before
     }
 
     /// Keeps an empty chunk for the writer, or frees it.
@@ -201,11 +194,14 @@ fn seeded() -> StdRng {
 
 impl Reader {
     /// Reads from the reader's position to what is published now.
-    fn read(&mut self, chunk: &Chunk, drained: &mut Drained) {
+    fn read(&mut self, chunk: &Chunk, drained: &mut Recorded) {
         let length = chunk.length();
+        let range = self.position.words as usize..length.words as usize;
+        let records = (length.records - self.position.records) as usize;
         // SAFETY: the length was just loaded, and the position never passes one that was.
-        unsafe { chunk.read(self.position.words as usize..length.words as usize, &mut drained.words) };
-        drained.records += u64::from(length.records - self.position.records);
+        let read = |words: &mut Vec<u64>| unsafe { chunk.read(range, words) };
+        // SAFETY: a writer publishes whole records and counts them in the same word.
+        unsafe { drained.append(records, read) };
         self.position = length;
     }
 }
@@ -290,6 +286,25 @@ impl Claim {
         self.lane.shared.lost_items.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Like [`commit`](Self::commit), but to a place outside the lanes.
+    pub(crate) fn commit_to(
+        self,
+        place: &mut Recorded,
+        header: impl FnOnce(usize) -> [u64; HEADER],
+        before: &[u64],
+        mark: u32,
+    ) {
+        self.take_above(mark, |scratch| {
+            let append = |words: &mut Vec<u64>| {
+                words.extend_from_slice(&header(before.len() + scratch.len()));
+                words.extend_from_slice(before);
+                words.extend_from_slice(scratch);
+            };
+            // SAFETY: one record, its header made for this many words of items.
+            unsafe { place.append(1, append) };
+        });
+    }
+
     /// Takes everything above the mark off the scratch.
     pub(crate) fn take_above(self, mark: u32, take: impl FnOnce(&[u64])) {
         self.writer(|writer| {
@@ -323,12 +338,6 @@ impl Claim {
             writer.length.words += (HEADER + body) as u32;
             chunk.publish(writer.length);
         });
-    }
-
-    /// Publishes a record whose items lie elsewhere.
-    pub(crate) fn commit_items(self, header: impl FnOnce(usize) -> [u64; HEADER], items: &[u64]) {
-        let mark = self.mark();
-        self.commit(header, items, mark);
     }
 
     #[cold]

@@ -33,9 +33,12 @@ mod chunk;
 mod lane;
 pub(crate) mod process;
 
-pub(crate) use budget::Budget;
-pub(crate) use lane::{Claim, Drained, Lane, SCRATCH_LIMIT};
+pub(crate) use lane::{Claim, SCRATCH_LIMIT};
 
+use budget::Budget;
+use lane::Lane;
+
+use crate::record::Recorded;
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 
 /// All lanes, and the memory that they may use.
@@ -43,6 +46,8 @@ pub(crate) struct Recorder {
     shared: Arc<Shared>,
     lanes: Mutex<Vec<&'static Lane>>,
     idle: Mutex<Vec<&'static Lane>>,
+    /// Records that were read since the start.
+    drained: AtomicU64,
 }
 
 /// What each lane knows of the recorder.
@@ -59,6 +64,8 @@ struct Shared {
 pub(crate) struct Totals {
     /// Spans that were started.
     pub(crate) started: u64,
+    /// Records that were read.
+    pub(crate) drained: u64,
     /// Spans that ended when the budget was used up.
     pub(crate) dropped: u64,
     /// Attributes, events and links that were too large to keep.
@@ -69,7 +76,7 @@ impl Recorder {
     /// A recorder that keeps at most `budget` bytes in chunks and calls `pressure` each time a chunk is full.
     pub(crate) fn new(budget: usize, pressure: impl Fn() + Send + Sync + 'static) -> Self {
         let shared = Arc::new(Shared { budget: Budget::new(budget), lost_items: AtomicU64::new(0), pressure: Box::new(pressure) });
-        Self { shared, lanes: Mutex::new(Vec::new()), idle: Mutex::new(Vec::new()) }
+        Self { shared, lanes: Mutex::new(Vec::new()), idle: Mutex::new(Vec::new()), drained: AtomicU64::new(0) }
     }
 
     /// The budget, to change its limit.
@@ -97,11 +104,12 @@ impl Recorder {
         locked(&self.idle).push(lane);
     }
 
-    /// Reads everything that was published, lane by lane.
-    pub(crate) fn drain(&self, drained: &mut Drained) {
+    /// Reads everything that was published. After each lane, `ship` may take what was read so far.
+    pub(crate) fn drain(&self, drained: &mut Recorded, mut ship: impl FnMut(&mut Recorded)) {
         let lanes = locked(&self.lanes).clone();
         for lane in lanes {
-            lane.drain(drained);
+            self.drained.fetch_add(lane.drain(drained) as u64, Ordering::Release);
+            ship(drained);
         }
     }
 
@@ -117,9 +125,10 @@ impl Recorder {
     /// What ended is loaded first; see "The account".
     pub(crate) fn totals(&self) -> Totals {
         let lanes = locked(&self.lanes).clone();
+        let drained = self.drained.load(Ordering::Acquire);
         let dropped = lanes.iter().map(|lane| lane.dropped()).sum();
         let started = lanes.iter().map(|lane| lane.started()).sum();
-        Totals { started, dropped, lost_items: self.shared.lost_items.load(Ordering::Relaxed) }
+        Totals { started, drained, dropped, lost_items: self.shared.lost_items.load(Ordering::Relaxed) }
     }
 }
 

@@ -50,7 +50,7 @@ pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
 
 #[inline(never)]
 fn enter_below(site: &'static Callsite, parent: crate::Context) -> Option<Open> {
-    if now::is_active() && site.is_enabled() { Open::enter_below(site, parent.into_frame(), 0) } else { None }
+    if now::is_active() { Open::enter_below(site, parent.into_frame()) } else { None }
 }
 
 impl Guard {

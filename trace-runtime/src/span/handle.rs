@@ -5,7 +5,7 @@ use std::future::Future;
 use std::mem;
 
 use super::current::{self, Fields};
-use super::open::Start;
+use super::open::{Start, may_start};
 use super::panics;
 use super::parent::IntoLink;
 use super::scoped::{self, Finish, Scope, Scoped};
@@ -46,7 +46,7 @@ struct Inner {
 impl Span {
     /// A span below the current one; for the macro.
     pub fn new(site: &'static Callsite) -> Self {
-        if !now::is_active() || !site.is_enabled() {
+        if !now::is_active() || !now::with(|now| may_start(site, now)) {
             return Self(None);
         }
         let below = now::with(Now::frame);
@@ -181,9 +181,10 @@ impl Inner {
             }
             .encode(body)
         };
+        let lane = now::with(Now::lane);
         match self.frame.extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
-            Some(capture) => capture.commit(header(items.len()), &items, &[]),
-            None => now::with(|now| now.lane().commit_items(header, &items)),
+            Some(capture) => capture.end_span(|recorded| lane.commit_to(recorded, header, &items, lane.mark())),
+            None => lane.commit(header, &items, lane.mark()),
         }
     }
 

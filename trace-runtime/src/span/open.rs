@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::context::now::{self, Frame, Now, flags};
-use crate::record::{Header, bits};
+use crate::record::{HEADER, Header, bits};
 use crate::sampling::{self, SamplingParameters};
 use crate::{Callsite, Outcome, TraceFlags, TraceId};
 
@@ -49,22 +49,26 @@ impl Open {
     /// Everything but the plain child: roots, captured spans, a thread's first span.
     #[inline(never)]
     fn enter_slowly(site: &'static Callsite, now: &Now) -> Option<Self> {
-        if !site.is_enabled() || (now.has_span() && !is_start(now.flags())) {
+        if !may_start(site, now) || (now.has_span() && !is_start(now.flags())) {
             return None;
         }
         let orphan = if now.has_span() { 0 } else { bits::ORPHAN };
-        Self::enter_below(site, now.frame(), orphan)
+        Some(Self::enter_in(site, now.frame(), orphan))
     }
 
     /// A new trace, whatever is current.
     pub(super) fn enter_root(site: &'static Callsite) -> Option<Self> {
-        if site.is_enabled() { Self::enter_below(site, parent::rootless(), 0) } else { None }
+        now::with(|now| may_start(site, now)).then(|| Self::enter_in(site, parent::rootless(), 0))
     }
 
     /// A span below `parent`, which becomes current even if the span is not recorded.
-    pub(super) fn enter_below(site: &'static Callsite, parent: Frame, bits: u8) -> Option<Self> {
-        let start = Start::below(site, parent, bits);
-        Some(Self { outer: Some(now::with(|now| now.swap(start.frame))), ..start.open })
+    pub(super) fn enter_below(site: &'static Callsite, parent: Frame) -> Option<Self> {
+        now::with(|now| may_start(site, now)).then(|| Self::enter_in(site, parent, 0))
+    }
+
+    fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
+        let Start { open, frame } = Start::below(site, parent, bits);
+        Self { outer: Some(now::with(|now| now.swap(frame))), ..open }
     }
 
     pub(super) fn is_recorded(&self) -> bool {
@@ -127,13 +131,16 @@ impl Open {
 }
 
 #[cold]
-fn capture(now: &Now, header: impl FnOnce(usize) -> [u64; 8], before: &[u64], mark: u32) {
+fn capture(now: &Now, header: impl FnOnce(usize) -> [u64; HEADER], before: &[u64], mark: u32) {
     let extra = now.extra();
-    now.lane().take_above(mark, |scratch| {
-        if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
-            capture.commit(header(before.len() + scratch.len()), before, scratch);
-        }
-    });
+    if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
+        capture.end_span(|recorded| now.lane().commit_to(recorded, header, before, mark));
+    }
+}
+
+/// Whether spans of this site are created on this thread.
+pub(super) fn may_start(site: &Callsite, now: &Now) -> bool {
+    site.is_enabled() && !now.is_suppressed()
 }
 
 /// Whether a span below these flags asks the sampler or is recorded: below an unsampled local span there is nothing to do.

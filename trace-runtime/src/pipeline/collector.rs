@@ -1,0 +1,243 @@
+//! The thread that drains the lanes, and the handle that flushes and stops it.
+
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::report::{DropReason, ExporterReport, Report};
+use super::worker::{Buffers, Worker};
+use crate::Error;
+use crate::clock::Timeline;
+use crate::context::now;
+use crate::export::{Batch, Exporter};
+use crate::record::Recorded;
+use crate::recorder::{Recorder, process};
+use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
+use crate::sync::lock;
+
+/// Words after which a batch is handed on: half a megabyte.
+const BATCH_WORDS: usize = 1 << 16;
+
+/// How a pipeline works.
+pub(crate) struct Settings {
+    pub(crate) exporters: Vec<Box<dyn Exporter>>,
+    /// Longest time between two drains.
+    pub(crate) interval: Duration,
+    /// Bytes that each exporter's queue may hold.
+    pub(crate) queue_limit: usize,
+}
+
+/// The handle of a running collector.
+pub(crate) struct Pipeline {
+    shared: Arc<Shared>,
+    thread: thread::Thread,
+    /// Taken by the first shutdown.
+    handle: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the collector and the handle share.
+struct Shared {
+    recorder: &'static Recorder,
+    workers: Vec<Worker>,
+    buffers: Arc<Buffers>,
+    interval: Duration,
+    /// What had ended before this pipeline was there.
+    baseline: Baseline,
+    control: Mutex<Control>,
+    changed: Condvar,
+}
+
+#[derive(Clone, Copy)]
+struct Baseline {
+    drained: u64,
+    dropped: u64,
+    lost_items: u64,
+}
+
+#[derive(Default)]
+struct Control {
+    /// Flushes that were asked for, and those for which the lanes were drained.
+    requested: u64,
+    drained: u64,
+    stop: bool,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipeline").field("report", &self.shared.report()).finish()
+    }
+}
+
+impl Pipeline {
+    pub(crate) fn start(settings: Settings) -> Result<Self, Error> {
+        let recorder = process::recorder();
+        let buffers = Arc::new(Buffers::default());
+        let start = |exporter| Worker::start(exporter, settings.queue_limit, Arc::clone(&buffers));
+        let workers = settings.exporters.into_iter().map(start).collect::<Result<Vec<_>, _>>()?;
+        let shared = Arc::new(Shared {
+            recorder,
+            workers,
+            buffers,
+            interval: settings.interval,
+            baseline: discard_leftovers(recorder),
+            control: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        let collector = Arc::clone(&shared);
+        let handle = thread::Builder::new().name("trace-collector".into()).spawn(move || collector.run());
+        let handle = handle.map_err(Error::thread)?;
+        let thread = handle.thread().clone();
+        process::wake().set_collector(Some(thread.clone()));
+        Ok(Self { shared, thread, handle: Mutex::new(Some(handle)) })
+    }
+
+    /// Delivers what has ended so far, and reports.
+    pub(crate) fn flush(&self, deadline: Instant) -> Report {
+        self.flush_by(self.shared.request(false), deadline)
+    }
+
+    /// The same, then stops everything. What is not delivered by the deadline is dropped; later calls only report.
+    pub(crate) fn shutdown(&self, deadline: Instant) -> Report {
+        self.flush_by(self.shared.request(true), deadline);
+        process::wake().set_collector(None);
+        if let Some(handle) = lock(&self.handle).take() {
+            // The collector runs no user code, so it is about to end. It cannot panic; if it did, nothing but the wait would be lost.
+            let _ = handle.join();
+        }
+        for worker in &self.shared.workers {
+            worker.abandon();
+        }
+        self.shared.report()
+    }
+
+    fn flush_by(&self, ticket: u64, deadline: Instant) -> Report {
+        self.thread.unpark();
+        self.shared.wait_drained(ticket, deadline);
+        for worker in &self.shared.workers {
+            worker.wait_flushed(ticket, deadline);
+        }
+        self.shared.report()
+    }
+}
+
+/// What ended after an earlier pipeline stopped belongs to nobody.
+fn discard_leftovers(recorder: &Recorder) -> Baseline {
+    recorder.drain(&mut Recorded::default(), |drained| *drained = Recorded::default());
+    let totals = recorder.totals();
+    Baseline { drained: totals.drained, dropped: totals.dropped, lost_items: totals.lost_items }
+}
+
+impl Shared {
+    fn run(&self) {
+        now::suppress();
+        loop {
+            process::wake().begin_drain();
+            let (ticket, stop) = self.requests();
+            let found = self.drain();
+            self.answer(ticket);
+            if stop {
+                return;
+            }
+            if !found {
+                self.recorder.trim();
+            }
+            if self.requests() == (ticket, false) {
+                thread::park_timeout(self.interval);
+            }
+        }
+    }
+
+    fn requests(&self) -> (u64, bool) {
+        let control = lock(&self.control);
+        (control.requested, control.stop)
+    }
+
+    /// The ticket of a new flush; after a stop, that of the last one.
+    fn request(&self, stop: bool) -> u64 {
+        let mut control = lock(&self.control);
+        control.requested += u64::from(!control.stop);
+        control.stop |= stop;
+        control.requested
+    }
+
+    /// Hands on everything that was published; whether there was anything.
+    fn drain(&self) -> bool {
+        let mut drained = self.buffers.take();
+        let mut found = false;
+        self.recorder.drain(&mut drained, |drained| {
+            found |= drained.len() > 0;
+            if drained.words() >= BATCH_WORDS {
+                self.ship(std::mem::replace(drained, self.buffers.take()));
+            }
+        });
+        if drained.len() > 0 {
+            self.ship(drained);
+        } else {
+            self.buffers.give(drained.into_buffer());
+        }
+        found
+    }
+
+    fn ship(&self, drained: Recorded) {
+        let batch = Arc::new(Batch::new(drained, Timeline::now()));
+        for worker in &self.workers {
+            worker.offer(&batch);
+        }
+    }
+
+    /// Everything that had ended when flush `ticket` was asked for is in the queues.
+    fn answer(&self, ticket: u64) {
+        let mut control = lock(&self.control);
+        if control.drained == ticket {
+            return;
+        }
+        control.drained = ticket;
+        drop(control);
+        for worker in &self.workers {
+            worker.request_flush(ticket);
+        }
+        self.changed.notify_all();
+    }
+
+    fn wait_drained(&self, ticket: u64, deadline: Instant) {
+        let mut control = lock(&self.control);
+        while control.drained < ticket {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            control = self.changed.wait_timeout(control, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn report(&self) -> Report {
+        let exporters: Vec<_> = self.workers.iter().map(Worker::report).collect();
+        self.balance(exporters)
+    }
+
+    /// Adds what was lost before the exporters, and what is on the way to them.
+    fn balance(&self, mut exporters: Vec<ExporterReport>) -> Report {
+        let totals = self.recorder.totals();
+        let (drained, dropped) = (totals.drained - self.baseline.drained, totals.dropped - self.baseline.dropped);
+        if exporters.is_empty() {
+            exporters.push(ExporterReport::without_exporter());
+        }
+        for exporter in &mut exporters {
+            let known = exporter.delivered + exporter.pending + exporter.total_dropped();
+            let missing = drained.saturating_sub(known);
+            if self.workers.is_empty() {
+                exporter.dropped[DropReason::NoExporter as usize] += missing;
+            } else {
+                exporter.pending += missing;
+            }
+            exporter.dropped[DropReason::Memory as usize] += dropped;
+        }
+        exporters.sort_by_key(ExporterReport::delivered);
+        let started = totals.started - self.baseline.drained - self.baseline.dropped;
+        Report {
+            started,
+            open: started - drained - dropped,
+            lost_items: totals.lost_items - self.baseline.lost_items,
+            exporters,
+        }
+    }
+}

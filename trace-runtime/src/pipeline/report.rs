@@ -1,0 +1,198 @@
+//! The account: where every span is.
+
+use std::fmt;
+
+/// Why a span was not delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// The memory for finished spans was used up: they ended faster than they were collected.
+    Memory,
+    /// The exporter's queue was full: it delivers more slowly than spans end.
+    QueueFull,
+    /// The exporter said that it could not deliver.
+    Failed,
+    /// The exporter panicked.
+    Panicked,
+    /// The exporter had not delivered when the deadline of the shutdown passed.
+    Deadline,
+    /// There is no exporter.
+    NoExporter,
+}
+
+impl DropReason {
+    /// All reasons.
+    pub const ALL: [Self; 6] =
+        [Self::Memory, Self::QueueFull, Self::Failed, Self::Panicked, Self::Deadline, Self::NoExporter];
+
+    /// The name that reports print.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::QueueFull => "queue_full",
+            Self::Failed => "failed",
+            Self::Panicked => "panicked",
+            Self::Deadline => "deadline",
+            Self::NoExporter => "no_exporter",
+        }
+    }
+}
+
+impl fmt::Display for DropReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where every span is, at one moment.
+///
+/// For each exporter `started = delivered + Σ dropped + pending + open`, to the unit. `pending` is what ended and is on its way: after a flush
+/// it is zero unless the deadline passed or spans ended meanwhile, after a shutdown it is zero. With several exporters, the numbers of the report are those of the exporter that delivered least; [`exporters`](Self::exporters) has them all.
+///
+/// Counted are recorded spans: those of traces that were not sampled never start, and those of a [capture](crate::testing::capture) belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub(super) started: u64,
+    pub(super) open: u64,
+    pub(super) lost_items: u64,
+    /// Never empty; sorted by what was delivered.
+    pub(super) exporters: Vec<ExporterReport>,
+}
+
+/// What became of the spans that one exporter was to deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExporterReport {
+    pub(super) name: &'static str,
+    pub(super) delivered: u64,
+    pub(super) pending: u64,
+    pub(super) dropped: [u64; DropReason::ALL.len()],
+    pub(super) last_error: Option<String>,
+}
+
+impl Report {
+    /// The account of recording that is switched off.
+    pub(crate) fn empty() -> Self {
+        Self { started: 0, open: 0, lost_items: 0, exporters: vec![ExporterReport::without_exporter()] }
+    }
+
+    /// Spans that were started.
+    pub fn started(&self) -> u64 {
+        self.started
+    }
+
+    /// Spans that were started and had not ended. At a shutdown they are unfinished for good.
+    pub fn open(&self) -> u64 {
+        self.open
+    }
+
+    /// Spans that were delivered.
+    pub fn delivered(&self) -> u64 {
+        self.worst().delivered
+    }
+
+    /// Spans that ended and that no exporter has answered for yet.
+    pub fn pending(&self) -> u64 {
+        self.worst().pending
+    }
+
+    /// Spans that were dropped for this reason.
+    pub fn dropped(&self, reason: DropReason) -> u64 {
+        self.worst().dropped(reason)
+    }
+
+    /// Spans that were dropped for any reason.
+    pub fn total_dropped(&self) -> u64 {
+        self.worst().total_dropped()
+    }
+
+    /// Attributes, events and links that were too large to keep; their spans were recorded without them.
+    pub fn lost_items(&self) -> u64 {
+        self.lost_items
+    }
+
+    /// The account of each exporter.
+    pub fn exporters(&self) -> &[ExporterReport] {
+        &self.exporters
+    }
+
+    /// Whether the numbers add up, for each exporter. They always do; tests of the recorder assert it.
+    pub fn is_balanced(&self) -> bool {
+        self.exporters.iter().all(|exporter| {
+            self.started == exporter.delivered + exporter.total_dropped() + exporter.pending + self.open
+        })
+    }
+
+    fn worst(&self) -> &ExporterReport {
+        self.exporters.first().expect("there is a row even without an exporter")
+    }
+}
+
+impl ExporterReport {
+    /// What the exporter calls itself.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Spans that it delivered.
+    pub fn delivered(&self) -> u64 {
+        self.delivered
+    }
+
+    /// Spans that it has not answered for.
+    pub fn pending(&self) -> u64 {
+        self.pending
+    }
+
+    /// Spans that were dropped on the way to it, or by it, for this reason.
+    pub fn dropped(&self, reason: DropReason) -> u64 {
+        self.dropped[reason as usize]
+    }
+
+    /// Spans that were dropped for any reason.
+    pub fn total_dropped(&self) -> u64 {
+        self.dropped.iter().sum()
+    }
+
+    /// What it said when it failed last.
+    pub fn last_error(&self) -> Option<&str> {
+        self.last_error.as_deref()
+    }
+}
+
+impl ExporterReport {
+    /// The row of a pipeline that has no exporter.
+    pub(super) fn without_exporter() -> Self {
+        Self { name: "none", delivered: 0, pending: 0, dropped: [0; DropReason::ALL.len()], last_error: None }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} started, {} open", self.started, self.open)?;
+        for exporter in &self.exporters {
+            write!(f, "; {exporter}")?;
+        }
+        if self.lost_items > 0 {
+            write!(f, "; {} attributes, events or links too large to keep", self.lost_items)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for ExporterReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} delivered, {} dropped", self.name, self.delivered, self.total_dropped())?;
+        let reasons = DropReason::ALL.into_iter().filter(|reason| self.dropped(*reason) > 0);
+        for (place, reason) in reasons.enumerate() {
+            let before = if place == 0 { " (" } else { ", " };
+            write!(f, "{before}{reason} {}", self.dropped(reason))?;
+        }
+        if self.total_dropped() > 0 {
+            f.write_str(")")?;
+        }
+        if self.pending > 0 {
+            write!(f, ", {} pending", self.pending)?;
+        }
+        self.last_error.iter().try_for_each(|error| write!(f, " [{error}]"))
+    }
+}

@@ -1,0 +1,221 @@
+//! One exporter, its thread and its queue.
+
+use std::collections::VecDeque;
+use std::panic::{self, AssertUnwindSafe};
+use std::thread;
+use std::time::Instant;
+
+use super::report::{DropReason, ExporterReport};
+use crate::Error;
+use crate::context::now;
+use crate::export::{Batch, Exporter};
+use crate::record::Recorded;
+use crate::sync::fixed::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use crate::sync::lock;
+
+/// The collector's end of an exporter.
+pub(super) struct Worker {
+    shared: Arc<Shared>,
+    name: &'static str,
+    /// Bytes that the queue may hold.
+    limit: usize,
+}
+
+/// What collector, worker and flushing threads share. Held for a few instructions each; the exporter runs outside.
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Message>,
+    bytes: usize,
+    /// Spans that were put into the queue and not answered for.
+    pending: u64,
+    delivered: u64,
+    dropped: [u64; DropReason::ALL.len()],
+    last_error: Option<String>,
+    /// The highest flush that was carried out.
+    flushed: u64,
+    /// Nobody waits for this exporter any more: what is not delivered is counted as dropped already.
+    abandoned: bool,
+}
+
+enum Message {
+    Export(Arc<Batch>),
+    Flush(u64),
+    Stop,
+}
+
+/// Buffers of batches, used again.
+#[derive(Default)]
+pub(super) struct Buffers(Mutex<Vec<Vec<u64>>>);
+
+impl Buffers {
+    const KEPT: usize = 8;
+
+    pub(super) fn take(&self) -> Recorded {
+        Recorded::reuse(lock(&self.0).pop().unwrap_or_default())
+    }
+
+    pub(super) fn give(&self, buffer: Vec<u64>) {
+        let mut kept = lock(&self.0);
+        if kept.len() < Self::KEPT {
+            kept.push(buffer);
+        }
+    }
+}
+
+impl Worker {
+    /// Starts the exporter's thread.
+    pub(super) fn start(exporter: Box<dyn Exporter>, limit: usize, buffers: Arc<Buffers>) -> Result<Self, Error> {
+        let name = exporter.name();
+        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new() });
+        let mut thread = Thread { exporter, shared: Arc::clone(&shared), buffers };
+        thread::Builder::new().name(format!("trace-{name}")).spawn(move || thread.run()).map_err(Error::thread)?;
+        Ok(Self { shared, name, limit })
+    }
+
+    /// Puts the batch into the queue, or counts its spans as dropped when there is no room.
+    pub(super) fn offer(&self, batch: &Arc<Batch>) {
+        let mut state = self.shared.lock();
+        let spans = batch.len() as u64;
+        if state.bytes + batch.bytes() > self.limit && !state.queue.is_empty() {
+            state.dropped[DropReason::QueueFull as usize] += spans;
+            return;
+        }
+        state.bytes += batch.bytes();
+        state.pending += spans;
+        state.queue.push_back(Message::Export(Arc::clone(batch)));
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    /// Asks for everything before this moment to be delivered.
+    pub(super) fn request_flush(&self, ticket: u64) {
+        self.shared.lock().queue.push_back(Message::Flush(ticket));
+        self.shared.changed.notify_all();
+    }
+
+    /// Waits until that flush was carried out, or the deadline passed.
+    pub(super) fn wait_flushed(&self, ticket: u64, deadline: Instant) {
+        let mut state = self.shared.lock();
+        while state.flushed < ticket && !state.abandoned {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            let waited = self.shared.changed.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Lets the thread end when it has done what is in the queue, and counts what it has not answered for as dropped.
+    pub(super) fn abandon(&self) {
+        let mut state = self.shared.lock();
+        state.dropped[DropReason::Deadline as usize] += std::mem::take(&mut state.pending);
+        state.abandoned = true;
+        state.queue.clear();
+        state.queue.push_back(Message::Stop);
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    pub(super) fn report(&self) -> ExporterReport {
+        let state = self.shared.lock();
+        ExporterReport {
+            name: self.name,
+            delivered: state.delivered,
+            pending: state.pending,
+            dropped: state.dropped,
+            last_error: state.last_error.clone(),
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    fn next(&self) -> Message {
+        let mut state = self.lock();
+        loop {
+            if let Some(message) = state.queue.pop_front() {
+                return message;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+struct Thread {
+    exporter: Box<dyn Exporter>,
+    shared: Arc<Shared>,
+    buffers: Arc<Buffers>,
+}
+
+impl Thread {
+    fn run(&mut self) {
+        now::suppress();
+        loop {
+            match self.shared.next() {
+                Message::Export(batch) => self.export(batch),
+                Message::Flush(ticket) => self.flush(ticket),
+                Message::Stop => return,
+            }
+        }
+    }
+
+    fn export(&mut self, batch: Arc<Batch>) {
+        let result = self.contained(|exporter| exporter.export(&batch));
+        self.account(&batch, result);
+        if let Some(batch) = Arc::into_inner(batch) {
+            self.buffers.give(batch.into_buffer());
+        }
+    }
+
+    fn flush(&mut self, ticket: u64) {
+        let result = self.contained(|exporter| exporter.flush());
+        let mut state = self.shared.lock();
+        if let Err((_, error)) = result {
+            state.last_error = Some(error);
+        }
+        state.flushed = state.flushed.max(ticket);
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    /// Runs the exporter, which is the user's code: whatever it does, the thread goes on.
+    fn contained(&mut self, run: impl FnOnce(&mut dyn Exporter) -> Result<(), Error>) -> Result<(), (DropReason, String)> {
+        let exporter = &mut *self.exporter;
+        match panic::catch_unwind(AssertUnwindSafe(|| run(exporter).map_err(|error| chain(&error)))) {
+            Ok(result) => result.map_err(|error| (DropReason::Failed, error)),
+            Err(_) => Err((DropReason::Panicked, String::from("the exporter panicked"))),
+        }
+    }
+
+    fn account(&self, batch: &Batch, result: Result<(), (DropReason, String)>) {
+        let mut state = self.shared.lock();
+        state.bytes = state.bytes.saturating_sub(batch.bytes());
+        if state.abandoned {
+            return;
+        }
+        let spans = batch.len() as u64;
+        state.pending -= spans;
+        match result {
+            Ok(()) => state.delivered += spans,
+            Err((reason, error)) => {
+                state.dropped[reason as usize] += spans;
+                state.last_error = Some(error);
+            }
+        }
+    }
+}
+
+/// The error and its causes in one line.
+fn chain(error: &Error) -> String {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| (**cause).source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

@@ -1,0 +1,123 @@
+//! Setting recording up in code.
+
+use std::time::Duration;
+
+use super::exit;
+use super::guard::Tracing;
+use crate::Error;
+use crate::clock;
+use crate::context::now;
+use crate::export::Exporter;
+use crate::pipeline::{Pipeline, Settings};
+use crate::recorder::process::{self, DEFAULT_BUDGET};
+use crate::sampling::{self, AlwaysOn, ParentBased, Sampler};
+use crate::span::panics;
+use crate::sync::fixed::Arc;
+
+/// Sets recording up; made by [`builder`].
+#[must_use = "nothing is recorded before `init`"]
+pub struct Builder {
+    sampler: Arc<dyn Sampler>,
+    memory_limit: usize,
+    enabled: bool,
+    settings: Settings,
+}
+
+/// Sets recording up in code: no environment variable is read.
+///
+/// ```
+/// use std::time::Duration;
+/// use trace_runtime::export::Console;
+/// use trace_runtime::sampling::{ParentBased, TraceIdRatio};
+///
+/// let tracing = trace_runtime::builder()
+///     .exporter(Console::stderr())
+///     .sampler(ParentBased::new(TraceIdRatio::new(0.1)))
+///     .init()?;
+/// let report = tracing.shutdown(Duration::from_secs(5));
+/// assert!(report.is_balanced());
+/// # Ok::<(), trace_runtime::Error>(())
+/// ```
+pub fn builder() -> Builder {
+    Builder {
+        sampler: Arc::new(ParentBased::new(AlwaysOn)),
+        memory_limit: DEFAULT_BUDGET,
+        enabled: true,
+        settings: Settings {
+            exporters: Vec::new(),
+            interval: Duration::from_millis(100),
+            queue_limit: 32 << 20,
+        },
+    }
+}
+
+impl Builder {
+    /// Adds an exporter. Each gets every span, on a thread of its own.
+    pub fn exporter(mut self, exporter: impl Exporter) -> Self {
+        self.settings.exporters.push(Box::new(exporter));
+        self
+    }
+
+    /// Decides which traces are recorded. Default: all that start here, and of those that come from elsewhere the sampled ones.
+    pub fn sampler(mut self, sampler: impl Sampler) -> Self {
+        self.sampler = Arc::new(sampler);
+        self
+    }
+
+    /// Bounds the memory for finished spans that are not collected yet, over all threads, in bytes. Default: 64 MiB. Spans that find no room
+    /// are dropped and counted as [`Memory`](crate::DropReason::Memory).
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = bytes;
+        self
+    }
+
+    /// Bounds each exporter's queue, in bytes. Default: 32 MiB. Spans that find no room are dropped and counted as
+    /// [`QueueFull`](crate::DropReason::QueueFull).
+    pub fn queue_limit(mut self, bytes: usize) -> Self {
+        self.settings.queue_limit = bytes;
+        self
+    }
+
+    /// The longest time between the end of a span and its hand-over to the exporters. Default: 100 ms. Under load it is shorter.
+    pub fn interval(mut self, interval: Duration) -> Self {
+        self.settings.interval = interval;
+        self
+    }
+
+    pub(super) fn disabled(mut self) -> Self {
+        self.enabled = false;
+        self
+    }
+
+    /// Starts recording.
+    ///
+    /// # Errors
+    ///
+    /// When recording is set up already (what is there stays in force), and when the system refuses a thread.
+    pub fn init(self) -> Result<Tracing, Error> {
+        exit::install(|| {
+            if !self.enabled {
+                return Ok(None);
+            }
+            clock::start();
+            panics::install_hook();
+            process::recorder().budget().set_limit(self.memory_limit);
+            let pipeline = Arc::new(Pipeline::start(self.settings)?);
+            sampling::put_in_force(Some(self.sampler));
+            now::activate();
+            Ok(Some(pipeline))
+        })
+        .map(Tracing::new)
+    }
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("memory_limit", &self.memory_limit)
+            .field("queue_limit", &self.settings.queue_limit)
+            .field("interval", &self.settings.interval)
+            .field("exporters", &self.settings.exporters.iter().map(|exporter| exporter.name()).collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,90 @@
+//! What is set up in this process, and what happens to it when the process ends or forks.
+
+use std::time::Instant;
+
+use super::guard::PATIENCE;
+use crate::context::now;
+use crate::pipeline::Pipeline;
+use crate::recorder::process::{self, PerProcess};
+use crate::sync::fixed::{Arc, Mutex};
+use crate::sync::lock;
+use crate::{Error, Report, sampling};
+
+/// The pipeline in force.
+static IN_FORCE: PerProcess<Mutex<Option<Arc<Pipeline>>>> = PerProcess::new();
+
+fn in_force() -> &'static Mutex<Option<Arc<Pipeline>>> {
+    IN_FORCE.get_or_make(Mutex::default)
+}
+
+/// Puts a pipeline in force, unless there is one.
+pub(super) fn install(
+    start: impl FnOnce() -> Result<Option<Arc<Pipeline>>, Error>,
+) -> Result<Option<Arc<Pipeline>>, Error> {
+    let mut in_force = lock(in_force());
+    if in_force.is_some() {
+        return Err(Error::already_initialized());
+    }
+    hooks::install();
+    in_force.clone_from(&start()?);
+    Ok(in_force.clone())
+}
+
+/// Takes the pipeline out of force and stops it. Only the first call waits; later ones report.
+pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
+    let was_in_force = lock(in_force()).take_if(|current| Arc::ptr_eq(current, pipeline)).is_some();
+    if was_in_force {
+        sampling::put_in_force(None);
+        now::deactivate();
+    }
+    pipeline.shutdown(deadline)
+}
+
+/// Runs when the process exits normally. A guard that is still alive, in `main`'s frames after `process::exit` or in a static, is not
+/// dropped by anybody, so this does its work.
+fn at_exit() {
+    let current = lock(in_force()).clone();
+    if let Some(pipeline) = current {
+        shutdown(&pipeline, Instant::now() + PATIENCE);
+    }
+}
+
+/// Runs in a forked child, which starts with nothing: no recorder, no pipeline, nothing current.
+fn in_child() {
+    now::forget();
+    sampling::forget();
+    process::forget();
+    IN_FORCE.forget();
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "registers handlers with the C library")]
+mod hooks {
+    use std::panic::catch_unwind;
+    use std::sync::Once;
+
+    /// Registers both handlers, once. A refusal (no memory) leaves the program as it would be without them.
+    pub(super) fn install() {
+        static ONCE: Once = Once::new();
+        // SAFETY: `at_exit` is an `extern "C" fn` that does not unwind.
+        ONCE.call_once(|| drop(unsafe { libc::atexit(at_exit) }));
+        // SAFETY: as above; the handler only stores to atomics and to plain cells of its own thread, which a child may do.
+        static FORK: Once = Once::new();
+        FORK.call_once(|| drop(unsafe { libc::pthread_atfork(None, None, Some(in_child)) }));
+    }
+
+    extern "C" fn at_exit() {
+        // Nothing here panics; if it did, the process would exit all the same.
+        let _ = catch_unwind(super::at_exit);
+    }
+
+    unsafe extern "C" fn in_child() {
+        super::in_child();
+    }
+}
+
+#[cfg(not(unix))]
+mod hooks {
+    /// No exit handlers here: the guard has to be dropped.
+    pub(super) fn install() {}
+}
