@@ -96,11 +96,11 @@ impl Row {
     ///
     /// As many as no library's queue overflows with, so that every span is delivered and nobody is measured while he
     /// clears up. The smallest queue is fastrace's: 10,240 commands a thread, of which it sends four a trace and, where
-    /// the children are futures, two a child and one more for each further poll.
+    /// futures are traced, one a child and one for each poll of any future.
     pub fn traces(self) -> u64 {
         match self {
             Self::AsyncReady => 40,
-            Self::AsyncYield => 30,
+            Self::AsyncYield => 24,
             Self::Root => 2_000,
             Self::NotSampled | Self::Nothing => 1_000,
             _ => 200,

@@ -6,6 +6,7 @@
 
 pub mod fastrace;
 pub mod otel_sdk;
+pub mod ours;
 pub mod tracing_otel;
 
 /// Name and version of the library whose promises are checked: ours, of the same version as the whole workspace.
@@ -53,6 +54,7 @@ pub trait Rival: Sync {
 /// Every library, in the order of the table.
 pub fn all() -> Vec<&'static dyn Rival> {
     vec![
+        &ours::Ours,
         &fastrace::Fastrace,
         &tracing_otel::TracingOtel,
         &otel_sdk::OtelSdk,

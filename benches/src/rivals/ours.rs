@@ -1,0 +1,158 @@
+//! trace-runtime, this workspace's own.
+//!
+//! - **Set-up**: the builder's defaults and an exporter. The interval is one hour, as for the others: the collector then
+//!   wakes up under load and when it is flushed.
+//! - **Spans**: `#[traced]`, with `attrs` for the attributes.
+//! - **Not sampled**: the trace continues one that its caller did not sample, which the default sampler follows.
+
+use std::hint::black_box;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use trace_runtime::export::{Batch, Exporter};
+use trace_runtime::{Context, Error, SpanContext, TraceFlags, Tracing, traced};
+
+use super::{OURS, Rival};
+use crate::work::{CHILDREN, block_on, children, repeat, text, yield_once};
+
+static DELIVERED: AtomicU64 = AtomicU64::new(0);
+static GUARD: OnceLock<Tracing> = OnceLock::new();
+
+/// trace-runtime with its defaults.
+pub struct Ours;
+
+struct Counter;
+
+impl Exporter for Counter {
+    fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+        DELIVERED.fetch_add(batch.iter().count() as u64, Relaxed);
+        Ok(())
+    }
+}
+
+impl Rival for Ours {
+    fn name(&self) -> &'static str {
+        OURS
+    }
+
+    fn start(&self) {
+        GUARD.get_or_init(|| {
+            trace_runtime::builder()
+                .exporter(Counter)
+                .interval(Duration::from_hours(1))
+                .init()
+                .expect("nobody else sets up a recorder")
+        });
+    }
+
+    fn flush(&self) {
+        let guard = GUARD.get().expect("started before the first flush");
+        let report = guard.flush(Duration::from_secs(10));
+        black_box(report);
+    }
+
+    fn delivered(&self) -> u64 {
+        DELIVERED.load(Relaxed)
+    }
+
+    fn sync_child(&self, traces: u64) {
+        repeat(traces, || in_root(|| children(child)));
+    }
+
+    fn recursion(&self, traces: u64) {
+        repeat(traces, || {
+            in_root(|| {
+                black_box(descend(CHILDREN));
+            });
+        });
+    }
+
+    fn attributes(&self, traces: u64) {
+        repeat(traces, || {
+            in_root(|| children(|n| with_attributes(n.cast_signed(), n % 2 == 0, text())));
+        });
+    }
+
+    fn async_ready(&self, traces: u64) {
+        repeat(traces, || block_on(awaits_ready()));
+    }
+
+    fn async_yield(&self, traces: u64) {
+        repeat(traces, || block_on(awaits_yielding()));
+    }
+
+    fn root(&self, traces: u64) {
+        repeat(traces, || in_root(|| {}));
+    }
+
+    fn not_sampled(&self, traces: u64) {
+        let caller = unsampled();
+        repeat(traces, || caller.attach(|| in_root(|| children(child))));
+    }
+
+    fn nothing(&self, traces: u64) {
+        repeat(traces, || children(child));
+    }
+}
+
+fn unsampled() -> Context {
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        .parse()
+        .expect("as in the specification");
+    let span = "00f067aa0ba902b7".parse().expect("as in the specification");
+    Context::remote(SpanContext::remote(trace, span, TraceFlags::RANDOM))
+}
+
+#[traced(name = "root")]
+#[inline(never)]
+fn in_root(body: impl FnOnce()) {
+    body();
+}
+
+#[traced]
+#[inline(never)]
+fn child(n: u64) -> u64 {
+    black_box(n)
+}
+
+#[traced]
+#[inline(never)]
+fn descend(levels: u64) -> u64 {
+    if levels == 1 {
+        black_box(levels)
+    } else {
+        black_box(descend(levels - 1))
+    }
+}
+
+#[traced(attrs(a.int = number, a.flag = flag, a.text = text))]
+#[inline(never)]
+fn with_attributes(number: i64, flag: bool, text: &str) -> u64 {
+    black_box(number.cast_unsigned())
+}
+
+#[traced(name = "root")]
+async fn awaits_ready() {
+    for n in 0..CHILDREN {
+        black_box(ready(n).await);
+    }
+}
+
+#[traced(name = "root")]
+async fn awaits_yielding() {
+    for n in 0..CHILDREN {
+        black_box(yielding(n).await);
+    }
+}
+
+#[traced]
+async fn ready(n: u64) -> u64 {
+    black_box(n)
+}
+
+#[traced]
+async fn yielding(n: u64) -> u64 {
+    yield_once().await;
+    black_box(n)
+}
