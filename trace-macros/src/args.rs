@@ -3,10 +3,10 @@
 //! What is written here is kept beside the token that wrote it, so that a later complaint can
 //! point at it. Expressions are passed through unparsed.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::{LitBool, LitStr, Token, parenthesized};
+use syn::{LitBool, LitStr, Token};
 
 use crate::errors::Errors;
 use crate::scan::Scan;
@@ -37,6 +37,8 @@ pub(crate) struct Args {
     pub(crate) links: Option<Given<TokenStream>>,
     /// `crate = path`
     pub(crate) krate: Option<Given<TokenStream>>,
+    /// Something could not be read, so what is `None` may have been given nevertheless.
+    pub(crate) is_broken: bool,
 }
 
 /// An argument's value, and the word that named the argument.
@@ -72,35 +74,22 @@ pub(crate) enum Err {
 }
 
 impl Args {
-    /// Reads all arguments; after a mistake it goes on behind the next comma.
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Args {
         let mut args = Args::default();
-        let parser = |input: ParseStream| {
-            while !input.is_empty() {
-                if let Err(error) = args.one(input) {
-                    errors.push(error);
-                    rest(input)?;
-                }
-                input.parse::<Option<Token![,]>>()?;
-            }
-            Ok(())
-        };
-        if let Err(error) = parser.parse2(tokens) {
+        if let Err(error) = list(tokens, |input| args.one(input)) {
             errors.push(error);
+            args.is_broken = true;
         }
         args
     }
 
     fn one(&mut self, input: ParseStream) -> syn::Result<()> {
-        let word = input.call(Ident::parse_any).map_err(|error| {
-            let known = symbol::list(symbol::ARGUMENTS.iter().copied());
-            syn::Error::new(
-                error.span(),
-                format!("expected an argument of `#[traced]`: {known}"),
-            )
-        })?;
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error(format!("expected an argument: {}", known_arguments())));
+        }
+        let word = input.call(Ident::parse_any)?;
         match word.to_string().as_str() {
-            symbol::NAME => set(&mut self.name, word, input, assigned::<LitStr>),
+            symbol::NAME => set(&mut self.name, word, input, name),
             symbol::KIND => set(&mut self.kind, word, input, kind),
             symbol::ATTRS => set(&mut self.attrs, word, input, attrs),
             symbol::ARGS => set(&mut self.args, word, input, args),
@@ -108,15 +97,52 @@ impl Args {
             symbol::RET => set(&mut self.ret, word, input, flag),
             symbol::ERR => set(&mut self.err, word, input, err),
             symbol::ROOT => set(&mut self.root, word, input, flag),
-            symbol::PARENT => set(&mut self.parent, word, input, assigned_expression),
-            symbol::LINKS => set(&mut self.links, word, input, assigned_expression),
+            symbol::PARENT => set(&mut self.parent, word, input, parent),
+            symbol::LINKS => set(&mut self.links, word, input, links),
             symbol::CRATE => set(&mut self.krate, word, input, path),
             _ => Err(unknown(&word)),
         }
     }
 }
 
-/// Reads the value of the argument `word` with `read`, then sees to it that a comma follows.
+/// Reads items between commas. After a mistake it goes on behind the next comma, so that the error
+/// it returns tells all of them.
+fn list<T>(
+    tokens: TokenStream,
+    mut item: impl FnMut(ParseStream) -> syn::Result<T>,
+) -> syn::Result<Vec<T>> {
+    let mut errors = Errors::default();
+    let mut items = Vec::new();
+    let parser = |input: ParseStream| {
+        while !input.is_empty() {
+            match item(input).and_then(|item| separated(input).map(|()| item)) {
+                Ok(item) => items.push(item),
+                Err(error) => {
+                    errors.push(error);
+                    expression(input);
+                }
+            }
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(())
+    };
+    parser.parse2(tokens)?;
+    errors.finish().map(|()| items)
+}
+
+fn separated(input: ParseStream) -> syn::Result<()> {
+    if at_end(input) {
+        Ok(())
+    } else {
+        Err(input.error("expected `,`"))
+    }
+}
+
+fn at_end(input: ParseStream) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// Reads what belongs to the argument `word`.
 fn set<T>(
     slot: &mut Option<Given<T>>,
     word: Ident,
@@ -124,9 +150,6 @@ fn set<T>(
     read: fn(&Ident, ParseStream) -> syn::Result<T>,
 ) -> syn::Result<()> {
     let value = read(&word, input)?;
-    if !input.is_empty() && !input.peek(Token![,]) {
-        return Err(input.error("expected `,` between two arguments of `#[traced]`"));
-    }
     if slot.is_some() {
         let message = format!("`{word}` is given twice; one of the two can go");
         return Err(syn::Error::new(word.span(), message));
@@ -136,97 +159,188 @@ fn set<T>(
 }
 
 fn unknown(word: &Ident) -> syn::Error {
-    let known = || symbol::ARGUMENTS.iter().copied();
-    let hint = match symbol::nearest(word, known()) {
-        Some(name) => format!("did you mean `{name}`? "),
-        None => String::new(),
-    };
-    let message = format!(
-        "`{word}` is not an argument of `#[traced]`; {hint}there are {}",
-        symbol::list(known()),
-    );
+    let known = symbol::ARGUMENTS.iter().copied();
+    let then_the = did_you_mean(word, known);
+    let all = known_arguments();
+    let message =
+        format!("`{word}` is not an argument of `#[traced]`{then_the} arguments are {all}");
     syn::Error::new(word.span(), message)
 }
 
-/// `ret`
-fn flag(word: &Ident, input: ParseStream) -> syn::Result<()> {
-    if input.is_empty() || input.peek(Token![,]) {
-        return Ok(());
+fn known_arguments() -> String {
+    symbol::list(symbol::ARGUMENTS.iter().copied())
+}
+
+/// Goes on with a list of all that is known.
+fn did_you_mean(word: &Ident, known: impl IntoIterator<Item = &'static str>) -> String {
+    match symbol::nearest(word, known) {
+        Some(name) => format!(", did you mean `{name}`? The"),
+        None => "; the".to_owned(),
     }
-    Err(input.error(format!("`{word}` takes no value, it stands alone")))
 }
 
-/// `= value`
-fn assigned<T: Parse>(word: &Ident, input: ParseStream) -> syn::Result<T> {
-    equals(word, input)?;
-    input.parse()
-}
-
-/// `= expr`
-fn assigned_expression(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
-    equals(word, input)?;
-    expression(input)
-}
-
-fn equals(word: &Ident, input: ParseStream) -> syn::Result<()> {
-    if input.peek(Token![=]) && !input.peek(Token![==]) {
-        input.parse::<Token![=]>()?;
-        return Ok(());
+/// `= "…"`
+fn name(word: &Ident, input: ParseStream) -> syn::Result<LitStr> {
+    const FORM: &str = "`name = \"…\"`, with a literal";
+    equals(word, input, FORM)?;
+    if input.peek(LitStr) {
+        input.parse()
+    } else {
+        Err(expected(FORM, word, input))
     }
-    let message = match word.to_string().as_str() {
-        symbol::NAME => "expected `name = \"…\"`",
-        symbol::KIND => {
-            "expected `kind = …`, one of `server`, `client`, `producer`, `consumer`, `internal`"
-        }
-        symbol::CRATE => "expected `crate = path`, the path of `trace_runtime` in this crate",
-        symbol::PARENT => "expected `parent = expr`, a context or span context",
-        _ => "expected `links = expr`, something to iterate over",
-    };
-    Err(here(word, input, message))
 }
 
 /// `= client`
 fn kind(word: &Ident, input: ParseStream) -> syn::Result<&'static str> {
-    equals(word, input)?;
     let names = || symbol::KINDS.iter().map(|&(name, _)| name);
-    if !input.peek(Ident::peek_any) {
-        return Err(here(
-            word,
-            input,
-            format!("a kind is a bare word: {}", symbol::list(names())),
-        ));
-    }
-    let kind = input.call(Ident::parse_any)?;
+    let form = format!(
+        "`kind = word`, where the word is one of {}",
+        symbol::list(names())
+    );
+    equals(word, input, &form)?;
+    let kind = input
+        .call(Ident::parse_any)
+        .map_err(|_| expected(&form, word, input))?;
     if let Some((_, variant)) = symbol::KINDS.iter().find(|(name, _)| kind == name) {
         return Ok(variant);
     }
-    let hint = match symbol::nearest(&kind, names()) {
-        Some(name) => format!("did you mean `{name}`? "),
-        None => String::new(),
-    };
-    let message = format!(
-        "`{kind}` is not a kind of span; {hint}there are {}",
-        symbol::list(names())
-    );
+    let then_the = did_you_mean(&kind, names());
+    let all = symbol::list(names());
+    let message = format!("`{kind}` is not a kind of span{then_the} kinds are {all}");
     Err(syn::Error::new(kind.span(), message))
 }
 
 /// `(key = expr, key = %expr, key = ?expr, argument)`
 fn attrs(word: &Ident, input: ParseStream) -> syn::Result<Vec<Attr>> {
-    let content = in_parentheses(word, input, "`attrs(key = value, argument)`")?;
-    Ok(content
-        .parse_terminated(Attr::parse, Token![,])?
-        .into_iter()
-        .collect())
+    const FORM: &str = "`attrs(key = value, argument)`";
+    list(
+        parenthesized(input).ok_or_else(|| expected(FORM, word, input))?,
+        Attr::parse,
+    )
+}
+
+/// Nothing, or `(a, b)`.
+fn args(word: &Ident, input: ParseStream) -> syn::Result<Option<Vec<Ident>>> {
+    const FORM: &str = "`args`, or `args(a, b)`";
+    match parenthesized(input) {
+        Some(content) => names(content, word, FORM).map(Some),
+        None if at_end(input) => Ok(None),
+        None => Err(expected(FORM, word, input)),
+    }
+}
+
+/// `(a, b)`
+fn skip(word: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
+    const FORM: &str = "`skip(a, b)`, with the arguments that `args` leaves out";
+    names(
+        parenthesized(input).ok_or_else(|| expected(FORM, word, input))?,
+        word,
+        FORM,
+    )
+}
+
+fn names(content: TokenStream, word: &Ident, form: &str) -> syn::Result<Vec<Ident>> {
+    const NAME: &str = "expected an argument's name; `attrs(key = value)` takes values";
+    let names = list(content, |input| match input.call(Ident::parse_any) {
+        Ok(name) if at_end(input) => Ok(name),
+        _ => Err(input.error(NAME)),
+    })?;
+    if names.is_empty() {
+        return Err(syn::Error::new(word.span(), format!("expected {form}")));
+    }
+    Ok(names)
+}
+
+/// Nothing.
+fn flag(word: &Ident, input: ParseStream) -> syn::Result<()> {
+    if input.peek(Token![=]) || input.peek(syn::token::Paren) {
+        return Err(input.error(format!("`{word}` stands alone, it takes no value")));
+    }
+    Ok(())
+}
+
+/// `= false` or `(with = expr)`
+fn err(word: &Ident, input: ParseStream) -> syn::Result<Err> {
+    const FORM: &str = "`err = false`, or `err(with = function)`";
+    if let Some(content) = parenthesized(input) {
+        let with = |input: ParseStream| {
+            let with = input
+                .call(Ident::parse_any)
+                .ok()
+                .filter(|with| with == "with");
+            let _: Token![=] = input.parse()?;
+            with.and_then(|_| expression(input))
+                .ok_or_else(|| input.error("`with`"))
+        };
+        return match list(content, with).unwrap_or_default().pop() {
+            Some(function) => Ok(Err::Shown(function)),
+            None => Err(syn::Error::new(word.span(), format!("expected {FORM}"))),
+        };
+    }
+    equals(word, input, FORM)?;
+    let switch: LitBool = input.parse().map_err(|_| expected(FORM, word, input))?;
+    Ok(if switch.value {
+        Err::Probed
+    } else {
+        Err::Ignored
+    })
+}
+
+/// `= expr`
+fn parent(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
+    assigned(word, input, "`parent = expr`, a context or a span context")
+}
+
+/// `= expr`
+fn links(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
+    assigned(
+        word,
+        input,
+        "`links = expr`, contexts or span contexts to iterate over",
+    )
+}
+
+/// `= path`
+fn path(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
+    const FORM: &str = "`crate = path`, where this crate sees `trace_runtime`";
+    let start = input.fork();
+    let path = assigned(word, input, FORM)?;
+    let is_path = path.clone().into_iter().all(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        TokenTree::Ident(_) => true,
+        TokenTree::Group(_) | TokenTree::Literal(_) => false,
+    });
+    if is_path {
+        return Ok(path);
+    }
+    start.parse::<Token![=]>()?;
+    Err(expected(FORM, word, &start))
+}
+
+fn assigned(word: &Ident, input: ParseStream, form: &str) -> syn::Result<TokenStream> {
+    equals(word, input, form)?;
+    expression(input).ok_or_else(|| expected(form, word, input))
+}
+
+fn equals(word: &Ident, input: ParseStream, form: &str) -> syn::Result<()> {
+    match input.parse::<Token![=]>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(expected(form, word, input)),
+    }
+}
+
+/// Points at what stands behind `word`, or at `word` when nothing does.
+fn expected(form: &str, word: &Ident, input: ParseStream) -> syn::Error {
+    let span = if at_end(input) {
+        word.span()
+    } else {
+        input.span()
+    };
+    syn::Error::new(span, format!("expected {form}"))
 }
 
 impl Parse for Attr {
     fn parse(input: ParseStream) -> syn::Result<Attr> {
-        if input.peek(Token![%]) || input.peek(Token![?]) {
-            return Err(
-                input.error("the sign stands before the value: `key = %value`, `key = ?value`")
-            );
-        }
         let key = Key::parse(input)?;
         if !input.peek(Token![=]) {
             let (key, argument) = key.alone(input)?;
@@ -236,20 +350,22 @@ impl Parse for Attr {
             });
         }
         input.parse::<Token![=]>()?;
-        let value = Value::parse(input)?;
-        Ok(Attr {
-            key: key.text,
-            value,
-        })
+        match Value::parse(input) {
+            Some(value) => Ok(Attr {
+                key: key.text,
+                value,
+            }),
+            None => Err(key.without_value()),
+        }
     }
 }
 
 impl Value {
-    fn parse(input: ParseStream) -> syn::Result<Value> {
-        if input.parse::<Option<Token![%]>>()?.is_some() {
+    fn parse(input: ParseStream) -> Option<Value> {
+        if input.parse::<Token![%]>().is_ok() {
             return expression(input).map(Value::Display);
         }
-        if input.parse::<Option<Token![?]>>()?.is_some() {
+        if input.parse::<Token![?]>().is_ok() {
             return expression(input).map(Value::Debug);
         }
         expression(input).map(Value::Typed)
@@ -271,181 +387,76 @@ impl Key {
                 name: None,
             });
         }
+        if input.peek(Token![%]) || input.peek(Token![?]) {
+            let message = "the sign stands before the value: `key = %value`, `key = ?value`";
+            return Err(input.error(message));
+        }
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected a key: `name`, `dotted.name` or `\"any text\"`"));
         }
+        Key::dotted(input)
+    }
+
+    fn dotted(input: ParseStream) -> syn::Result<Key> {
         let first = input.call(Ident::parse_any)?;
         let mut text = first.unraw().to_string();
-        let mut dotted = false;
+        let mut is_dotted = false;
         while input.parse::<Option<Token![.]>>()?.is_some() {
             text.push('.');
             text.push_str(&input.call(Ident::parse_any)?.unraw().to_string());
-            dotted = true;
+            is_dotted = true;
         }
         let text = LitStr::new(&text, first.span());
         Ok(Key {
             text,
-            name: (!dotted).then_some(first),
+            name: (!is_dotted).then_some(first),
         })
     }
 
     /// A key without a value is an argument's name.
     fn alone(self, input: ParseStream) -> syn::Result<(LitStr, Ident)> {
-        let key = self.text.value();
-        if !input.is_empty() && !input.peek(Token![,]) {
-            return Err(input.error(format!("expected `=` and the value of `{key}`")));
+        if !at_end(input) {
+            let message = format!(
+                "expected `,`, or `=` and a value of `{}`",
+                self.text.value()
+            );
+            return Err(input.error(message));
         }
         match self.name {
             Some(name) => Ok((self.text, name)),
-            None => Err(syn::Error::new(
-                self.text.span(),
-                format!("`{key}` needs a value; only an argument's own name stands alone"),
-            )),
+            None => Err(self.without_value()),
         }
     }
-}
 
-/// Nothing, or `(a, b)`.
-fn args(word: &Ident, input: ParseStream) -> syn::Result<Option<Vec<Ident>>> {
-    if input.peek(syn::token::Paren) {
-        return names(word, input, "`args` or `args(a, b)`").map(Some);
+    fn without_value(&self) -> syn::Error {
+        let key = self.text.value();
+        let message = format!("`{key}` needs a value; only an argument's own name stands alone");
+        syn::Error::new(self.text.span(), message)
     }
-    flag(word, input).map(|()| None).map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            "expected `args` for all arguments, or `args(a, b)`",
-        )
-    })
 }
 
-/// `(a, b)`
-fn skip(word: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
-    names(
-        word,
-        input,
-        "`skip(a, b)`, the arguments that `args` leaves out",
-    )
-}
-
-fn names(word: &Ident, input: ParseStream, form: &str) -> syn::Result<Vec<Ident>> {
-    let content = in_parentheses(word, input, form)?;
-    let names: Vec<_> = content
-        .parse_terminated(name, Token![,])?
-        .into_iter()
-        .collect();
-    if names.is_empty() {
-        return Err(syn::Error::new(word.span(), format!("expected {form}")));
+/// What is in the parentheses that come next, if they do.
+fn parenthesized(input: ParseStream) -> Option<TokenStream> {
+    if !input.peek(syn::token::Paren) {
+        return None;
     }
-    Ok(names)
-}
-
-fn name(input: ParseStream) -> syn::Result<Ident> {
-    input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            "expected an argument's name; values go into `attrs(…)`",
-        )
-    })
-}
-
-/// `= false` or `(with = expr)`
-fn err(word: &Ident, input: ParseStream) -> syn::Result<Err> {
-    const FORM: &str = "`err = false`, or `err(with = function)`";
-    if input.parse::<Option<Token![=]>>()?.is_some() {
-        let switch: LitBool = input
-            .parse()
-            .map_err(|error| syn::Error::new(error.span(), format!("expected {FORM}")))?;
-        return Ok(if switch.value {
-            Err::Probed
-        } else {
-            Err::Ignored
-        });
+    match input.parse() {
+        Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+            Some(group.stream())
+        }
+        _ => None,
     }
-    let content = in_parentheses(word, input, FORM)?;
-    let with = content
-        .call(Ident::parse_any)
-        .ok()
-        .filter(|with| with == "with");
-    if with.is_none() || !content.peek(Token![=]) {
-        return Err(syn::Error::new(word.span(), format!("expected {FORM}")));
-    }
-    content.parse::<Token![=]>()?;
-    let function = expression(&content)?;
-    content.parse::<Option<Token![,]>>()?;
-    end(&content)?;
-    Ok(Err::Shown(function))
 }
 
-/// `= path`
-fn path(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
-    equals(word, input)?;
-    let start = input.span();
-    let path = expression(input)?;
-    let is_path = path.clone().into_iter().all(|token| match token {
-        TokenTree::Punct(punct) => punct.as_char() == ':',
-        TokenTree::Ident(_) => true,
-        TokenTree::Group(_) | TokenTree::Literal(_) => false,
-    });
-    if is_path {
-        return Ok(path);
-    }
-    Err(syn::Error::new(
-        start,
-        "expected a path such as `crate::tracing` or `my_crate::trace_runtime`",
-    ))
-}
-
-/// The tokens up to the next comma that separates.
-fn expression(input: ParseStream) -> syn::Result<TokenStream> {
+/// The tokens up to the next comma that separates, if there are any.
+fn expression(input: ParseStream) -> Option<TokenStream> {
     let mut scan = Scan::expression();
     let mut tokens = TokenStream::new();
     while let Some((token, _)) = input.cursor().token_tree() {
         if scan.separates(&token) {
             break;
         }
-        tokens.extend([input.parse::<TokenTree>()?]);
+        tokens.extend([input.parse::<TokenTree>().ok()?]);
     }
-    if tokens.is_empty() {
-        return Err(input.error("expected an expression"));
-    }
-    Ok(tokens)
-}
-
-/// Skips what is left of an argument that could not be read.
-fn rest(input: ParseStream) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<TokenTree>()?;
-    }
-    Ok(())
-}
-
-fn in_parentheses<'a>(
-    word: &Ident,
-    input: ParseStream<'a>,
-    form: &str,
-) -> syn::Result<syn::parse::ParseBuffer<'a>> {
-    if !input.peek(syn::token::Paren) {
-        return Err(here(word, input, format!("expected {form}")));
-    }
-    let content;
-    parenthesized!(content in input);
-    Ok(content)
-}
-
-/// Points at what stands after `word`, or at `word` when nothing does.
-fn here(word: &Ident, input: ParseStream, message: impl std::fmt::Display) -> syn::Error {
-    let span = if input.is_empty() || input.peek(Token![,]) {
-        word.span()
-    } else {
-        input.span()
-    };
-    syn::Error::new(span, message)
-}
-
-fn end(input: ParseStream) -> syn::Result<()> {
-    if input.is_empty() {
-        Ok(())
-    } else {
-        Err(input.error("nothing more is expected here"))
-    }
+    (!tokens.is_empty()).then_some(tokens)
 }

@@ -57,6 +57,9 @@ fn root_and_parent(args: &Args, errors: &mut Errors) {
 
 /// Nothing is recorded unless it is named, so there is nothing to leave out.
 fn skip_without_args(args: &Args, errors: &mut Errors) {
+    if args.is_broken {
+        return;
+    }
     if let (Some(skip), None) = (&args.skip, &args.args) {
         let message = "`skip` leaves arguments out of `args`; without `args` none is recorded";
         errors.at(skip.word.span(), message);
@@ -76,21 +79,26 @@ fn skip_beside_a_list(args: &Args, errors: &mut Errors) {
 
 /// `args(a)` and `skip(a)` name arguments, each once.
 fn names_of_arguments(args: &Args, function: &Function, errors: &mut Errors) {
-    let listed = args
-        .args
-        .iter()
-        .filter_map(|args| args.value.as_deref())
-        .flatten();
-    let mut seen = HashSet::new();
-    for name in listed.chain(args.skip.iter().flat_map(|skip| &skip.value)) {
-        if !seen.insert(name) {
-            errors.at(name.span(), format!("`{name}` is listed twice"));
-        } else if function.has_part(name) {
-            let message = format!("`{name}` is a part of an argument; `attrs({name})` records it");
-            errors.at(name.span(), message);
-        } else if !function.has_argument(name) {
-            errors.at(name.span(), no_argument(name, function));
+    let listed = args.args.as_ref().and_then(|args| args.value.as_deref());
+    let skipped = args.skip.as_ref().map(|skip| skip.value.as_slice());
+    for names in [listed, skipped].into_iter().flatten() {
+        let mut seen = HashSet::new();
+        for name in names {
+            if seen.insert(name) {
+                argument(name, function, errors);
+            } else {
+                errors.at(name.span(), format!("`{name}` is listed twice"));
+            }
         }
+    }
+}
+
+fn argument(name: &Ident, function: &Function, errors: &mut Errors) {
+    if function.has_part(name) {
+        let message = format!("`{name}` is a part of an argument; `attrs({name})` records it");
+        errors.at(name.span(), message);
+    } else if !function.has_argument(name) {
+        errors.at(name.span(), no_argument(name, function, ""));
     }
 }
 
@@ -101,24 +109,24 @@ fn names_without_values(args: &Args, function: &Function, errors: &mut Errors) {
             continue;
         };
         if !function.has_argument(name) && !function.has_part(name) {
-            let reason = no_argument(name, function);
-            errors.at(
-                name.span(),
-                format!("{reason}; anything else is `{name} = value`"),
-            );
+            let otherwise = format!("; for anything else write `{name} = value`");
+            errors.at(name.span(), no_argument(name, function, &otherwise));
         }
     }
 }
 
-fn no_argument(name: &Ident, function: &Function) -> String {
+fn no_argument(name: &Ident, function: &Function, otherwise: &str) -> String {
     let names: Vec<_> = function.names().map(Ident::to_string).collect();
     let names = || names.iter().map(String::as_str);
-    let hint = match symbol::nearest(name, names()) {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None if names().next().is_none() => ", which has none with a name".to_owned(),
-        None => format!(", which has {}", symbol::list(names())),
+    let known = match symbol::nearest(name, names()) {
+        Some(near) => format!("there is `{near}`"),
+        None if names().next().is_none() => "none has a name".to_owned(),
+        None => format!("there are {}", symbol::list(names())),
     };
-    format!("`{name}` is not an argument of `{}`{hint}", function.name)
+    format!(
+        "`{}` has no argument `{name}`, {known}{otherwise}",
+        function.name
+    )
 }
 
 fn repeated_keys(args: &Args, errors: &mut Errors) {
