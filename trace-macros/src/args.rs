@@ -22,7 +22,7 @@ pub(crate) struct Args {
     /// `attrs(key = expr, key = %expr, key = ?expr, argument)`
     pub(crate) attrs: Option<Given<Vec<Attr>>>,
     /// `args` or `args(a, b)`
-    pub(crate) args: Option<Given<Option<Vec<Ident>>>>,
+    pub(crate) arguments: Option<Given<Option<Vec<Ident>>>>,
     /// `skip(a)`
     pub(crate) skip: Option<Given<Vec<Ident>>>,
     /// `ret`
@@ -92,7 +92,7 @@ impl Args {
             symbol::NAME => set(&mut self.name, word, input, name),
             symbol::KIND => set(&mut self.kind, word, input, kind),
             symbol::ATTRS => set(&mut self.attrs, word, input, attrs),
-            symbol::ARGS => set(&mut self.args, word, input, args),
+            symbol::ARGS => set(&mut self.arguments, word, input, args),
             symbol::SKIP => set(&mut self.skip, word, input, skip),
             symbol::RET => set(&mut self.ret, word, input, flag),
             symbol::ERR => set(&mut self.err, word, input, err),

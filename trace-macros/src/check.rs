@@ -60,14 +60,14 @@ fn skip_without_args(args: &Args, errors: &mut Errors) {
     if args.is_broken {
         return;
     }
-    if let (Some(skip), None) = (&args.skip, &args.args) {
+    if let (Some(skip), None) = (&args.skip, &args.arguments) {
         let message = "`skip` leaves arguments out of `args`; without `args` none is recorded";
         errors.at(skip.word.span(), message);
     }
 }
 
 fn skip_beside_a_list(args: &Args, errors: &mut Errors) {
-    let (Some(skip), Some(list)) = (&args.skip, &args.args) else {
+    let (Some(skip), Some(list)) = (&args.skip, &args.arguments) else {
         return;
     };
     if list.value.is_some() {
@@ -79,7 +79,10 @@ fn skip_beside_a_list(args: &Args, errors: &mut Errors) {
 
 /// `args(a)` and `skip(a)` name arguments, each once.
 fn names_of_arguments(args: &Args, function: &Function, errors: &mut Errors) {
-    let listed = args.args.as_ref().and_then(|args| args.value.as_deref());
+    let listed = args
+        .arguments
+        .as_ref()
+        .and_then(|listed| listed.value.as_deref());
     let skipped = args.skip.as_ref().map(|skip| skip.value.as_slice());
     for names in [listed, skipped].into_iter().flatten() {
         let mut seen = HashSet::new();
@@ -121,7 +124,7 @@ fn no_argument(name: &Ident, function: &Function, otherwise: &str) -> String {
     let known = match symbol::nearest(name, names()) {
         Some(near) => format!("there is `{near}`"),
         None if names().next().is_none() => "none has a name".to_owned(),
-        None => format!("there are {}", symbol::list(names())),
+        None => format!("only {}", symbol::list(names())),
     };
     format!(
         "`{}` has no argument `{name}`, {known}{otherwise}",

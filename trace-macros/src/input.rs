@@ -133,7 +133,7 @@ impl Function {
     }
 
     /// The function with another body, and otherwise as it was written.
-    pub(crate) fn with(mut self, body: TokenStream) -> TokenStream {
+    pub(crate) fn with(mut self, body: &TokenStream) -> TokenStream {
         let attributes = self.body.inner_attributes;
         let mut braces = Group::new(Delimiter::Brace, quote!(#attributes #body));
         // The compiler points at a body's end for what is missing there.

@@ -1,4 +1,6 @@
-//! The attribute `#[traced]` of `trace-runtime`.
+//! The attribute `#[traced]` of `trace-runtime`, which re-exports it: depend on that crate, not on
+//! this one.
+
 #![forbid(unsafe_code)]
 
 mod args;
@@ -12,6 +14,8 @@ mod output;
 mod paths;
 mod scan;
 mod symbol;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::TokenStream;
 
@@ -20,7 +24,79 @@ use crate::errors::Errors;
 use crate::input::Function;
 use crate::model::Model;
 
-/// Records a span.
+/// Records a span for every call of the function or method below it.
+///
+/// The span begins when the body does and ends when the body does: when it has returned, failed or
+/// panicked, and for an `async fn` also when its future is dropped before it is ready. Everything
+/// that is recorded meanwhile on the same thread, or in the same future, is its child. Nothing is
+/// recorded of arguments and values unless it is named.
+///
+/// ```text
+/// use trace_runtime::{attr, traced};
+///
+/// #[traced(kind = client, attrs(db.system.name = "sqlite", task.id = task.id))]
+/// async fn save_task(db: &Db, task: &Task) -> Result<u64, DbError> {
+///     let rows = db.insert(task).await?;      // an `Err` is recorded: nothing to write
+///     attr!(db.response.returned_rows = rows);
+///     Ok(rows)
+/// }
+/// ```
+///
+/// # Arguments
+///
+/// They stand between commas, in any order, each at most once.
+///
+/// | argument | meaning |
+/// | --- | --- |
+/// | `name = "…"` | the span's name; without it the function's |
+/// | `kind = …` | `server`, `client`, `producer`, `consumer` or `internal`, which is the default |
+/// | `attrs(…)` | attributes of the span, [see below](#attributes) |
+/// | `args`, `args(a, b)` | records all arguments, or these, each under its name |
+/// | `skip(a, b)` | beside `args`: these are left out |
+/// | `ret` | records the returned value as the attribute `return` |
+/// | `err = false` | an `Err` is a value like any other |
+/// | `err(with = f)` | an `Err` is shown to `f`, which returns what to print: `fn(&E) -> impl Display` |
+/// | `root` | the span begins a trace of its own |
+/// | `parent = expr` | the span's parent: a context, a span context, or an `Option` of one |
+/// | `links = expr` | links to what the expression iterates over: contexts or span contexts |
+/// | `crate = path` | where the crate is that is elsewhere called `trace_runtime` |
+///
+/// # Attributes
+///
+/// `attrs(…)` takes keys and values. A key is a name, or names with dots between them, or any text
+/// in quotes. A value is an expression that may use the arguments; it is evaluated before the body
+/// runs, and only when the span is recorded.
+///
+/// ```text
+/// #[traced(attrs(
+///     http.request.method = "GET",     // bools, numbers, strings, arrays of them
+///     task.id = task.id,               // the expression sees the arguments; it moves none
+///     task.owner = %task.owner,        // what `Display` prints
+///     "task state" = ?task.state,      // what `Debug` prints
+///     attempt,                         // an argument under its own name
+/// ))]
+/// fn run(task: &Task, attempt: u32) { … }
+/// ```
+///
+/// # Outcomes
+///
+/// When the function returns a `Result` — by that name or any other — an `Err` makes the span's status
+/// an error and is recorded as its exception: type, message and sources, as far as the type tells them.
+/// A panic is recorded with its message and place. A future that is dropped early is `cancelled`, which is
+/// not an error.
+///
+/// In a function under `#[track_caller]` the value is not looked at, only whether it panics: looking at it takes
+/// a closure around the body, and in that `Location::caller()` would be another place.
+///
+/// # Where it goes
+///
+/// On functions and methods with a body, sync and async, in traits too. Not on a `const fn`, which may run in
+/// the compiler. Below other attributes or above them; what `#[traced]` makes of a function is a function
+/// with the same signature.
+///
+/// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations and lints are what they
+/// were. Two things a body can tell: in functions that return a `Result` it runs in a closure, and a future
+/// is larger by a fixed number of bytes.
 #[proc_macro_attribute]
 pub fn traced(
     args: proc_macro::TokenStream,

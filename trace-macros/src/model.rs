@@ -89,14 +89,14 @@ impl Model {
     pub(crate) fn new(args: &Args, function: Function) -> Model {
         let outcome = Outcome::of(args, &function);
         Model {
-            private: Private::below(value(&args.krate)),
+            private: Private::below(value(args.krate.as_ref())),
             name: match &args.name {
                 Some(name) => name.value.token(),
                 None => text(&function.name),
             },
-            kind: value(&args.kind).copied(),
+            kind: value(args.kind.as_ref()).copied(),
             parent: Parent::of(args),
-            links: value(&args.links).cloned(),
+            links: value(args.links.as_ref()).cloned(),
             fields: fields(args, &function),
             body: Body::of(&function, &outcome),
             outcome,
@@ -131,7 +131,7 @@ impl Parent {
 
 impl Outcome {
     fn of(args: &Args, function: &Function) -> Outcome {
-        let failure = match value(&args.err) {
+        let failure = match value(args.err.as_ref()) {
             Some(args::Err::Shown(with)) => Failure::Shown(with.clone()),
             Some(args::Err::Ignored) => Failure::Unseen,
             Some(args::Err::Probed) | None if !function.output.may_be_result() => Failure::Unseen,
@@ -174,8 +174,8 @@ impl Field {
 
 /// The arguments that are recorded as such, then what `attrs` says.
 fn fields(args: &Args, function: &Function) -> Vec<Field> {
-    let skipped = |name: &Ident| value(&args.skip).is_some_and(|skip| skip.contains(name));
-    let arguments: Vec<_> = match value(&args.args) {
+    let skipped = |name: &Ident| value(args.skip.as_ref()).is_some_and(|skip| skip.contains(name));
+    let arguments: Vec<_> = match value(args.arguments.as_ref()) {
         None => Vec::new(),
         Some(Some(names)) => names
             .iter()
@@ -187,12 +187,15 @@ fn fields(args: &Args, function: &Function) -> Vec<Field> {
             .map(|name| Field::argument(name, Probe::Willing))
             .collect(),
     };
-    let attrs = value(&args.attrs).into_iter().flatten().map(Field::given);
+    let attrs = value(args.attrs.as_ref())
+        .into_iter()
+        .flatten()
+        .map(Field::given);
     arguments.into_iter().chain(attrs).collect()
 }
 
-fn value<T>(given: &Option<Given<T>>) -> Option<&T> {
-    given.as_ref().map(|given| &given.value)
+fn value<T>(given: Option<&Given<T>>) -> Option<&T> {
+    given.map(|given| &given.value)
 }
 
 fn text(name: &Ident) -> Literal {

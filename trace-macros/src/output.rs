@@ -73,7 +73,10 @@ fn may_be_result(tokens: &[TokenTree]) -> bool {
             }
             Delimiter::Bracket | Delimiter::Brace => false,
         },
-        [TokenTree::Punct(sign), ..] => matches!(sign.as_char(), ':' | '<'),
+        [TokenTree::Punct(sign), ..] => match sign.as_char() {
+            ':' => !NO_RESULTS.contains(&last_segment(tokens).as_str()),
+            sign => sign == '<',
+        },
         [TokenTree::Ident(word), ..] => {
             !matches!(
                 word.to_string().as_str(),

@@ -8,10 +8,9 @@ pub(crate) struct Private(TokenStream);
 
 impl Private {
     pub(crate) fn below(krate: Option<&TokenStream>) -> Private {
-        Private(match krate {
-            Some(krate) => quote_spanned!(Span::mixed_site()=> #krate::__private),
-            None => quote_spanned!(Span::mixed_site()=> ::trace_runtime::__private),
-        })
+        let runtime = quote_spanned!(Span::mixed_site()=> ::trace_runtime);
+        let krate = krate.unwrap_or(&runtime);
+        Private(quote_spanned!(Span::mixed_site()=> #krate::__private))
     }
 }
 

@@ -7,6 +7,8 @@
 use proc_macro2::{Punct, Spacing, TokenTree};
 
 pub(crate) struct Scan {
+    /// In a type or in parameters, where `<` is never an operator.
+    in_types: bool,
     /// How many angle brackets are open.
     depth: usize,
     /// Between the two bars of a closure.
@@ -17,8 +19,6 @@ pub(crate) struct Scan {
 /// What the last token means for a `<` or a `|` that comes next.
 #[derive(Clone, Copy, PartialEq)]
 enum Before {
-    /// `<` opens generics, always.
-    Type,
     /// `<` opens a qualified path, `|` a closure.
     Operator,
     /// `<` and `|` compare and combine.
@@ -36,14 +36,16 @@ enum Before {
 impl Scan {
     pub(crate) fn types() -> Self {
         Scan {
+            in_types: true,
             depth: 0,
             closure: false,
-            before: Before::Type,
+            before: Before::Operator,
         }
     }
 
     pub(crate) fn expression() -> Self {
         Scan {
+            in_types: false,
             depth: 0,
             closure: false,
             before: Before::Operator,
@@ -68,15 +70,10 @@ impl Scan {
     }
 
     pub(crate) fn advance(&mut self, token: &TokenTree) {
-        let next = match token {
+        self.before = match token {
             TokenTree::Punct(punct) => self.punct(punct),
             TokenTree::Ident(ident) => self.word(&ident.to_string()),
             TokenTree::Group(_) | TokenTree::Literal(_) => Before::Operand,
-        };
-        self.before = if self.before == Before::Type && next != Before::Dash {
-            Before::Type
-        } else {
-            next
         };
     }
 
@@ -92,7 +89,7 @@ impl Scan {
 
     fn punct(&mut self, punct: &Punct) -> Before {
         match (punct.as_char(), self.before) {
-            ('<', before) if self.depth > 0 || before.opens() => {
+            ('<', before) if self.in_types || self.depth > 0 || before.opens() => {
                 self.depth += 1;
                 Before::Operator
             }
@@ -100,7 +97,7 @@ impl Scan {
                 self.depth -= 1;
                 Before::Operand
             }
-            ('|', _) if self.depth > 0 => Before::Operator,
+            ('|', _) if self.in_types || self.depth > 0 => Before::Operator,
             ('|', _) if self.closure => {
                 self.closure = false;
                 Before::Operator
@@ -116,10 +113,7 @@ impl Scan {
 
 impl Before {
     fn opens(self) -> bool {
-        matches!(
-            self,
-            Before::Type | Before::Operator | Before::Cast | Before::Colons
-        )
+        matches!(self, Before::Operator | Before::Cast | Before::Colons)
     }
 
     fn after(punct: &Punct, before: Before) -> Before {
@@ -138,4 +132,61 @@ impl Before {
 
 pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scan;
+    use proc_macro2::TokenStream;
+
+    fn separators(mut scan: Scan, tokens: &str) -> usize {
+        let tokens: TokenStream = tokens.parse().unwrap();
+        tokens
+            .into_iter()
+            .filter(|token| scan.separates(token))
+            .count()
+    }
+
+    #[test]
+    fn commas_of_expressions() {
+        for (expression, expected) in [
+            ("a, b", 1),
+            ("a < b, c > d", 1),
+            ("a << b, c >> d", 1),
+            ("f::<A, B>(x), y", 1),
+            ("Vec::<fn(A) -> B, C>::new(), y", 1),
+            ("<A as B<C, D>>::f, y", 1),
+            ("!<A as B<C, D>>::F, y", 1),
+            ("x as M<A, B>, y", 1),
+            ("x as a::M<A, B> < y, z", 1),
+            ("|a, b| a, c", 1),
+            ("move |a: A, b| a | b, c", 1),
+            ("|| a, c", 1),
+            ("a || b, c", 1),
+            ("a | b, c | d", 1),
+            ("a? < b, c", 1),
+            ("if a < b { c } else { d }, e", 1),
+            ("match a { b => c, d => e }, f", 1),
+            ("[a, b], (c, d), {e}", 2),
+        ] {
+            assert_eq!(
+                separators(Scan::expression(), expression),
+                expected,
+                "{expression}"
+            );
+        }
+    }
+
+    #[test]
+    fn commas_of_types() {
+        for (types, expected) in [
+            ("A<B, C>, D", 1),
+            ("a: fn(A) -> B<C, D>, b: E", 1),
+            ("impl Fn(A) -> B<C, D> + use<'a, E>, F", 1),
+            ("<A as B<C, D>>::E, [F; { 1 < 2 }]", 1),
+            ("Foo::<A, B> { c, d }: Foo<A, B>, e: F", 1),
+        ] {
+            assert_eq!(separators(Scan::types(), types), expected, "{types}");
+        }
+    }
 }

@@ -70,7 +70,7 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
         ).await
     };
     model.function.respell(signature);
-    model.function.with(body)
+    model.function.with(&body)
 }
 
 /// The guard. It has no name while the future runs, because a future would store a named one twice.

@@ -33,7 +33,7 @@ pub(super) fn guarded(model: Model) -> TokenStream {
         #record
         #statements
     };
-    model.function.with(body)
+    model.function.with(&body)
 }
 
 /// Moves the body into a closure, and looks at what it returns.
@@ -96,5 +96,5 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         value
     };
     model.function.respell(signature);
-    model.function.with(body)
+    model.function.with(&body)
 }

@@ -1,0 +1,291 @@
+//! Whole expansions, as tokens: no compiler is needed. What the tokens do is tested in the
+//! workspace's `tests`, and so is what the compiler says about mistakes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{expand, traced_tokens};
+
+fn expanded(args: TokenStream, item: TokenStream) -> String {
+    expand(args, item).unwrap().to_string()
+}
+
+fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
+    match expand(args, item) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
+    }
+}
+
+/// A call site named `$name`, as the templates spell it.
+macro_rules! callsite {
+    ($name:literal) => {
+        callsite!(::trace_runtime::__private, $name)
+    };
+    ($private:path, $name:literal $($kind:tt)*) => {{
+        let private = quote!($private);
+        quote!({
+            static CALLSITE: #private::Callsite =
+                #private::Callsite::new($name, ::core::module_path!()) $($kind)*;
+            &CALLSITE
+        })
+    }};
+}
+
+#[test]
+fn a_body_that_cannot_fail_stays_where_it_is() {
+    let callsite = callsite!("area");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! { pub fn area(width: u32, _: u32) -> u32 { width * 2 } }
+        ),
+        quote! {
+            pub fn area(width: u32, _: u32) -> u32 {
+                let _span = ::trace_runtime::__private::enter(#callsite);
+                width * 2
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn a_body_that_may_fail_is_called() {
+    let callsite = callsite!("save");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! {
+                fn save(self, db: &Db, mut rows: Rows, _: u8) -> Result<impl Display, Error> {
+                    db.insert(rows)
+                }
+            },
+        ),
+        quote! {
+            fn save(self, db: &Db, rows: Rows, arg3: u8,) -> Result<impl Display, Error> {
+                let mut span = ::trace_runtime::__private::enter(#callsite);
+                let value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
+                    let _ = &self;
+                    #[allow(clippy::shadow_same)]
+                    let mut rows = rows;
+                    let arg3 = arg3;
+                    db.insert(rows)
+                });
+                ::trace_runtime::__private::probe(&value).outcome(span.settle());
+                value
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn an_async_body_is_awaited() {
+    let callsite = callsite!("save");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! { async fn save(self, db: &Db, rows: Rows, _: Db) -> u8 { 7 } }
+        ),
+        quote! {
+            async fn save(self, db: &Db, rows: Rows, arg3: Db,) -> u8 {
+                ::trace_runtime::__private::enter(#callsite).run(
+                    async move {
+                        #[allow(unreachable_code, clippy::type_complexity)]
+                        if false {
+                            let value: u8 = loop {};
+                            return value;
+                            let _ = &arg3::<>;
+                            let _ = &rows::<>;
+                            let _ = &self;
+                        }
+                        7
+                    },
+                    ::trace_runtime::__private::unprobed,
+                ).await
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn a_pattern_is_bound_inside_and_recorded_there() {
+    let expansion = expanded(
+        quote!(attrs(id), args),
+        quote! { async fn f(a: A, (id, _): (u8, A), #[cfg(unix)] mut b: B) -> Alias { body } },
+    );
+    let inside = quote! {
+        let arg1 = arg1;
+        let (id, _) = arg1;
+        #[cfg(unix)]
+        #[allow(clippy::shadow_same)]
+        let mut b = b;
+        if ::trace_runtime::__private::is_recording() {
+            let span = ::trace_runtime::__private::Current;
+            span.attr(&"id", &(id));
+        }
+        body
+    };
+    let outside = quote! {
+        if span.is_recording() {
+            ::trace_runtime::__private::probe_arg(&(a)).record(&span, &"a");
+            ::trace_runtime::__private::probe_arg(&(b)).record(&span, &"b");
+        }
+        span
+    };
+    assert!(expansion.contains(&inside.to_string()), "{expansion}");
+    assert!(expansion.contains(&outside.to_string()), "{expansion}");
+    assert!(
+        expansion.contains("(a : A , arg1 : (u8 , A) , # [cfg (unix)] b : B ,)"),
+        "{expansion}"
+    );
+}
+
+#[test]
+fn all_arguments_together() {
+    let callsite = callsite!(
+        my::tracing::__private,
+        "n".kind(my::tracing::__private::SpanKind::Client)
+    );
+    assert_eq!(
+        expanded(
+            quote! {
+                name = "n", kind = client, parent = None::<Context>, links = [a, b], err(with = |e| e), ret,
+                attrs(db.system.name = "x", r#type.y = %id, "any text" = ?Map::<A, B>::new(a, b), id),
+                args(id), crate = my::tracing,
+            },
+            quote! { fn f(id: &str) -> Result<(), E> { body } },
+        ),
+        quote! {
+            fn f(id: &str,) -> Result<(), E> {
+                let mut span = my::tracing::__private::enter_with(#callsite, None::<Context>);
+                if span.is_recording() {
+                    span.links([a, b]);
+                    my::tracing::__private::probe_named_arg(&(id)).record(&span, &"id");
+                    span.attr(&"db.system.name", &("x"));
+                    span.display(&"type.y", &(id));
+                    span.debug(&"any text", &(Map::<A, B>::new(a, b)));
+                    span.attr(&"id", &(id));
+                }
+                let value = my::tracing::__private::call(move || -> Result<(), E> { body });
+                my::tracing::__private::err_with(&value, |e| e, span.settle());
+                my::tracing::__private::probe_ret(&value).record(span.settle());
+                value
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn how_a_body_is_measured_depends_on_the_return_type() {
+    let is_called = |function: TokenStream| expanded(quote!(), function).contains(":: call (");
+    for output in [
+        quote!(),
+        quote!(-> ()),
+        quote!(-> !),
+        quote!(-> u8),
+        quote!(-> &'a mut Result<A, B>),
+        quote!(-> (Result<A, B>, C)),
+        quote!(-> [Result<A, B>; 2]),
+        quote!(-> Option<Result<A, B>>),
+        quote!(-> ::std::vec::Vec<Result<A, B>>),
+        quote!(-> impl Fn(A) -> Result<A, B>),
+        quote!(-> fn(A) -> Result<A, B>),
+        quote!(-> *const Result<A, B>),
+        quote!(-> String where T: Into<Result<A, B>>),
+    ] {
+        assert!(!is_called(quote! { fn f() #output {} }), "{output}");
+    }
+    for output in [
+        quote!(-> Result<A, B>),
+        quote!(-> io::Result<()>),
+        quote!(-> Alias),
+        quote!(-> Self),
+        quote!(-> Self::Output),
+        quote!(-> <T as Trait<A>>::Output),
+        quote!(-> (Result<A, B>)),
+        quote!(-> Result<Vec<u8>, B> where T: Into<u8>),
+    ] {
+        assert!(is_called(quote! { fn f() #output {} }), "{output}");
+        assert!(
+            !is_called(quote! { #[track_caller] fn f() #output {} }),
+            "{output}"
+        );
+        assert!(
+            !is_called(quote! { #[cfg_attr(x, track_caller)] fn f() #output {} }),
+            "{output}"
+        );
+    }
+}
+
+#[test]
+fn what_a_closure_cannot_spell_is_inferred() {
+    let annotation = |output: TokenStream| {
+        let expansion = expanded(quote!(ret), quote! { fn f() -> #output { body } });
+        let (_, rest) = expansion.split_once("|| -> ").unwrap();
+        rest.split_once(" { body }").unwrap().0.to_owned()
+    };
+    assert_eq!(annotation(quote!(impl Fn(A) -> B + use<'a>)), "_");
+    assert_eq!(
+        annotation(quote!(Result<impl Fn(A) -> B, C>)),
+        "Result < _ , C >"
+    );
+    assert_eq!(
+        annotation(quote!(Result<(impl A, B), impl C<D, E>>)),
+        "Result < (_ , B) , _ >"
+    );
+    assert_eq!(annotation(quote!([impl A; 2])), "[_ ; 2]");
+}
+
+#[test]
+fn inner_attributes_stay_in_front() {
+    let expansion = expanded(
+        quote!(),
+        quote! { fn f() { #![allow(dead_code)] #![warn(unused)] #[cfg(unix)] body } },
+    );
+    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let _span";
+    assert!(expansion.contains(front), "{expansion}");
+    assert!(
+        expansion.ends_with("; # [cfg (unix)] body }"),
+        "{expansion}"
+    );
+}
+
+#[test]
+fn generics_and_qualifiers_are_passed_over() {
+    for function in [
+        quote! { pub(crate) unsafe extern "C" fn f<'a, F: Fn(A) -> B, const N: usize>(a: A) -> u8 where F: C { 1 } },
+        quote! { default async unsafe fn f<T: Into<Vec<Option<u8>>>>(self: Pin<&mut Self>, a::B { c: d }: a::B) {} },
+        quote! { fn r#type(r#fn: u8) {} },
+    ] {
+        expanded(quote!(args), function);
+    }
+}
+
+#[test]
+fn half_typed_bodies_pass() {
+    let expansion = expanded(quote!(), quote! { fn f(a: A) -> u8 { a. ; let x = a. } });
+    assert!(expansion.ends_with("a . ; let x = a . }"), "{expansion}");
+}
+
+#[test]
+fn mistakes_come_together_and_once() {
+    let both = mistakes(
+        quote!(nmae = "a", kind = client client, attrs(a b, , c = )),
+        quote! { const fn f() {} },
+    );
+    assert_eq!(both.len(), 6, "{both:#?}");
+    let broken = mistakes(quote!(args(1), skip(a)), quote! { fn f(a: u8) {} });
+    assert_eq!(broken.len(), 1, "{broken:#?}");
+}
+
+#[test]
+fn after_a_mistake_the_item_is_still_there() {
+    let item = quote! { pub const fn f(a: A) -> u8 { 7 } };
+    let tokens = traced_tokens(quote!(), item.clone()).to_string();
+    assert!(tokens.contains("compile_error"), "{tokens}");
+    assert!(tokens.ends_with(&item.to_string()), "{tokens}");
+}
