@@ -127,12 +127,12 @@ fn inferred_in(group: &Group) -> Group {
     inside
 }
 
-/// Skips `Trait<…> + 'a`: all up to a `,` or `>` that belongs to what is around it.
+/// Skips `Trait<…> + 'a`: all up to a `,`, `;` or `>` that belongs to what is around it.
 fn skip_bounds(tokens: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) {
     let mut scan = Scan::types();
     while let Some(token) = tokens.peek() {
-        let is_arrow = scan.is_arrow(token);
-        if scan.is_level() && !is_arrow && (is_punct(token, ',') || is_punct(token, '>')) {
+        let ends = [',', ';', '>'].iter().any(|&sign| is_punct(token, sign));
+        if ends && scan.is_level() && !scan.is_arrow(token) {
             return;
         }
         scan.advance(token);

@@ -1,0 +1,1 @@
+//! Tests over both published crates; what is tested stands in `tests/`.
