@@ -39,7 +39,7 @@ impl Spread {
     }
 }
 
-/// One cell block of the table: one library on one row.
+/// One line of the table: one library on one row.
 #[derive(Clone, Debug)]
 pub struct Figures {
     /// The row.
@@ -93,7 +93,7 @@ struct Bench {
     series: Vec<Series>,
 }
 
-/// All rounds of one row: `calls` without a library where that matters, and one run for each library.
+/// All rounds of one row: the bare calls where they matter, and one run for each library.
 struct Series {
     row: Row,
     bare: Vec<f64>,
