@@ -28,11 +28,15 @@ pub(crate) fn ticks() -> u64 {
 /// Nanoseconds of the monotonic clock since the first anchor.
 #[cold]
 fn monotonic() -> u64 {
-    nanos(start().instant.elapsed())
+    nanos(origin().instant.elapsed())
 }
 
 /// Chooses the source of ticks and takes the first anchor; later calls change nothing.
-pub(crate) fn start() -> &'static Origin {
+pub(crate) fn start() {
+    origin();
+}
+
+fn origin() -> &'static Origin {
     ORIGIN.get_or_init(|| {
         let invariant = counter::is_invariant();
         COUNTER.store(invariant, Ordering::Relaxed);
@@ -58,7 +62,7 @@ pub(crate) struct Timeline {
 impl Timeline {
     /// A timeline anchored now.
     pub(crate) fn now() -> Self {
-        let origin = start();
+        let origin = origin();
         let elapsed = nanos(origin.instant.elapsed());
         let ticks = ticks();
         let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

@@ -26,14 +26,14 @@ pub mod testing;
 mod value;
 
 pub use callsite::{Callsite, SpanKind};
-pub use context::{Context, WithContext, span_id, trace_id, traceparent};
+pub use context::{Context, ContextFuture, WithContext, span_id, trace_id, traceparent};
 pub use error::Error;
 pub use id::{SpanId, TraceId};
 pub use pipeline::{DropReason, ExporterReport, Report};
 pub use provider::{Builder, Tracing, builder, init};
 pub use record::{Array, Attribute, EventView, LinkView, ReadableSpan, Slot, Value};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
-pub use span::handle::{InSpan, Span};
+pub use span::handle::{InSpan, Span, SpanFuture};
 pub use span::outcome::record_error;
 pub use span::parent::{IntoLink, IntoParent};
 pub use span_context::{SpanContext, TraceFlags};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::recorder::process::PerProcess;
-use crate::sync::fixed::{Arc, PoisonError, RwLock};
+use crate::sync::fixed::{Arc, AtomicBool, Ordering, PoisonError, RwLock};
 use crate::{Callsite, SpanContext, SpanKind, TraceId};
 
 /// What a sampler may look at. Grows without breaking implementors.
@@ -36,6 +36,11 @@ impl SamplingParameters<'_> {
 pub trait Sampler: Send + Sync + 'static {
     /// Whether the trace is recorded.
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> bool;
+
+    /// The decision for every trace that starts here, if it is the same for all: such a sampler need not be asked.
+    fn same_for_all_roots(&self) -> Option<bool> {
+        None
+    }
 }
 
 impl<F: Fn(&SamplingParameters<'_>) -> bool + Send + Sync + 'static> Sampler for F {
@@ -52,6 +57,10 @@ impl Sampler for AlwaysOn {
     fn should_sample(&self, _: &SamplingParameters<'_>) -> bool {
         true
     }
+
+    fn same_for_all_roots(&self) -> Option<bool> {
+        Some(true)
+    }
 }
 
 /// Records no trace.
@@ -61,6 +70,10 @@ pub struct AlwaysOff;
 impl Sampler for AlwaysOff {
     fn should_sample(&self, _: &SamplingParameters<'_>) -> bool {
         false
+    }
+
+    fn same_for_all_roots(&self) -> Option<bool> {
+        Some(false)
     }
 }
 
@@ -107,10 +120,22 @@ impl<S: Sampler> Sampler for ParentBased<S> {
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> bool {
         parameters.parent.map_or_else(|| self.root.should_sample(parameters), |parent| parent.flags().is_sampled())
     }
+
+    fn same_for_all_roots(&self) -> Option<bool> {
+        self.root.same_for_all_roots()
+    }
 }
 
 /// The sampler in force; `None` where no recorder is.
 static IN_FORCE: PerProcess<RwLock<Option<Arc<dyn Sampler>>>> = PerProcess::new();
+
+/// Whether every trace that starts here is recorded, so that nobody need be asked.
+static ALL_ROOTS: AtomicBool = AtomicBool::new(false);
+
+#[inline(always)]
+pub(crate) fn takes_all_roots() -> bool {
+    ALL_ROOTS.load(Ordering::Relaxed)
+}
 
 fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
     IN_FORCE.get_or_make(RwLock::default)
@@ -118,12 +143,15 @@ fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
 
 /// Makes `sampler` decide from now on; traces that are open keep their decision.
 pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
+    let all = sampler.as_ref().and_then(|sampler| sampler.same_for_all_roots()) == Some(true);
     *in_force().write().unwrap_or_else(PoisonError::into_inner) = sampler;
+    ALL_ROOTS.store(all, Ordering::Relaxed);
 }
 
 /// Makes a forked child start without a sampler.
 pub(crate) fn forget() {
     IN_FORCE.forget();
+    ALL_ROOTS.store(false, Ordering::Relaxed);
 }
 
 /// The sampler is the user's code, so it is asked outside the lock.

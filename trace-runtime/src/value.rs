@@ -42,6 +42,7 @@ scalars! {
 macro_rules! wide_integers {
     ($($type:ty)*) => {$(
         impl ToValue for $type {
+            #[inline]
             fn to_value(&self, slot: Slot<'_>) {
                 match i64::try_from(*self) {
                     Ok(value) => slot.i64(value),
@@ -67,12 +68,14 @@ macro_rules! non_zero_integers {
 non_zero_integers! { NonZeroU8 NonZeroU16 NonZeroU32 NonZeroU64 NonZeroUsize NonZeroI8 NonZeroI16 NonZeroI32 NonZeroI64 NonZeroIsize }
 
 impl ToValue for str {
+    #[inline]
     fn to_value(&self, slot: Slot<'_>) {
         slot.str(self);
     }
 }
 
 impl ToValue for String {
+    #[inline]
     fn to_value(&self, slot: Slot<'_>) {
         slot.str(self);
     }

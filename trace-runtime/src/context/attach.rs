@@ -4,7 +4,7 @@ use std::future::Future;
 use std::mem;
 
 use super::Context;
-use super::now::{self, Frame};
+use super::now::{Frame, Now};
 use crate::span::scoped::{self, Finish, Scope, Scoped};
 
 impl Context {
@@ -21,7 +21,7 @@ impl Attached {
     /// The frame moves, so no reference count changes.
     fn exchange(&mut self) {
         let frame = mem::take(&mut self.0);
-        self.0 = now::with(|now| now.restore(frame));
+        self.0 = Now.restore(frame);
     }
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 
 use crate::sync::fixed::Arc;
 use crate::{SpanContext, SpanId, TraceId};
-use now::Frame;
+use now::{Frame, Now};
 
 /// What rarely goes along with a span, behind one pointer.
 #[derive(Debug, Default)]
@@ -48,16 +48,16 @@ pub struct Context(Frame);
 impl Context {
     /// The context of this thread now; empty when nothing is current.
     pub fn current() -> Self {
-        Self(now::with(now::Now::frame))
+        Self(Now.frame())
     }
 
     /// The context below a span of another process.
     ///
     /// Whether spans below it are recorded is decided by the sampler, as for a root. Inside a [capture](crate::testing::capture) it stays captured.
     pub fn remote(parent: SpanContext) -> Self {
-        let (captured, extra) = now::with(|now| (now.flags() & now::flags::CAPTURED, now.extra()));
+        let captured = Now.flags() & now::flags::CAPTURED;
         let flags = u32::from(parent.flags().to_byte()) | now::flags::REMOTE | captured;
-        Self(Frame::new(parent.trace_id().halves(), parent.span_id().word(), flags, extra))
+        Self(Frame::new(parent.trace_id().halves(), parent.span_id().word(), flags, Now.extra()))
     }
 
     /// The span that is current in this context.
@@ -114,12 +114,12 @@ impl fmt::Debug for Context {
 /// assert_eq!(trace_runtime::trace_id(), None);
 /// ```
 pub fn trace_id() -> Option<TraceId> {
-    TraceId::from_halves(now::with(now::Now::trace))
+    TraceId::from_halves(Now.trace())
 }
 
 /// The id of the current span.
 pub fn span_id() -> Option<SpanId> {
-    SpanId::from_word(now::with(now::Now::span))
+    SpanId::from_word(Now.span())
 }
 
 /// The current span as the value of a `traceparent` header (W3C Trace Context, section 3.2).
@@ -137,5 +137,5 @@ pub fn span_id() -> Option<SpanId> {
 /// assert_eq!(header.unwrap(), format!("00-{}-{}-03", span.trace_id(), span.span_id()));
 /// ```
 pub fn traceparent() -> Option<String> {
-    now::with(now::Now::span_context).map(|span| span.to_string())
+    Now.span_context().map(|span| span.to_string())
 }

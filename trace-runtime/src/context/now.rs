@@ -33,16 +33,16 @@ pub(crate) fn deactivate() {
 
 /// Makes this thread one of ours: nothing on it is recorded.
 pub(crate) fn suppress() {
-    NOW.with(|now| now.flags.set(flags::SUPPRESSED));
+    CELLS.with(|cells| cells.flags.set(flags::SUPPRESSED));
 }
 
 /// For a forked child: nothing is active, and this thread has no lane and no span.
 pub(crate) fn forget() {
     ACTIVE.store(0, Ordering::Relaxed);
-    NOW.with(|now| {
-        now.lane.set(None);
-        now.set_span(0);
-        now.flags.set(0);
+    CELLS.with(|cells| {
+        cells.lane.set(None);
+        cells.span.set(0);
+        cells.flags.set(0);
     });
 }
 
@@ -56,6 +56,8 @@ pub(crate) mod flags {
     pub(crate) const CAPTURED: u32 = 1 << 10;
     /// Nothing is recorded on this thread: it belongs to an exporter.
     pub(crate) const SUPPRESSED: u32 = 1 << 11;
+    /// The current span was not sampled, and so are those below it.
+    pub(crate) const UNSAMPLED: u32 = 1 << 12;
 }
 
 /// What is current, as a value.
@@ -111,7 +113,7 @@ fn span_context(trace: [u64; 2], span: u64, flags: u32) -> Option<SpanContext> {
     Some(SpanContext::new(TraceId::from_halves(trace)?, SpanId::from_word(span)?, flags_byte, flags & flags::REMOTE != 0))
 }
 
-pub(crate) struct Now {
+struct Cells {
     trace: Cell<[u64; 2]>,
     span: Cell<u64>,
     flags: Cell<u32>,
@@ -123,8 +125,8 @@ pub(crate) struct Now {
 }
 
 thread_local! {
-    static NOW: Now = const {
-        Now {
+    static CELLS: Cells = const {
+        Cells {
             trace: Cell::new([0; 2]),
             span: Cell::new(0),
             flags: Cell::new(0),
@@ -141,78 +143,118 @@ thread_local! {
     static BUFFER: Cell<Items> = const { Cell::new(Items::new()) };
 }
 
-#[inline(always)]
-pub(crate) fn with<R>(f: impl FnOnce(&Now) -> R) -> R {
-    NOW.with(f)
-}
+/// What is current on the calling thread.
+///
+/// A name for the thread-local, not a reference to it: each access is a closure of one instruction, which is inlined where a larger one
+/// would be a call through a pointer.
+#[derive(Clone, Copy)]
+pub(crate) struct Now;
 
 impl Now {
     #[inline(always)]
-    pub(crate) fn trace(&self) -> [u64; 2] {
-        self.trace.get()
+    pub(crate) fn trace(self) -> [u64; 2] {
+        CELLS.with(|cells| cells.trace.get())
     }
 
     #[inline(always)]
-    pub(crate) fn span(&self) -> u64 {
-        self.span.get()
+    pub(crate) fn span(self) -> u64 {
+        CELLS.with(|cells| cells.span.get())
     }
 
     #[inline(always)]
-    pub(crate) fn set_span(&self, span: u64) {
-        self.span.set(span);
+    pub(crate) fn set_span(self, span: u64) {
+        CELLS.with(|cells| cells.span.set(span));
     }
 
     #[inline(always)]
-    pub(crate) fn flags(&self) -> u32 {
-        self.flags.get()
+    pub(crate) fn flags(self) -> u32 {
+        CELLS.with(|cells| cells.flags.get())
     }
 
     /// Whether a span is current, here or in another process.
     #[inline(always)]
-    pub(crate) fn has_span(&self) -> bool {
-        self.span.get() != 0
+    pub(crate) fn has_span(self) -> bool {
+        self.span() != 0
+    }
+
+    /// Whether spans below the current one are not recorded.
+    #[inline(always)]
+    pub(crate) fn is_unsampled(self) -> bool {
+        self.flags() & flags::UNSAMPLED != 0
     }
 
     /// Whether nothing is recorded on this thread.
-    pub(crate) fn is_suppressed(&self) -> bool {
-        self.flags.get() & flags::SUPPRESSED != 0
+    pub(crate) fn is_suppressed(self) -> bool {
+        self.flags() & flags::SUPPRESSED != 0
     }
 
     /// Whether the current span takes attributes: it is recorded and lives here.
     #[inline(always)]
-    pub(crate) fn is_recording(&self) -> bool {
-        self.has_span() && self.flags.get() & (flags::RECORDING | flags::REMOTE) == flags::RECORDING
+    pub(crate) fn is_recording(self) -> bool {
+        self.has_span() && self.flags() & (flags::RECORDING | flags::REMOTE) == flags::RECORDING
     }
 
-    pub(crate) fn span_context(&self) -> Option<SpanContext> {
+    /// Whether nothing is current, not even a capture.
+    #[inline(always)]
+    pub(crate) fn is_empty(self) -> bool {
+        self.span() == 0 && self.flags() == 0
+    }
+
+    /// Makes the root of a recorded trace current where nothing was.
+    #[inline(always)]
+    pub(crate) fn start_trace(self, trace: [u64; 2], span: u64) {
+        let sampled = TraceFlags::SAMPLED | TraceFlags::RANDOM;
+        CELLS.with(|cells| {
+            cells.trace.set(trace);
+            cells.span.set(span);
+            cells.flags.set(flags::RECORDING | u32::from(sampled.to_byte()));
+        });
+    }
+
+    /// Undoes [`start_trace`](Self::start_trace).
+    #[inline(always)]
+    pub(crate) fn clear(self) {
+        CELLS.with(|cells| {
+            cells.trace.set([0; 2]);
+            cells.span.set(0);
+            cells.flags.set(0);
+        });
+        if CELLS.with(|cells| cells.late.get()) {
+            self.give_up_late_lane();
+        }
+    }
+
+    pub(crate) fn span_context(self) -> Option<SpanContext> {
         span_context(self.trace(), self.span(), self.flags())
     }
 
-    pub(crate) fn extra(&self) -> Option<Arc<Extra>> {
-        let held = self.extra.replace(ManuallyDrop::new(None));
+    pub(crate) fn extra(self) -> Option<Arc<Extra>> {
+        let held = CELLS.with(|cells| cells.extra.replace(ManuallyDrop::new(None)));
         let copy = (*held).clone();
-        self.extra.set(held);
+        CELLS.with(|cells| cells.extra.set(held));
         copy
     }
 
     /// A copy of what is current.
-    pub(crate) fn frame(&self) -> Frame {
+    pub(crate) fn frame(self) -> Frame {
         Frame::new(self.trace(), self.span(), self.flags(), self.extra())
     }
 
     /// Makes `frame` current and returns what was.
     #[inline]
-    pub(crate) fn swap(&self, frame: Frame) -> Frame {
-        let flags = self.flags.replace(frame.flags());
-        let extra = self.extra.replace(ManuallyDrop::new(frame.extra));
-        Frame::new(self.trace.replace(frame.trace), self.span.replace(frame.span), flags, ManuallyDrop::into_inner(extra))
+    pub(crate) fn swap(self, frame: Frame) -> Frame {
+        CELLS.with(|cells| {
+            let flags = cells.flags.replace(frame.flags());
+            let extra = cells.extra.replace(ManuallyDrop::new(frame.extra));
+            Frame::new(cells.trace.replace(frame.trace), cells.span.replace(frame.span), flags, ManuallyDrop::into_inner(extra))
+        })
     }
 
     /// Puts back what [`swap`](Self::swap) returned, and returns what it replaces.
     #[inline]
-    pub(crate) fn restore(&self, outer: Frame) -> Frame {
+    pub(crate) fn restore(self, outer: Frame) -> Frame {
         let inner = self.swap(outer);
-        if self.late.get() && !self.has_span() {
+        if CELLS.with(|cells| cells.late.get()) && !self.has_span() {
             self.give_up_late_lane();
         }
         inner
@@ -220,29 +262,29 @@ impl Now {
 
     /// This thread's lane, if it has one already.
     #[inline(always)]
-    pub(crate) fn known_lane(&self) -> Option<Claim> {
-        self.lane.get()
+    pub(crate) fn known_lane(self) -> Option<Claim> {
+        CELLS.with(|cells| cells.lane.get())
     }
 
     /// This thread's lane.
     #[inline]
-    pub(crate) fn lane(&self) -> Claim {
-        self.lane.get().unwrap_or_else(|| self.claim_lane())
+    pub(crate) fn lane(self) -> Claim {
+        self.known_lane().unwrap_or_else(|| self.claim_lane())
     }
 
     #[cold]
-    fn claim_lane(&self) -> Claim {
+    fn claim_lane(self) -> Claim {
         let claim = process::recorder().claim();
         let owned = OWNER.try_with(|owner| owner.0.set(Some(claim)));
-        self.late.set(owned.is_err());
-        self.lane.set(Some(claim));
+        CELLS.with(|cells| cells.late.set(owned.is_err()));
+        CELLS.with(|cells| cells.lane.set(Some(claim)));
         claim
     }
 
     /// The thread is ending and nobody will give this lane up later.
     #[cold]
-    fn give_up_late_lane(&self) {
-        if let Some(claim) = self.lane.take() {
+    fn give_up_late_lane(self) {
+        if let Some(claim) = CELLS.with(|cells| cells.lane.take()) {
             process::recorder().give_up(claim);
         }
     }
@@ -254,7 +296,7 @@ impl Drop for Owner {
     fn drop(&mut self) {
         let Some(claim) = self.0.take() else { return };
         // In a forked child the lane is the parent's, and so is its recorder.
-        if NOW.with(|now| now.lane.take()).is_some() {
+        if CELLS.with(|cells| cells.lane.take()).is_some() {
             process::recorder().give_up(claim);
         }
     }
@@ -263,7 +305,7 @@ impl Drop for Owner {
 /// Adds items to the current span. `push` runs no user code.
 #[inline]
 pub(crate) fn push_items(push: impl FnOnce(&mut Items)) {
-    with(|now| now.lane().push(push));
+    Now.lane().push(push);
 }
 
 /// An empty buffer with capacity from earlier uses.

@@ -66,11 +66,12 @@ mod hooks {
     /// Registers both handlers, once. A refusal (no memory) leaves the program as it would be without them.
     pub(super) fn install() {
         static ONCE: Once = Once::new();
-        // SAFETY: `at_exit` is an `extern "C" fn` that does not unwind.
-        ONCE.call_once(|| drop(unsafe { libc::atexit(at_exit) }));
-        // SAFETY: as above; the handler only stores to atomics and to plain cells of its own thread, which a child may do.
-        static FORK: Once = Once::new();
-        FORK.call_once(|| drop(unsafe { libc::pthread_atfork(None, None, Some(in_child)) }));
+        ONCE.call_once(|| {
+            // SAFETY: `at_exit` is an `extern "C" fn` that does not unwind.
+            let _ = unsafe { libc::atexit(at_exit) };
+            // SAFETY: as above; the handler only stores to atomics and to plain cells of its own thread, which a child may do.
+            let _ = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+        });
     }
 
     extern "C" fn at_exit() {

@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{HEADER, INLINE_KEY, SIZE_SHIFT, tag, words_of};
-use crate::context::now;
+use super::{
+    HEADER, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, tag, words_of,
+};
+use crate::context::now::{self, Now};
 use crate::{Callsite, Outcome, SpanContext};
 
 /// The fixed part of a record.
@@ -44,20 +46,26 @@ pub(crate) enum Key<'a> {
 /// A growing sequence of items.
 pub(crate) type Items = Vec<u64>;
 
-const fn head(tag: u64, size: usize) -> u64 {
-    tag | (size as u64) << SIZE_SHIFT
+/// Starts an item; its payload is to follow.
+fn push_head(items: &mut Items, tag: u64, size: usize, key: Key<'_>) {
+    let (key_bits, inline) = match key {
+        Key::Static(key) if address(key) <= LARGEST_KEY => (address(key) << KEY_SHIFT, None),
+        Key::Static(key) => (INLINE_KEY | (key.len() as u64) << KEY_SHIFT, Some(*key)),
+        Key::Inline(key) => (INLINE_KEY | (key.len() as u64) << KEY_SHIFT, Some(key)),
+    };
+    push_size(items, tag | key_bits, size);
+    if let Some(key) = inline {
+        push_bytes(items, key.as_bytes());
+    }
 }
 
-#[inline]
-fn push_keyed(items: &mut Items, head: u64, key: Key<'_>, values: &[u64]) {
-    match key {
-        Key::Static(key) => items.extend_from_slice(&[head, address(key)]),
-        Key::Inline(key) => {
-            items.extend_from_slice(&[head | INLINE_KEY, key.len() as u64]);
-            push_bytes(items, key.as_bytes());
-        }
+/// The head with its size, in it or behind it.
+fn push_size(items: &mut Items, head: u64, size: usize) {
+    if size <= LARGEST_SHORT {
+        items.push(head | (size as u64) << SIZE_SHIFT);
+    } else {
+        items.extend_from_slice(&[head | LONG_SIZE, size as u64]);
     }
-    items.extend_from_slice(values);
 }
 
 fn address(key: &'static &'static str) -> u64 {
@@ -76,14 +84,15 @@ fn push_bytes(items: &mut Items, bytes: &[u8]) {
 
 /// `attributes` are whole items, made by slots over a buffer.
 pub(crate) fn push_event(items: &mut Items, name: Key<'_>, ticks: u64, attributes: &[u64]) {
-    push_keyed(items, head(tag::EVENT, attributes.len()), name, &[ticks]);
+    push_head(items, tag::EVENT, attributes.len(), name);
+    items.push(ticks);
     items.extend_from_slice(attributes);
 }
 
 pub(crate) fn push_link(items: &mut Items, target: &SpanContext, attributes: &[u64]) {
     let [high, low] = target.trace_id().halves();
+    push_size(items, tag::LINK, attributes.len());
     items.extend_from_slice(&[
-        head(tag::LINK, attributes.len()),
         high,
         low,
         target.span_id().word(),
@@ -93,17 +102,17 @@ pub(crate) fn push_link(items: &mut Items, target: &SpanContext, attributes: &[u
 }
 
 pub(crate) fn push_name(items: &mut Items, name: &str) {
-    items.push(head(tag::NAME, name.len()));
+    push_size(items, tag::NAME, name.len());
     push_bytes(items, name.as_bytes());
 }
 
 pub(crate) fn push_status_error(items: &mut Items, description: &str) {
-    items.push(head(tag::STATUS_ERROR, description.len()));
+    push_size(items, tag::STATUS_ERROR, description.len());
     push_bytes(items, description.as_bytes());
 }
 
 pub(crate) fn push_status_ok(items: &mut Items) {
-    items.push(head(tag::STATUS_OK, 0));
+    items.push(tag::STATUS_OK);
 }
 
 /// Where one value goes; what [`ToValue`](crate::ToValue) writes into.
@@ -136,8 +145,44 @@ enum Target<'a> {
     Buffer(&'a mut Items),
 }
 
+/// The usual attributes: a known key and a small value, for the current span. Outlined, with everything in registers.
+#[inline(never)]
+fn push_current_flag(key: &'static &'static str, value: bool) {
+    match packed(tag::BOOL, usize::from(value), key) {
+        Some(head) => Now.lane().push_words([head]),
+        None => now::push_items(|items| push_head(items, tag::BOOL, usize::from(value), Key::Static(key))),
+    }
+}
+
+#[inline(never)]
+fn push_current_word(tag: u64, key: &'static &'static str, value: u64) {
+    match packed(tag, 0, key) {
+        Some(head) => Now.lane().push_words([head, value]),
+        None => now::push_items(|items| {
+            push_head(items, tag, 0, Key::Static(key));
+            items.push(value);
+        }),
+    }
+}
+
+#[inline(never)]
+fn push_current_str(key: &'static &'static str, value: &str) {
+    now::push_items(|items| {
+        items.reserve(2 + words_of(value.len()));
+        push_head(items, tag::STR, value.len(), Key::Static(key));
+        push_bytes(items, value.as_bytes());
+    });
+}
+
+/// The head of an item that needs no second word.
+#[inline(always)]
+fn packed(tag: u64, size: usize, key: &'static &'static str) -> Option<u64> {
+    let address = address(key);
+    (address <= LARGEST_KEY).then_some(tag | (size as u64) << SIZE_SHIFT | address << KEY_SHIFT)
+}
+
 impl<'a> Slot<'a> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn current(key: Key<'a>) -> Self {
         Self { key, target: Target::Current }
     }
@@ -147,28 +192,36 @@ impl<'a> Slot<'a> {
     }
 
     /// Records a bool.
+    #[inline]
     pub fn bool(self, value: bool) {
-        self.write(|items, key| push_keyed(items, head(tag::BOOL, usize::from(value)), key, &[]));
+        match (&self.target, self.key) {
+            (Target::Current, Key::Static(key)) => push_current_flag(key, value),
+            _ => self.write(|items, key| push_head(items, tag::BOOL, usize::from(value), key)),
+        }
     }
 
     /// Records a signed integer.
     #[inline]
     pub fn i64(self, value: i64) {
-        self.write(|items, key| push_keyed(items, head(tag::I64, 0), key, &[value.cast_unsigned_word()]));
+        self.word(tag::I64, value.cast_unsigned_word());
     }
 
     /// Records a floating-point number, NaN and infinities included.
+    #[inline]
     pub fn f64(self, value: f64) {
-        self.write(|items, key| push_keyed(items, head(tag::F64, 0), key, &[value.to_bits()]));
+        self.word(tag::F64, value.to_bits());
     }
 
     /// Records a string.
+    #[inline]
     pub fn str(self, value: &str) {
-        self.write(|items, key| {
-            items.reserve(2 + words_of(value.len()));
-            push_keyed(items, head(tag::STR, value.len()), key, &[]);
-            push_bytes(items, value.as_bytes());
-        });
+        match (&self.target, self.key) {
+            (Target::Current, Key::Static(key)) => push_current_str(key, value),
+            _ => self.write(|items, key| {
+                push_head(items, tag::STR, value.len(), key);
+                push_bytes(items, value.as_bytes());
+            }),
+        }
     }
 
     /// Records what [`Display`](fmt::Display) prints. An implementation that panics records `<panicked>`.
@@ -203,13 +256,30 @@ impl<'a> Slot<'a> {
             words.push(value.as_ref().len() as u64);
             push_bytes(&mut words, value.as_ref().as_bytes());
         }
-        self.write(|items, key| push_keyed(items, head(tag::STRS, words.len()), key, &words));
+        self.words(tag::STRS, &words);
+    }
+
+    #[inline]
+    fn word(self, tag: u64, value: u64) {
+        match (&self.target, self.key) {
+            (Target::Current, Key::Static(key)) => push_current_word(tag, key, value),
+            _ => self.write(|items, key| {
+                push_head(items, tag, 0, key);
+                items.push(value);
+            }),
+        }
     }
 
     /// The values are drawn before anything is borrowed: the iterator is the user's code.
     fn array(self, tag: u64, values: impl Iterator<Item = u64>) {
-        let words: Items = values.collect();
-        self.write(|items, key| push_keyed(items, head(tag, words.len()), key, &words));
+        self.words(tag, &values.collect::<Items>());
+    }
+
+    fn words(self, tag: u64, words: &[u64]) {
+        self.write(|items, key| {
+            push_head(items, tag, words.len(), key);
+            items.extend_from_slice(words);
+        });
     }
 
     /// Formats into a buffer of the thread's first: the implementation is the user's code and may be traced itself.
@@ -227,7 +297,7 @@ impl<'a> Slot<'a> {
         now::give_text(text);
     }
 
-    #[inline]
+    #[inline(never)]
     fn write(self, write: impl FnOnce(&mut Items, Key<'_>)) {
         match self.target {
             Target::Current => now::push_items(|items| write(items, self.key)),

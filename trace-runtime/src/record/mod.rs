@@ -3,24 +3,25 @@
 //! ```text
 //! header   trace id (2) | span id | parent id | start | end | call site | meta
 //! meta     body words: 32 | outcome: 8 | trace flags: 8 | bits: 8
-//! item     head | payload
-//! head     tag: 8 | inline key: 1 (bit 8) | size: 48 (bits 16..)
+//! item     head | size, if it is long | key, if it is inline | payload
+//! head     tag: 4 | inline key: 1 | long size: 1 | - : 2 | size: 8 | key: 48
 //! ```
 //!
 //! | item | payload | size |
 //! | --- | --- | --- |
-//! | `BOOL` | key | 0 or 1 |
-//! | `I64`, `F64` | key, value | - |
-//! | `STR` | key, bytes | bytes |
-//! | `BOOLS`, `I64S`, `F64S` | key, one word each | elements |
-//! | `STRS` | key, then for each its byte length and its bytes | words after the key |
-//! | `EVENT` | name, ticks, attributes | words of the attributes |
+//! | `BOOL` | - | 0 or 1 |
+//! | `I64`, `F64` | value | 0 |
+//! | `STR` | bytes | bytes |
+//! | `BOOLS`, `I64S`, `F64S` | one word each | elements |
+//! | `STRS` | for each its byte length and its bytes | words |
+//! | `EVENT` | ticks, attributes; the key is the name | words of the attributes |
 //! | `LINK` | trace id (2), span id, flags, attributes | words of the attributes |
 //! | `NAME`, `STATUS_ERROR` | bytes | bytes |
-//! | `STATUS_OK` | - | - |
+//! | `STATUS_OK` | - | 0 |
 //!
-//! A key (or an event's name) is the address of a `&'static &'static str`, or, with the inline bit, a byte length and bytes. Bytes are
-//! UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
+//! A key (or an event's name) is the address of a `&'static &'static str`, which fits into 48 bits where user space ends there. Elsewhere, and
+//! for a key that is not static, the inline bit is set: the field is its byte length, and its bytes follow. A size over 255 is long: it stands
+//! in a word of its own. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
 
 mod encode;
 #[allow(unsafe_code, reason = "words are read back as the statics and strings they were made from")]
@@ -50,8 +51,13 @@ mod tag {
     pub(super) const STATUS_OK: u64 = 13;
 }
 
-const INLINE_KEY: u64 = 1 << 8;
-const SIZE_SHIFT: u32 = 16;
+const TAG: u64 = 0xf;
+const INLINE_KEY: u64 = 1 << 4;
+const LONG_SIZE: u64 = 1 << 5;
+const SIZE_SHIFT: u32 = 8;
+const LARGEST_SHORT: usize = 0xff;
+const KEY_SHIFT: u32 = 16;
+const LARGEST_KEY: u64 = (1 << 48) - 1;
 
 /// Bits of the meta word's third byte.
 pub(crate) mod bits {

@@ -8,7 +8,7 @@
 use std::slice;
 use std::time::{Duration, SystemTime};
 
-use super::{HEADER, INLINE_KEY, SIZE_SHIFT, bits, tag, words_of};
+use super::{HEADER, INLINE_KEY, KEY_SHIFT, LONG_SIZE, SIZE_SHIFT, TAG, bits, tag, words_of};
 use crate::clock::Timeline;
 use crate::{Callsite, Outcome, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId};
 
@@ -93,8 +93,8 @@ pub struct ReadableSpan<'a> {
 impl<'a> ReadableSpan<'a> {
     /// The span's name: that of its call site unless it was renamed; the last `rename` wins.
     pub fn name(&self) -> &'a str {
-        let renamed = self.items().filter(|item| item.tag() == tag::NAME).last();
-        renamed.map_or(self.callsite().name(), |item| item.text(1))
+        let renamed = self.items().filter(|item| item.tag == tag::NAME).last();
+        renamed.map_or(self.callsite().name(), ItemView::text)
     }
 
     /// The trace that it belongs to.
@@ -142,6 +142,11 @@ impl<'a> ReadableSpan<'a> {
         SystemTime::UNIX_EPOCH + Duration::from_nanos(self.end_unix_nanos())
     }
 
+    /// When it started, by the clock of the program's path: finer than any unit of time, and only good for comparing.
+    pub(crate) fn start_ticks(&self) -> u64 {
+        self.header[4]
+    }
+
     /// When it started, in nanoseconds since the Unix epoch.
     pub fn start_unix_nanos(&self) -> u64 {
         self.timeline.unix_nanos(self.header[4])
@@ -178,9 +183,9 @@ impl<'a> ReadableSpan<'a> {
     pub fn status(&self) -> Status {
         let mut status = Status::Unset;
         for item in self.items() {
-            match item.tag() {
+            match item.tag {
                 tag::STATUS_OK => return Status::Ok,
-                tag::STATUS_ERROR => status = Status::error(item.text(1)),
+                tag::STATUS_ERROR => status = Status::error(item.text()),
                 _ => {}
             }
         }
@@ -238,67 +243,71 @@ fn address(word: u64) -> usize {
     word as usize
 }
 
-/// One item: its head and everything behind it.
+/// One item, taken apart.
 #[derive(Clone, Copy)]
 struct ItemView<'a> {
-    words: &'a [u64],
+    tag: u64,
+    size: usize,
+    key: &'a str,
+    payload: &'a [u64],
 }
 
 impl<'a> ItemView<'a> {
-    fn tag(self) -> u64 {
-        self.words[0] & 0xff
+    /// The first item of these words, and the words behind it.
+    fn split(words: &'a [u64]) -> Option<(Self, &'a [u64])> {
+        let (&head, mut rest) = words.split_first()?;
+        let mut size = (head >> SIZE_SHIFT & 0xff) as usize;
+        if head & LONG_SIZE != 0 {
+            size = address(rest[0]);
+            rest = &rest[1..];
+        }
+        let tag = head & TAG;
+        let key = if tag > tag::EVENT { "" } else { key(head, &mut rest) };
+        let (payload, rest) = rest.split_at(payload_words(tag, size));
+        Some((Self { tag, size, key, payload }, rest))
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the size was made from a usize")]
-    fn size(self) -> usize {
-        (self.words[0] >> SIZE_SHIFT) as usize
+    /// The payload as text of `size` bytes.
+    fn text(self) -> &'a str {
+        text(self.payload, self.size)
     }
 
-    /// Words of the whole item.
-    fn len(self) -> usize {
-        let (_, after_key) = if self.tag() <= tag::EVENT { self.key() } else { ("", 1) };
-        match self.tag() {
-            tag::BOOL => after_key,
-            tag::I64 | tag::F64 => after_key + 1,
-            tag::STR => after_key + words_of(self.size()),
-            tag::EVENT => after_key + 1 + self.size(),
-            tag::LINK => 5 + self.size(),
-            tag::NAME | tag::STATUS_ERROR => 1 + words_of(self.size()),
-            tag::STATUS_OK => 1,
-            _ => after_key + self.size(),
+    fn is_attribute(self) -> bool {
+        self.tag <= tag::STRS
+    }
+
+    fn value(self) -> Value<'a> {
+        match self.tag {
+            tag::BOOL => Value::Bool(self.size != 0),
+            tag::I64 => Value::I64(signed(self.payload[0])),
+            tag::F64 => Value::F64(f64::from_bits(self.payload[0])),
+            tag::STR => Value::Str(self.text()),
+            tag => Value::Array(Array { tag, words: self.payload }),
         }
     }
+}
 
-    /// The key and the index of the word behind it.
-    fn key(self) -> (&'a str, usize) {
-        if self.words[0] & INLINE_KEY == 0 {
-            // SAFETY: by the module's invariant the word is the exposed address of a `&'static &'static str`.
-            let key = unsafe { *std::ptr::with_exposed_provenance::<&'static str>(address(self.words[1])) };
-            return (key, 2);
-        }
-        let bytes = address(self.words[1]);
-        (text(&self.words[2..], bytes), 2 + words_of(bytes))
+fn payload_words(tag: u64, size: usize) -> usize {
+    match tag {
+        tag::BOOL | tag::STATUS_OK => 0,
+        tag::I64 | tag::F64 => 1,
+        tag::STR | tag::NAME | tag::STATUS_ERROR => words_of(size),
+        tag::EVENT => 1 + size,
+        tag::LINK => 4 + size,
+        _ => size,
     }
+}
 
-    fn text(self, from: usize) -> &'a str {
-        text(&self.words[from..], self.size())
+/// The key of an item with this head; an inline one is taken off `rest`.
+fn key<'a>(head: u64, rest: &mut &'a [u64]) -> &'a str {
+    let field = address(head >> KEY_SHIFT);
+    if head & INLINE_KEY == 0 {
+        // SAFETY: by the module's invariant the field is the exposed address of a `&'static &'static str`.
+        return unsafe { *std::ptr::with_exposed_provenance::<&'static str>(field) };
     }
-
-    fn value(self) -> (&'a str, Option<Value<'a>>) {
-        let tag = self.tag();
-        if tag > tag::STRS {
-            return ("", None);
-        }
-        let (key, at) = self.key();
-        let rest = &self.words[at..];
-        (key, Some(match tag {
-            tag::BOOL => Value::Bool(self.size() != 0),
-            tag::I64 => Value::I64(signed(rest[0])),
-            tag::F64 => Value::F64(f64::from_bits(rest[0])),
-            tag::STR => Value::Str(text(rest, self.size())),
-            _ => Value::Array(Array { tag, words: &rest[..self.size()] }),
-        }))
-    }
+    let (bytes, behind) = rest.split_at(words_of(field));
+    *rest = behind;
+    text(bytes, field)
 }
 
 fn signed(word: u64) -> i64 {
@@ -314,7 +323,7 @@ fn text(words: &[u64], bytes: usize) -> &str {
     unsafe { std::str::from_utf8_unchecked(bytes) }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct ItemViews<'a> {
     words: &'a [u64],
 }
@@ -323,11 +332,8 @@ impl<'a> Iterator for ItemViews<'a> {
     type Item = ItemView<'a>;
 
     fn next(&mut self) -> Option<ItemView<'a>> {
-        if self.words.is_empty() {
-            return None;
-        }
-        let item = ItemView { words: self.words };
-        self.words = &self.words[item.len()..];
+        let (item, rest) = ItemView::split(self.words)?;
+        self.words = rest;
         Some(item)
     }
 }
@@ -435,13 +441,12 @@ impl<'a> Iterator for Attributes<'a> {
     /// The last value stands at the place of the first one. Quadratic in the number of attributes, which is small.
     fn next(&mut self) -> Option<Attribute<'a>> {
         loop {
-            let seen = self.all.words.len() - self.rest.words.len();
-            let (key, value) = self.rest.next()?.value();
-            let Some(value) = value else { continue };
-            let before = ItemViews { words: &self.all.words[..seen] };
-            if !before.into_iter().any(|item| item.value().0 == key && item.tag() <= tag::STRS) {
-                let last = self.rest.clone().map(ItemView::value).filter(|(other, _)| *other == key).last();
-                return Some(Attribute { key, value: last.and_then(|(_, value)| value).unwrap_or(value) });
+            let before = ItemViews { words: &self.all.words[..self.all.words.len() - self.rest.words.len()] };
+            let item = self.rest.next()?;
+            let same = |other: &ItemView<'_>| other.is_attribute() && other.key == item.key;
+            if item.is_attribute() && !before.into_iter().any(|other| same(&other)) {
+                let last = self.rest.into_iter().filter(same).last().unwrap_or(item);
+                return Some(Attribute { key: item.key, value: last.value() });
             }
         }
     }
@@ -509,10 +514,9 @@ impl<'a> Iterator for Events<'a> {
     type Item = EventView<'a>;
 
     fn next(&mut self) -> Option<EventView<'a>> {
-        let item = self.items.find(|item| item.tag() == tag::EVENT)?;
-        let (name, at) = item.key();
-        let attributes = &item.words[at + 1..][..item.size()];
-        Some(EventView { name, unix_nanos: self.timeline.unix_nanos(item.words[at]), attributes })
+        let item = self.items.find(|item| item.tag == tag::EVENT)?;
+        let (ticks, attributes) = item.payload.split_first()?;
+        Some(EventView { name: item.key, unix_nanos: self.timeline.unix_nanos(*ticks), attributes })
     }
 }
 
@@ -557,12 +561,12 @@ impl<'a> Iterator for Links<'a> {
     type Item = LinkView<'a>;
 
     fn next(&mut self) -> Option<LinkView<'a>> {
-        let item = self.items.find(|item| item.tag() == tag::LINK)?;
-        let [_, high, low, span, flags] = *item.words.first_chunk::<5>()?;
+        let item = self.items.find(|item| item.tag == tag::LINK)?;
+        let (&[high, low, span, flags], attributes) = item.payload.split_first_chunk::<4>()?;
         let [flags, remote, ..] = flags.to_le_bytes();
         let trace_id = TraceId::from_halves([high, low])?;
         let target = SpanContext::new(trace_id, SpanId::from_word(span)?, TraceFlags::from_byte(flags), remote != 0);
-        Some(LinkView { target, attributes: &item.words[5..][..item.size()] })
+        Some(LinkView { target, attributes })
     }
 }
 

@@ -55,7 +55,7 @@ impl Chunk {
         debug_assert!(at >= self.published(Ordering::Relaxed).words as usize, "writes what is published");
         for (cell, word) in self.words[at..at + words.len()].iter().zip(words) {
             // SAFETY: by the caller's promise nobody reads or writes this word now.
-            cell.with_mut(|cell| unsafe { *cell = *word });
+            cell.with_mut(#[inline(always)] |cell| unsafe { *cell = *word });
         }
     }
 

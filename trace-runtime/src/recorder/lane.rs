@@ -11,7 +11,7 @@ use super::chunk::{Chunk, Length};
 use super::{Shared, locked};
 use crate::clock;
 use crate::id::mix;
-use crate::record::{HEADER, Items, Recorded};
+use crate::record::{HEADER, Header, Items, Recorded};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, AtomicUsize, Mutex, Ordering, UnsafeCell};
 
 /// Words of the first chunk of a lane; each next one is twice as large, up to [`LARGEST`]. A thread that records little takes little.
@@ -26,7 +26,7 @@ const SMALLEST: usize = HEADER;
 const LARGEST: usize = HEADER;
 
 /// Empty chunks that a lane keeps for its thread; more are freed.
-const SPARE_CHUNKS: usize = 12;
+const SPARE_CHUNKS: usize = 14;
 
 /// A span's own words may not be more than this (1 MiB), nor the words of all open spans of a thread together.
 pub(crate) const SCRATCH_LIMIT: usize = 1 << 17;
@@ -230,7 +230,7 @@ impl Claim {
     #[inline(always)]
     fn writer<R>(self, f: impl FnOnce(&mut Writer) -> R) -> R {
         // SAFETY: a claim is used by one thread, and none of the callers' closures reaches the claim again, so this is the only reference.
-        self.lane.writer.with_mut(|writer| f(unsafe { &mut *writer }))
+        self.lane.writer.with_mut(#[inline(always)] |writer| f(unsafe { &mut *writer }))
     }
 
     /// Counts a started span and makes its id.
@@ -267,10 +267,25 @@ impl Claim {
         self.writer(|writer| writer.scratch.len() as u32)
     }
 
+    /// Adds a whole item on top of the scratch.
+    #[inline(always)]
+    pub(crate) fn push_words<const N: usize>(self, words: [u64; N]) {
+        let pushed = self.writer(#[inline(always)] |writer| {
+            let fits = writer.scratch.capacity() - writer.scratch.len() >= N;
+            if fits {
+                writer.scratch.extend_from_slice(&words);
+            }
+            fits
+        });
+        if !pushed {
+            self.push(|items| items.extend_from_slice(&words));
+        }
+    }
+
     /// Adds items on top of the scratch, all that `push` adds or nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(self, push: impl FnOnce(&mut Items)) {
-        self.writer(|writer| {
+        self.writer(#[inline(always)] |writer| {
             let before = writer.scratch.len();
             push(&mut writer.scratch);
             if writer.scratch.len() > SCRATCH_LIMIT {
@@ -286,17 +301,11 @@ impl Claim {
         self.lane.shared.lost_items.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Like [`commit`](Self::commit), but to a place outside the lanes.
-    pub(crate) fn commit_to(
-        self,
-        place: &mut Recorded,
-        header: impl FnOnce(usize) -> [u64; HEADER],
-        before: &[u64],
-        mark: u32,
-    ) {
+    /// Like [`commit_with`](Self::commit_with), but to a place outside the lanes.
+    pub(crate) fn commit_to(self, place: &mut Recorded, header: Header, before: &[u64], mark: u32) {
         self.take_above(mark, |scratch| {
             let append = |words: &mut Vec<u64>| {
-                words.extend_from_slice(&header(before.len() + scratch.len()));
+                words.extend_from_slice(&header.encode(before.len() + scratch.len()));
                 words.extend_from_slice(before);
                 words.extend_from_slice(scratch);
             };
@@ -313,55 +322,40 @@ impl Claim {
         });
     }
 
-    /// Publishes a record: the header, what stands in `before`, and everything above the mark, which is taken off the scratch.
+    /// Publishes a record: the header and everything above the mark, which is taken off the scratch.
     #[inline(always)]
-    pub(crate) fn commit(self, header: impl FnOnce(usize) -> [u64; HEADER], before: &[u64], mark: u32) {
-        self.writer(|writer| {
-            let scratch = writer.scratch.get(mark as usize..).unwrap_or_default();
-            let body = before.len() + scratch.len();
-            let at = writer.length.words as usize;
-            if at + HEADER + body > writer.capacity {
-                return self.commit_in_next_chunk(writer, header(body), before, mark);
-            }
-            // SAFETY: `chunk` is the end of the chain, kept alive by the reader until it has a `next`, which only this writer sets.
-            let chunk = unsafe { &*writer.chunk };
-            // SAFETY: this is the writer, and `at` is where the published part ends.
-            unsafe { chunk.write(at, &header(body)) };
-            if body != 0 {
-                // SAFETY: as above, further up; the capacity was checked.
-                unsafe { chunk.write(at + HEADER, before) };
-                // SAFETY: as above.
-                unsafe { chunk.write(at + HEADER + before.len(), scratch) };
+    pub(crate) fn commit(self, header: Header, mark: u32) {
+        let published = self.writer(#[inline(always)] |writer| {
+            let above = writer.scratch.get(mark as usize..).unwrap_or_default();
+            let fits = writer.length.words as usize + HEADER + above.len() <= writer.capacity;
+            if fits {
+                // SAFETY: the chunk has room, and it is the end of the chain, which the reader keeps alive.
+                unsafe { append(writer.chunk, &mut writer.length, &header.encode(above.len()), &[], above) };
                 writer.cut(mark);
             }
-            writer.length.records += 1;
-            writer.length.words += (HEADER + body) as u32;
-            chunk.publish(writer.length);
+            fits
         });
+        if !published {
+            self.commit_with(header, &[], mark);
+        }
     }
 
-    #[cold]
+    /// The same with the items `before` in front of those above the mark, in another chunk if it must be, or dropped.
     #[inline(never)]
-    fn commit_in_next_chunk(self, writer: &mut Writer, header: [u64; HEADER], before: &[u64], mark: u32) {
-        let words = HEADER + before.len() + writer.above(mark).len();
-        if !self.advance(writer, words) {
-            let dropped = self.lane.dropped.load(Ordering::Relaxed) + 1;
-            self.lane.dropped.store(dropped, Ordering::Release);
-            return writer.cut(mark);
-        }
-        // SAFETY: the new chunk is the end of the chain, and all of it is unpublished and large enough.
-        let chunk = unsafe { &*writer.chunk };
-        // SAFETY: as above.
-        unsafe { chunk.write(0, &header) };
-        // SAFETY: as above.
-        unsafe { chunk.write(HEADER, before) };
-        // SAFETY: as above.
-        unsafe { chunk.write(HEADER + before.len(), writer.above(mark)) };
-        writer.cut(mark);
-        #[expect(clippy::cast_possible_truncation, reason = "a record is limited to the scratch and a future's stash")]
-        let length = Length { records: 1, words: words as u32 };
-        writer.length = length;
-        chunk.publish(length);
+    pub(crate) fn commit_with(self, header: Header, before: &[u64], mark: u32) {
+        self.writer(|writer| {
+            let body = before.len() + writer.above(mark).len();
+            let words = HEADER + body;
+            if writer.length.words as usize + words <= writer.capacity || self.advance(writer, words) {
+                let above = writer.scratch.get(mark as usize..).unwrap_or_default();
+                // SAFETY: as above; `advance` makes the end of the chain a chunk with room.
+                unsafe { append(writer.chunk, &mut writer.length, &header.encode(body), before, above) };
+            } else {
+                let dropped = self.lane.dropped.load(Ordering::Relaxed) + 1;
+                self.lane.dropped.store(dropped, Ordering::Release);
+            }
+            writer.cut(mark);
+        });
     }
 
     /// Puts an empty chunk with room for `words` at the end of the chain; `false` when there is no memory for it.
@@ -409,16 +403,39 @@ impl Claim {
     }
 }
 
+/// Writes a record behind the published length and publishes it.
+///
+/// # Safety
+///
+/// `chunk` is the end of the caller's chain, `length` is what of it is published, and the record fits.
+#[inline(always)]
+unsafe fn append(chunk: *mut Chunk, length: &mut Length, header: &[u64; HEADER], before: &[u64], above: &[u64]) {
+    // SAFETY: the end of a chain is alive: the reader frees a chunk only once it has a `next`, which only this writer sets.
+    let chunk = unsafe { &*chunk };
+    let mut at = length.words as usize;
+    for part in [header.as_slice(), before, above] {
+        // SAFETY: the caller is the writer, `at` is where the published part ends, and there is room.
+        unsafe { chunk.write(at, part) };
+        at += part.len();
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "items are limited to far less than 2^32 words")]
+    let words = at as u32;
+    *length = Length { records: length.records + 1, words };
+    chunk.publish(*length);
+}
+
 impl Writer {
     fn above(&self, mark: u32) -> &[u64] {
         self.scratch.get(mark as usize..).unwrap_or_default()
     }
 
-    #[inline]
+    #[inline(always)]
     fn cut(&mut self, mark: u32) {
-        self.scratch.truncate(mark as usize);
-        if mark == 0 && self.scratch.capacity() > SCRATCH_KEPT {
-            self.scratch = Items::new();
+        if self.scratch.len() > mark as usize {
+            self.scratch.truncate(mark as usize);
+            if mark == 0 && self.scratch.capacity() > SCRATCH_KEPT {
+                self.scratch = Items::new();
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use std::mem;
 
 use super::parent::IntoLink;
 use crate::clock;
-use crate::context::now;
+use crate::context::now::{self, Now};
 use crate::record::{Items, Key, Slot, push_event, push_link, push_name, push_status_error, push_status_ok};
 use crate::{Status, ToValue};
 
@@ -18,7 +18,7 @@ use crate::{Status, ToValue};
 /// ```
 #[inline]
 pub fn is_recording() -> bool {
-    now::is_active() && now::with(now::Now::is_recording)
+    now::is_active() && Now.is_recording()
 }
 
 /// Sets an attribute of the current span; the last value of a key wins. The function behind [`attr!`](crate::attr) for keys that are not known

@@ -1,10 +1,12 @@
 //! The span of an async body: current during each poll, ended when the body is ready, dropped or unwinds.
 
-use super::open::{Open, SUSPENDED};
+use std::mem::ManuallyDrop;
+
+use super::open::{Open, PLAIN, SUSPENDED};
 use super::outcome::Settle;
 use super::scoped::{Finish, Scope, Scoped};
 use crate::Outcome;
-use crate::context::now;
+use crate::context::now::Now;
 use crate::record::Items;
 use crate::recorder::SCRATCH_LIMIT;
 
@@ -13,8 +15,8 @@ pub type Traced<F, O> = Scoped<F, Suspendable<O>>;
 
 /// An open span that can leave its thread. Between polls, `open.outer` is the span's own frame instead of what to put back.
 pub struct Suspendable<O> {
-    /// `None` when nothing is recorded, and once the span ended.
-    open: Option<Open>,
+    /// `None` when nothing is recorded, and once the span ended. Always ended before it is dropped, so it needs no drop code.
+    open: ManuallyDrop<Option<Open>>,
     /// What the body recorded in earlier polls.
     stash: Option<Box<Items>>,
     outcome: O,
@@ -24,21 +26,23 @@ impl<O> Suspendable<O> {
     /// The span is current already: the first poll goes on in it.
     #[inline(always)]
     pub(super) fn entered(open: Option<Open>, outcome: O) -> Self {
-        Self { open, stash: None, outcome }
+        Self { open: ManuallyDrop::new(open), stash: None, outcome }
     }
 
     #[inline]
     fn end(&mut self, outcome: Outcome) {
-        if let Some(open) = &mut self.open {
+        if let Some(open) = self.open.as_mut() {
             end(open, self.stash.as_deref(), outcome);
         }
-        self.open = None;
+        *self.open = None;
     }
 }
 
 #[inline(never)]
 fn end(open: &mut Open, stash: Option<&Items>, outcome: Outcome) {
-    open.end(outcome, stashed(stash));
+    if stash.is_some() || !open.end_plain(outcome) {
+        open.end(outcome, stashed(stash));
+    }
 }
 
 fn stashed(stash: Option<&Items>) -> &[u64] {
@@ -53,7 +57,7 @@ impl<O> Scope for Suspendable<O> {
 
     #[inline(always)]
     fn resume(&mut self) {
-        match &mut self.open {
+        match self.open.as_mut() {
             Some(open) if open.bits & SUSPENDED != 0 => swap_in(open),
             _ => {}
         }
@@ -61,7 +65,7 @@ impl<O> Scope for Suspendable<O> {
 
     #[inline]
     fn suspend(&mut self) {
-        if let Some(open) = &mut self.open {
+        if let Some(open) = self.open.as_mut() {
             swap_out(open, &mut self.stash);
         }
     }
@@ -89,33 +93,29 @@ impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
 #[inline(never)]
 fn swap_in(open: &mut Open) {
     open.bits &= !SUSPENDED;
-    now::with(|now| {
-        let own = open.outer.take().unwrap_or_default();
-        open.outer = Some(now.swap(own));
-        if open.is_recorded() {
-            open.mark = now.lane().mark();
-        }
-    });
+    let own = open.outer.take().unwrap_or_default();
+    open.outer = Some(Now.swap(own));
+    if open.is_recorded() {
+        open.mark = Now.lane().mark();
+    }
 }
 
 /// Takes the span's frame and items off the thread.
 #[inline(never)]
 fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
-    open.bits |= SUSPENDED;
-    now::with(|now| {
-        if open.is_recorded() {
-            now.lane().take_above(open.mark, |items| keep(stash, items));
+    open.bits = open.bits & !PLAIN | SUSPENDED;
+    if open.is_recorded() {
+        Now.lane().take_above(open.mark, |items| keep(stash, items));
+    }
+    let own = match open.outer.take() {
+        Some(outer) => Now.restore(outer),
+        None => {
+            let own = Now.frame();
+            open.leave();
+            own
         }
-        let own = match open.outer.take() {
-            Some(outer) => now.restore(outer),
-            None => {
-                let own = now.frame();
-                now.set_span(open.parent);
-                own
-            }
-        };
-        open.outer = Some(own);
-    });
+    };
+    open.outer = Some(own);
 }
 
 /// Keeps the items for the end of the span, up to the same limit as a thread's scratch.
@@ -127,6 +127,6 @@ fn keep(stash: &mut Option<Box<Items>>, items: &[u64]) {
     if stash.len() + items.len() <= SCRATCH_LIMIT {
         stash.extend_from_slice(items);
     } else {
-        now::with(|now| now.lane().lose_items());
+        Now.lane().lose_items();
     }
 }

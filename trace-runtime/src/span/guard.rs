@@ -3,19 +3,21 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 
 use super::future::{Suspendable, Traced};
 use super::scoped::Scoped;
 use super::open::Open;
 use super::outcome::Settle;
 use super::parent::{IntoLink, IntoParent};
-use crate::context::now;
-use crate::record::{Key, Slot, push_link};
+use crate::context::now::{self, Now};
+use crate::record::{Key, Slot, bits, push_link};
 use crate::{Callsite, ToValue};
 
 /// Ends its span when it is dropped.
 pub struct Guard {
-    open: Option<Open>,
+    /// Ending it takes all out of it that would need a destructor, so callers carry no drop code.
+    open: ManuallyDrop<Option<Open>>,
     settle: Settle,
     /// The span is current on this thread.
     _not_send: PhantomData<*mut ()>,
@@ -24,12 +26,29 @@ pub struct Guard {
 /// A span below the current one.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Guard {
-    if now::is_active() { enter_active(site) } else { Guard::new(None) }
+    if now::is_active() && !Now.is_unsampled() { enter_active(site) } else { Guard::new(None) }
 }
 
 #[inline(never)]
 fn enter_active(site: &'static Callsite) -> Guard {
-    Guard::new(Open::enter(site))
+    // Each arm builds its guard where the caller wants it: a common variable would be copied.
+    match Open::enter_plain(site) {
+        Some(open) => Guard::new(Some(open)),
+        None => enter_first(site),
+    }
+}
+
+#[inline(never)]
+fn enter_first(site: &'static Callsite) -> Guard {
+    match Open::enter_plain_root(site, bits::ORPHAN) {
+        Some(open) => Guard::new(Some(open)),
+        None => enter_slowly(site),
+    }
+}
+
+#[inline(never)]
+fn enter_slowly(site: &'static Callsite) -> Guard {
+    Guard::new(Open::enter_slowly(site))
 }
 
 /// The root of a new trace.
@@ -40,6 +59,14 @@ pub fn enter_root(site: &'static Callsite) -> Guard {
 
 #[inline(never)]
 fn enter_active_root(site: &'static Callsite) -> Guard {
+    match Open::enter_plain_root(site, 0) {
+        Some(open) => Guard::new(Some(open)),
+        None => enter_root_slowly(site),
+    }
+}
+
+#[inline(never)]
+fn enter_root_slowly(site: &'static Callsite) -> Guard {
     Guard::new(Open::enter_root(site))
 }
 
@@ -56,7 +83,7 @@ fn enter_below(site: &'static Callsite, parent: crate::Context) -> Option<Open> 
 impl Guard {
     #[inline(always)]
     fn new(open: Option<Open>) -> Self {
-        Self { open, settle: Settle::default(), _not_send: PhantomData }
+        Self { open: ManuallyDrop::new(open), settle: Settle::default(), _not_send: PhantomData }
     }
 
     /// Whether attributes would be recorded.
@@ -105,7 +132,7 @@ impl Guard {
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if let Some(open) = &mut self.open {
+        if let Some(open) = self.open.as_mut() {
             end(open, self.settle);
         }
     }
@@ -113,7 +140,9 @@ impl Drop for Guard {
 
 #[inline(never)]
 fn end(open: &mut Open, settle: Settle) {
-    open.end_sync(settle.outcome());
+    if std::thread::panicking() || !open.end_plain(settle.outcome()) {
+        open.end_sync(settle.outcome());
+    }
 }
 
 impl fmt::Debug for Guard {

@@ -46,10 +46,10 @@ struct Inner {
 impl Span {
     /// A span below the current one; for the macro.
     pub fn new(site: &'static Callsite) -> Self {
-        if !now::is_active() || !now::with(|now| may_start(site, now)) {
+        if !now::is_active() || !may_start(site) {
             return Self(None);
         }
-        let below = now::with(Now::frame);
+        let below = Now.frame();
         let orphan = if below.has_span() { 0 } else { bits::ORPHAN };
         let Start { open, frame } = Start::below(site, below, orphan);
         Self(Some(Arc::new(Inner {
@@ -167,24 +167,21 @@ impl Inner {
     /// Records the span, if nobody did.
     fn end(&self, outcome: Outcome) {
         let Some(items) = lock(&self.items).take() else { return };
-        let header = |body| {
-            Header {
-                trace: self.frame.trace,
-                span: self.frame.span,
-                parent: self.parent,
-                start: self.start,
-                end: clock::ticks(),
-                site: self.site,
-                outcome,
-                flags: self.frame.flags().to_le_bytes()[0],
-                bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
-            }
-            .encode(body)
+        let header = Header {
+            trace: self.frame.trace,
+            span: self.frame.span,
+            parent: self.parent,
+            start: self.start,
+            end: clock::ticks(),
+            site: self.site,
+            outcome,
+            flags: self.frame.flags().to_le_bytes()[0],
+            bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
         };
-        let lane = now::with(Now::lane);
+        let lane = Now.lane();
         match self.frame.extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
             Some(capture) => capture.end_span(|recorded| lane.commit_to(recorded, header, &items, lane.mark())),
-            None => lane.commit(header, &items, lane.mark()),
+            None => lane.commit_with(header, &items, lane.mark()),
         }
     }
 
@@ -222,9 +219,9 @@ impl Body {
     fn leave(&mut self) {
         let Some(inner) = &self.span else { return };
         if inner.frame.is_recording() {
-            now::with(|now| now.lane().take_above(self.mark, |items| inner.add(items)));
+            Now.lane().take_above(self.mark, |items| inner.add(items));
         }
-        now::with(|now| drop(now.restore(mem::take(&mut self.outer))));
+        drop(Now.restore(mem::take(&mut self.outer)));
     }
 
     fn end(&mut self, outcome: Outcome) {
@@ -243,9 +240,9 @@ impl Scope for Body {
     fn resume(&mut self) {
         let Some(inner) = &self.span else { return };
         if inner.frame.is_recording() {
-            self.mark = now::with(Now::lane).mark();
+            self.mark = Now.lane().mark();
         }
-        self.outer = now::with(|now| now.swap(inner.frame.clone()));
+        self.outer = Now.swap(inner.frame.clone());
     }
 
     fn suspend(&mut self) {

@@ -1,26 +1,34 @@
 //! A span between its start and its end, while it is current on this thread.
 
 use crate::clock;
-use crate::context::now::{self, Frame, Now, flags};
-use crate::record::{HEADER, Header, bits};
+use crate::context::now::{Frame, Now, flags};
+use crate::record::{Header, bits};
 use crate::sampling::{self, SamplingParameters};
 use crate::{Callsite, Outcome, TraceFlags, TraceId};
 
 use super::{panics, parent};
 
 /// What the end of a span needs and "now" does not know.
+///
+/// In this order: `parent` and `start` are neighbours in a record. Were they here too, both would be read by one wide load, which has to
+/// wait until the two narrow stores before it have left the store buffer.
+#[repr(C)]
 pub(super) struct Open {
-    pub(super) site: &'static Callsite,
     pub(super) parent: u64,
+    pub(super) site: &'static Callsite,
     pub(super) start: u64,
     /// What to put back, if more than the span id changed.
     pub(super) outer: Option<Frame>,
     /// The span's own items lie above this on the thread's scratch.
     pub(super) mark: u32,
-    /// Bits of the record's header, and [`SUSPENDED`], [`QUIET`] and [`UNWINDING`].
+    /// Bits of the record's header, and [`ROOT`], [`PLAIN`], [`SUSPENDED`], [`QUIET`] and [`UNWINDING`].
     pub(super) bits: u8,
 }
 
+/// The span was made by [`Open::enter_plain_root`]: before it nothing was current.
+const ROOT: u8 = 1 << 2;
+/// The span was made by [`Open::enter_plain`] or [`Open::enter_plain_root`] and has not left its thread: its record goes to the lane.
+pub(super) const PLAIN: u8 = 1 << 4;
 /// The span is not current now; for futures.
 pub(super) const SUSPENDED: u8 = 1 << 5;
 /// The span is current but not recorded.
@@ -29,68 +37,94 @@ const QUIET: u8 = 1 << 6;
 const UNWINDING: u8 = 1 << 7;
 
 impl Open {
-    /// A span below what is current; `None` when it passes its parent through.
+    /// The usual span: below a recorded one of this thread, with nothing else about it.
     #[inline(always)]
-    pub(super) fn enter(site: &'static Callsite) -> Option<Self> {
-        now::with(|now| {
-            let plain = now.flags() & (flags::RECORDING | flags::CAPTURED | flags::REMOTE) == flags::RECORDING;
-            match now.known_lane() {
-                Some(lane) if plain && site.is_enabled() => {
-                    let parent = now.span();
-                    now.set_span(lane.start_span());
-                    let bits = if std::thread::panicking() { UNWINDING } else { 0 };
-                    Some(Self { site, parent, start: clock::ticks(), outer: None, mark: lane.mark(), bits })
-                }
-                _ => Self::enter_slowly(site, now),
+    pub(super) fn enter_plain(site: &'static Callsite) -> Option<Self> {
+        let plain = Now.flags() & (flags::RECORDING | flags::CAPTURED | flags::REMOTE) == flags::RECORDING;
+        match Now.known_lane() {
+            Some(lane) if plain && site.is_enabled() => {
+                let parent = Now.span();
+                Now.set_span(lane.start_span());
+                let bits = if std::thread::panicking() { UNWINDING } else { PLAIN };
+                Some(Self { site, parent, start: clock::ticks(), outer: None, mark: lane.mark(), bits })
             }
-        })
+            _ => None,
+        }
     }
 
     /// Everything but the plain child: roots, captured spans, a thread's first span.
-    #[inline(never)]
-    fn enter_slowly(site: &'static Callsite, now: &Now) -> Option<Self> {
-        if !may_start(site, now) || (now.has_span() && !is_start(now.flags())) {
+    /// `None` when it passes its parent through.
+    pub(super) fn enter_slowly(site: &'static Callsite) -> Option<Self> {
+        if !may_start(site) {
             return None;
         }
-        let orphan = if now.has_span() { 0 } else { bits::ORPHAN };
-        Some(Self::enter_in(site, now.frame(), orphan))
+        let orphan = if Now.has_span() { 0 } else { bits::ORPHAN };
+        Some(Self::enter_in(site, Now.frame(), orphan))
     }
 
     /// A new trace, whatever is current.
     pub(super) fn enter_root(site: &'static Callsite) -> Option<Self> {
-        now::with(|now| may_start(site, now)).then(|| Self::enter_in(site, parent::rootless(), 0))
+        may_start(site).then(|| Self::enter_in(site, parent::rootless(), 0))
     }
 
     /// A span below `parent`, which becomes current even if the span is not recorded.
     pub(super) fn enter_below(site: &'static Callsite, parent: Frame) -> Option<Self> {
-        now::with(|now| may_start(site, now)).then(|| Self::enter_in(site, parent, 0))
+        may_start(site).then(|| Self::enter_in(site, parent, 0))
     }
 
     fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
         let Start { open, frame } = Start::below(site, parent, bits);
-        Self { outer: Some(now::with(|now| now.swap(frame))), ..open }
+        Self { outer: Some(Now.swap(frame)), ..open }
     }
 
     pub(super) fn is_recorded(&self) -> bool {
         self.bits & QUIET == 0
     }
 
+    /// The usual root: nothing is current, and everything is sampled.
+    #[inline(always)]
+    pub(super) fn enter_plain_root(site: &'static Callsite, orphan: u8) -> Option<Self> {
+        match Now.known_lane() {
+            Some(lane) if Now.is_empty() && sampling::takes_all_roots() && site.is_enabled() => {
+                Now.start_trace(lane.trace_id(), lane.start_span());
+                let bits = if std::thread::panicking() { UNWINDING } else { PLAIN };
+                let bits = bits | ROOT | orphan;
+                Some(Self { site, parent: 0, start: clock::ticks(), outer: None, mark: lane.mark(), bits })
+            }
+            _ => None,
+        }
+    }
+
+    /// Ends a span that nothing happened to but its body; `false` if there is more to do.
+    #[inline(always)]
+    pub(super) fn end_plain(&self, outcome: Outcome) -> bool {
+        let (true, Some(lane)) = (self.bits & PLAIN != 0, Now.known_lane()) else { return false };
+        let header = self.header(outcome, clock::ticks());
+        lane.commit(header, self.mark);
+        self.leave();
+        true
+    }
+
     /// Ends the span and puts back what was current before it. `before` are items of earlier polls.
-    #[inline]
+    #[inline(never)]
     pub(super) fn end(&mut self, outcome: Outcome, before: &[u64]) {
-        now::with(|now| {
-            if self.is_recorded() {
-                self.record(now, outcome, before);
-            }
-            match self.outer.take() {
-                None => now.set_span(self.parent),
-                Some(outer) => drop(now.restore(outer)),
-            }
-        });
+        if self.is_recorded() {
+            self.record(outcome, before);
+        }
+        match self.outer.take() {
+            None => self.leave(),
+            Some(outer) => drop(Now.restore(outer)),
+        }
+    }
+
+    /// Puts back what was current, which is known from the span itself.
+    #[inline(always)]
+    pub(super) fn leave(&self) {
+        if self.bits & ROOT == 0 { Now.set_span(self.parent) } else { Now.clear() }
     }
 
     /// The same for a sync body that may be unwinding.
-    #[inline]
+    #[inline(never)]
     pub(super) fn end_sync(&mut self, outcome: Outcome) {
         let panicked = std::thread::panicking() && self.bits & UNWINDING == 0;
         if panicked { self.end_panicked(&[]) } else { self.end(outcome, &[]) }
@@ -104,48 +138,42 @@ impl Open {
         self.end(Outcome::Panicked, before);
     }
 
-    #[inline(always)]
-    fn record(&self, now: &Now, outcome: Outcome, before: &[u64]) {
-        let end = clock::ticks();
-        let flags = now.flags();
-        let header = |body| {
-            Header {
-                trace: now.trace(),
-                span: now.span(),
-                parent: self.parent,
-                start: self.start,
-                end,
-                site: self.site,
-                outcome,
-                flags: flags.to_le_bytes()[0],
-                bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
-            }
-            .encode(body)
-        };
-        if flags & flags::CAPTURED == 0 {
-            now.lane().commit(header, before, self.mark);
+    fn record(&self, outcome: Outcome, before: &[u64]) {
+        let header = self.header(outcome, clock::ticks());
+        if Now.flags() & flags::CAPTURED == 0 {
+            Now.lane().commit_with(header, before, self.mark);
         } else {
-            capture(now, header, before, self.mark);
+            self.record_captured(header, before);
+        }
+    }
+
+    #[cold]
+    fn record_captured(&self, header: Header, before: &[u64]) {
+        let extra = Now.extra();
+        if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
+            capture.end_span(|recorded| Now.lane().commit_to(recorded, header, before, self.mark));
+        }
+    }
+
+    #[inline(always)]
+    fn header(&self, outcome: Outcome, end: u64) -> Header {
+        Header {
+            trace: Now.trace(),
+            span: Now.span(),
+            parent: self.parent,
+            start: self.start,
+            end,
+            site: self.site,
+            outcome,
+            flags: Now.flags().to_le_bytes()[0],
+            bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
         }
     }
 }
 
-#[cold]
-fn capture(now: &Now, header: impl FnOnce(usize) -> [u64; HEADER], before: &[u64], mark: u32) {
-    let extra = now.extra();
-    if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
-        capture.end_span(|recorded| now.lane().commit_to(recorded, header, before, mark));
-    }
-}
-
 /// Whether spans of this site are created on this thread.
-pub(super) fn may_start(site: &Callsite, now: &Now) -> bool {
-    site.is_enabled() && !now.is_suppressed()
-}
-
-/// Whether a span below these flags asks the sampler or is recorded: below an unsampled local span there is nothing to do.
-fn is_start(flags: u32) -> bool {
-    flags & (flags::RECORDING | flags::REMOTE) != 0
+pub(super) fn may_start(site: &Callsite) -> bool {
+    site.is_enabled() && !Now.is_suppressed()
 }
 
 /// A span that has its identity but is not current yet.
@@ -169,7 +197,7 @@ impl Start {
         });
         let flags = captured
             | if random { u32::from(TraceFlags::RANDOM.to_byte()) } else { 0 }
-            | if sampled { u32::from(TraceFlags::SAMPLED.to_byte()) | flags::RECORDING } else { 0 };
+            | if sampled { u32::from(TraceFlags::SAMPLED.to_byte()) | flags::RECORDING } else { flags::UNSAMPLED };
         let bits = if remote.is_some() { bits | bits::REMOTE_PARENT } else { bits };
         Self::with_identity(site, Frame::new(trace, 0, flags, parent.extra), parent.span, bits)
     }
@@ -184,7 +212,7 @@ impl Start {
     }
 
     fn with_identity(site: &'static Callsite, mut frame: Frame, parent: u64, bits: u8) -> Self {
-        let lane = now::with(Now::lane);
+        let lane = Now.lane();
         let capture = frame.extra.as_ref().and_then(|extra| extra.capture.as_ref());
         frame.span = match capture {
             Some(capture) => {
@@ -203,5 +231,5 @@ impl Start {
 }
 
 fn new_trace() -> [u64; 2] {
-    now::with(Now::lane).trace_id()
+    Now.lane().trace_id()
 }

@@ -1,6 +1,6 @@
 //! What can be the parent of a span, and what it can link to.
 
-use crate::context::now::{self, Frame};
+use crate::context::now::{Frame, Now, flags};
 use crate::{Context, SpanContext};
 
 /// What `parent = …` takes.
@@ -85,6 +85,6 @@ impl<L: IntoLink> IntoLink for Option<L> {
 
 /// The frame that a new trace starts in: nothing current, but still captured if the thread is.
 pub(super) fn rootless() -> Frame {
-    let (captured, extra) = now::with(|now| (now.flags() & now::flags::CAPTURED, now.extra()));
-    Frame::new([0; 2], 0, captured, extra)
+    let captured = Now.flags() & flags::CAPTURED;
+    Frame::new([0; 2], 0, captured, Now.extra())
 }
