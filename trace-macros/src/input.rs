@@ -5,7 +5,7 @@
 //! and half-typed bodies, and it costs next to nothing.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 
 use crate::errors::Errors;
 use crate::output::Output;
@@ -177,11 +177,6 @@ impl Parameter {
         first.is_some_and(|token| is_punct(token, '&'))
     }
 
-    /// Whether it is such a reference, and stays the one that it is.
-    pub(crate) fn is_plain_reference(&self) -> bool {
-        self.is_reference() && self.pattern.len() == 1
-    }
-
     /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes
@@ -234,6 +229,20 @@ impl Body {
             statements,
             span: group.span(),
         })
+    }
+
+    /// A closure in the body's place.
+    ///
+    /// What the compiler says about captured arguments it says by name only if the closure is the
+    /// user's, and what is missing at the end of a body it misses at its braces: so the closure has the
+    /// body's span, which the user wrote.
+    pub(crate) fn closure(&self, output: &TokenStream, statements: &TokenStream) -> TokenStream {
+        quote_spanned!(self.span=> move || -> #output { #statements })
+    }
+
+    /// An `async` block in the body's place.
+    pub(crate) fn async_block(&self, statements: &TokenStream) -> TokenStream {
+        quote_spanned!(self.span=> async move { #statements })
     }
 }
 

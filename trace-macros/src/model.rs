@@ -1,6 +1,6 @@
 //! What was decided: nothing here is as the user wrote it, and nothing is left to decide.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 
@@ -74,7 +74,8 @@ impl Probe {
 /// What of the function's value is looked at.
 pub(crate) struct Outcome {
     pub(crate) failure: Failure,
-    pub(crate) returned: bool,
+    /// Where it was asked to record the value.
+    pub(crate) returned: Option<Span>,
 }
 
 pub(crate) enum Failure {
@@ -139,12 +140,12 @@ impl Outcome {
         };
         Outcome {
             failure,
-            returned: args.ret.is_some(),
+            returned: args.ret.as_ref().map(|ret| ret.word.span()),
         }
     }
 
     pub(crate) fn is_unseen(&self) -> bool {
-        matches!(self.failure, Failure::Unseen) && !self.returned
+        matches!(self.failure, Failure::Unseen) && self.returned.is_none()
     }
 }
 

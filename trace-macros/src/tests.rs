@@ -68,6 +68,8 @@ fn a_body_that_may_fail_is_called() {
                 let value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
                     let _ = &self;
                     #[allow(clippy::shadow_same)]
+                    let db = db;
+                    #[allow(clippy::shadow_same)]
                     let mut rows = rows;
                     let arg3 = arg3;
                     db.insert(rows)
@@ -102,7 +104,7 @@ fn an_async_body_is_awaited() {
                         }
                         7
                     },
-                    ::trace_runtime::__private::unprobed,
+                    ::trace_runtime::__private::unprobed
                 ).await
             }
         }
@@ -169,7 +171,11 @@ fn all_arguments_together() {
                     span.debug(&"any text", &(Map::<A, B>::new(a, b)));
                     span.attr(&"id", &(id));
                 }
-                let value = my::tracing::__private::call(move || -> Result<(), E> { body });
+                let value = my::tracing::__private::call(move || -> Result<(), E> {
+                    #[allow(clippy::shadow_same)]
+                    let id = id;
+                    body
+                });
                 my::tracing::__private::err_with(&value, |e| e, span.settle());
                 my::tracing::__private::probe_ret(&value).record(span.settle());
                 value

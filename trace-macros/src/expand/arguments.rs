@@ -77,9 +77,7 @@ enum Way {
 impl Moved<'_> {
     fn new(parameter: &Parameter, at: usize, bind: bool) -> Moved<'_> {
         let way = match &parameter.binds {
-            Binds::Name(name) if bind && !parameter.is_plain_reference() => {
-                Way::Bound(name.clone())
-            }
+            Binds::Name(name) if bind => Way::Bound(name.clone()),
             _ if parameter.is_reference() => Way::Named,
             Binds::Receiver(name) | Binds::Name(name) => Way::Captured(name.clone()),
             Binds::Wildcard if !bind => Way::Renamed(invented(at)),

@@ -95,7 +95,7 @@ fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
         FieldForm::Debug => template!(#span.debug(&#key, #reference);),
         FieldForm::Argument(probe) => {
             let probe = Ident::new(probe.function(), Span::mixed_site());
-            template!(#private::#probe(#reference).record(&#span, &#key);)
+            quote_spanned!(at=> #private::#probe(#reference).record(&#span, &#key);)
         }
     }
 }

@@ -54,21 +54,17 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
     let promise = promise(&model.function.output);
     let outcome = look(&model);
     let statements = &model.function.body.statements;
-    let body = template! {
-        #guard.run(
-            async move {
-                #[allow(unreachable_code, clippy::type_complexity)]
-                if false {
-                    #promise
-                    #captures
-                }
-                #bindings
-                #inside
-                #statements
-            },
-            #outcome,
-        ).await
-    };
+    let block = model.function.body.async_block(&template! {
+        #[allow(unreachable_code, clippy::type_complexity)]
+        if false {
+            #promise
+            #captures
+        }
+        #bindings
+        #inside
+        #statements
+    });
+    let body = template!(#guard.run(#block, #outcome).await);
     model.function.respell(signature);
     model.function.with(&body)
 }

@@ -12,6 +12,7 @@ mod sync;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
+use syn::spanned::Spanned as _;
 
 use crate::model::{Body, Failure, Model, Outcome, Parent};
 use crate::paths::Private;
@@ -68,6 +69,8 @@ fn callsite(model: &Model) -> TokenStream {
 }
 
 /// Reports what can be told from `value`, a reference, to `settle`.
+///
+/// The calls stand where the user asked for them, so that a type that does not fit is pointed at.
 fn outcome(
     outcome: &Outcome,
     private: &Private,
@@ -77,10 +80,14 @@ fn outcome(
     let failure = match &outcome.failure {
         Failure::Unseen => TokenStream::new(),
         Failure::Probed => template!(#private::probe(#value).outcome(#settle);),
-        Failure::Shown(with) => template!(#private::err_with(#value, #with, #settle);),
+        Failure::Shown(with) => {
+            let at = Span::mixed_site().located_at(with.span());
+            quote_spanned!(at=> #private::err_with(#value, #with, #settle);)
+        }
     };
-    let returned = outcome
-        .returned
-        .then(|| template!(#private::probe_ret(#value).record(#settle);));
+    let returned = outcome.returned.map(|ret| {
+        let at = Span::mixed_site().located_at(ret);
+        quote_spanned!(at=> #private::probe_ret(#value).record(#settle);)
+    });
     template!(#failure #returned)
 }

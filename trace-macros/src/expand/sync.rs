@@ -83,15 +83,19 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         &template!(span.settle()),
     );
     let statements = &model.function.body.statements;
-    let body = template! {
-        let mut span = #enter;
-        #outside
-        let value = #private::call(move || -> #output {
+    let closure = model.function.body.closure(
+        &output,
+        &template! {
             #captures
             #bindings
             #inside
             #statements
-        });
+        },
+    );
+    let body = template! {
+        let mut span = #enter;
+        #outside
+        let value = #private::call(#closure);
         #outcome
         value
     };
