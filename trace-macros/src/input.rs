@@ -177,6 +177,11 @@ impl Parameter {
         first.is_some_and(|token| is_punct(token, '&'))
     }
 
+    /// Whether it is such a reference, and stays the one that it is.
+    pub(crate) fn is_plain_reference(&self) -> bool {
+        self.is_reference() && self.pattern.len() == 1
+    }
+
     /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes

@@ -68,8 +68,6 @@ fn a_body_that_may_fail_is_called() {
                 let value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
                     let _ = &self;
                     #[allow(clippy::shadow_same)]
-                    let db = db;
-                    #[allow(clippy::shadow_same)]
                     let mut rows = rows;
                     let arg3 = arg3;
                     db.insert(rows)
@@ -172,8 +170,6 @@ fn all_arguments_together() {
                     span.attr(&"id", &(id));
                 }
                 let value = my::tracing::__private::call(move || -> Result<(), E> {
-                    #[allow(clippy::shadow_same)]
-                    let id = id;
                     body
                 });
                 my::tracing::__private::err_with(&value, |e| e, span.settle());

@@ -77,7 +77,10 @@ enum Way {
 impl Moved<'_> {
     fn new(parameter: &Parameter, at: usize, bind: bool) -> Moved<'_> {
         let way = match &parameter.binds {
-            Binds::Name(name) if bind => Way::Bound(name.clone()),
+            // Of a reference bound again the compiler would suggest to change the binding's type.
+            Binds::Name(name) if bind && !parameter.is_plain_reference() => {
+                Way::Bound(name.clone())
+            }
             _ if parameter.is_reference() => Way::Named,
             Binds::Receiver(name) | Binds::Name(name) => Way::Captured(name.clone()),
             Binds::Wildcard if !bind => Way::Renamed(invented(at)),
