@@ -73,13 +73,31 @@ fn address(key: &'static &'static str) -> u64 {
 }
 
 fn push_bytes(items: &mut Items, bytes: &[u8]) {
+    items.reserve(words_of(bytes.len()));
+    words_in(bytes, |word| items.push(word));
+}
+
+/// The bytes as words, in memory order, padded with zeros.
+#[inline(always)]
+pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
     let (whole, rest) = bytes.split_at(bytes.len() & !7);
-    items.extend(whole.chunks_exact(8).map(|word| u64::from_ne_bytes(word.try_into().expect("a chunk of exactly 8"))));
-    if !rest.is_empty() {
-        let mut word = [0; 8];
-        word[..rest.len()].copy_from_slice(rest);
-        items.push(u64::from_ne_bytes(word));
+    for word in whole.chunks_exact(8) {
+        take(u64::from_ne_bytes(word.try_into().expect("a chunk of exactly 8")));
     }
+    if !rest.is_empty() {
+        take(last_word(bytes, rest));
+    }
+}
+
+/// The last, incomplete word. Read as a whole where the text is long enough: bytes that are put together in memory would have to be written
+/// before they can be read.
+#[inline(always)]
+fn last_word(bytes: &[u8], rest: &[u8]) -> u64 {
+    let little_endian = match bytes.last_chunk::<8>() {
+        Some(end) => u64::from_le_bytes(*end) >> (64 - 8 * rest.len()),
+        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
+    little_endian.to_le()
 }
 
 /// `attributes` are whole items, made by slots over a buffer.
@@ -148,27 +166,49 @@ enum Target<'a> {
 /// The usual attributes: a known key and a small value, for the current span. Outlined, with everything in registers.
 #[inline(never)]
 fn push_current_flag(key: &'static &'static str, value: bool) {
-    match packed(tag::BOOL, usize::from(value), key) {
-        Some(head) => Now.lane().push_words([head]),
-        None => now::push_items(|items| push_head(items, tag::BOOL, usize::from(value), Key::Static(key))),
+    match (packed(tag::BOOL, usize::from(value), key), Now.known_lane()) {
+        (Some(head), Some(lane)) if lane.try_push([head]) => {}
+        _ => push_flag_slowly(key, value),
     }
 }
 
 #[inline(never)]
 fn push_current_word(tag: u64, key: &'static &'static str, value: u64) {
-    match packed(tag, 0, key) {
-        Some(head) => Now.lane().push_words([head, value]),
-        None => now::push_items(|items| {
-            push_head(items, tag, 0, Key::Static(key));
-            items.push(value);
-        }),
+    match (packed(tag, 0, key), Now.known_lane()) {
+        (Some(head), Some(lane)) if lane.try_push([head, value]) => {}
+        _ => push_word_slowly(tag, key, value),
     }
 }
 
 #[inline(never)]
 fn push_current_str(key: &'static &'static str, value: &str) {
+    match (packed(tag::STR, value.len(), key), Now.known_lane()) {
+        (Some(head), Some(lane)) if lane.try_push_text(head, value) => {}
+        _ => push_str_slowly(key, value),
+    }
+}
+
+// The scratch has to grow, the text is long, or the key has to be copied.
+
+#[cold]
+#[inline(never)]
+fn push_flag_slowly(key: &'static &'static str, value: bool) {
+    now::push_items(|items| push_head(items, tag::BOOL, usize::from(value), Key::Static(key)));
+}
+
+#[cold]
+#[inline(never)]
+fn push_word_slowly(tag: u64, key: &'static &'static str, value: u64) {
     now::push_items(|items| {
-        items.reserve(2 + words_of(value.len()));
+        push_head(items, tag, 0, Key::Static(key));
+        items.push(value);
+    });
+}
+
+#[cold]
+#[inline(never)]
+fn push_str_slowly(key: &'static &'static str, value: &str) {
+    now::push_items(|items| {
         push_head(items, tag::STR, value.len(), Key::Static(key));
         push_bytes(items, value.as_bytes());
     });
@@ -178,7 +218,7 @@ fn push_current_str(key: &'static &'static str, value: &str) {
 #[inline(always)]
 fn packed(tag: u64, size: usize, key: &'static &'static str) -> Option<u64> {
     let address = address(key);
-    (address <= LARGEST_KEY).then_some(tag | (size as u64) << SIZE_SHIFT | address << KEY_SHIFT)
+    (address <= LARGEST_KEY && size <= LARGEST_SHORT).then_some(tag | (size as u64) << SIZE_SHIFT | address << KEY_SHIFT)
 }
 
 impl<'a> Slot<'a> {

@@ -27,7 +27,7 @@ mod encode;
 #[allow(unsafe_code, reason = "words are read back as the statics and strings they were made from")]
 mod view;
 
-pub(crate) use encode::{Header, Key, Items, push_event, push_link, push_name, push_status_error, push_status_ok};
+pub(crate) use encode::{words_in, Header, Key, Items, push_event, push_link, push_name, push_status_error, push_status_ok};
 pub use encode::Slot;
 pub use view::{Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan, Value};
 pub(crate) use view::{Recorded, Records};
@@ -68,7 +68,7 @@ pub(crate) mod bits {
 }
 
 /// The words that hold this many bytes.
-const fn words_of(bytes: usize) -> usize {
+pub(crate) const fn words_of(bytes: usize) -> usize {
     bytes.div_ceil(8)
 }
 

@@ -11,7 +11,7 @@ use super::chunk::{Chunk, Length};
 use super::{Shared, locked};
 use crate::clock;
 use crate::id::mix;
-use crate::record::{HEADER, Header, Items, Recorded};
+use crate::record::{HEADER, Header, Items, Recorded, words_in, words_of};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, AtomicUsize, Mutex, Ordering, UnsafeCell};
 
 /// Words of the first chunk of a lane; each next one is twice as large, up to [`LARGEST`]. A thread that records little takes little.
@@ -267,19 +267,46 @@ impl Claim {
         self.writer(|writer| writer.scratch.len() as u32)
     }
 
-    /// Adds a whole item on top of the scratch.
+    /// Adds a whole item on top of the scratch, if there is room without growing. Without a call, so that the callers are leaves.
     #[inline(always)]
-    pub(crate) fn push_words<const N: usize>(self, words: [u64; N]) {
-        let pushed = self.writer(#[inline(always)] |writer| {
-            let fits = writer.scratch.capacity() - writer.scratch.len() >= N;
-            if fits {
-                writer.scratch.extend_from_slice(&words);
-            }
-            fits
-        });
-        if !pushed {
-            self.push(|items| items.extend_from_slice(&words));
-        }
+    #[must_use]
+    pub(crate) fn try_push<const N: usize>(self, words: [u64; N]) -> bool {
+        self.writer(
+            #[inline(always)]
+            |writer| {
+                let Some(room) = writer.room(N) else { return false };
+                // SAFETY: `room` points to at least `N` words of the scratch's spare capacity.
+                unsafe { room.cast::<[u64; N]>().write_unaligned(words) };
+                // SAFETY: the words behind the old length were just written.
+                unsafe { writer.scratch.set_len(writer.scratch.len() + N) };
+                true
+            },
+        )
+    }
+
+    /// The same for an item of one word and a text.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn try_push_text(self, head: u64, text: &str) -> bool {
+        let words = 1 + words_of(text.len());
+        self.writer(
+            #[inline(always)]
+            |writer| {
+                let Some(room) = writer.room(words) else { return false };
+                // SAFETY: `room` points to at least one word.
+                unsafe { room.write(head) };
+                let mut place = 0;
+                words_in(text.as_bytes(), |word| {
+                    place += 1;
+                    // SAFETY: there are `words_of(len)` words in a text, so `place` stays below `words`, which is the room that there is.
+                    unsafe { room.add(place).write(word) };
+                });
+                debug_assert_eq!(place + 1, words);
+                // SAFETY: the words behind the old length were just written, as many as the text has.
+                unsafe { writer.scratch.set_len(writer.scratch.len() + words) };
+                true
+            },
+        )
     }
 
     /// Adds items on top of the scratch, all that `push` adds or nothing.
@@ -427,6 +454,13 @@ unsafe fn append(chunk: *mut Chunk, length: &mut Length, header: &[u64; HEADER],
 impl Writer {
     fn above(&self, mark: u32) -> &[u64] {
         self.scratch.get(mark as usize..).unwrap_or_default()
+    }
+
+    /// Spare capacity of the scratch for this many words.
+    #[inline(always)]
+    fn room(&mut self, words: usize) -> Option<*mut u64> {
+        let room = self.scratch.spare_capacity_mut();
+        if room.len() < words { None } else { Some(room.as_mut_ptr().cast()) }
     }
 
     #[inline(always)]

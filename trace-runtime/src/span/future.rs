@@ -2,7 +2,7 @@
 
 use std::mem::ManuallyDrop;
 
-use super::open::{Open, PLAIN, SUSPENDED};
+use super::open::{Open, SUSPENDED};
 use super::outcome::Settle;
 use super::scoped::{Finish, Scope, Scoped};
 use crate::Outcome;
@@ -34,7 +34,7 @@ impl<O> Suspendable<O> {
         if let Some(open) = self.open.as_mut() {
             end(open, self.stash.as_deref(), outcome);
         }
-        *self.open = None;
+        self.open = ManuallyDrop::new(None);
     }
 }
 
@@ -58,7 +58,7 @@ impl<O> Scope for Suspendable<O> {
     #[inline(always)]
     fn resume(&mut self) {
         match self.open.as_mut() {
-            Some(open) if open.bits & SUSPENDED != 0 => swap_in(open),
+            Some(open) if open.state.has(SUSPENDED) => swap_in(open),
             _ => {}
         }
     }
@@ -92,20 +92,17 @@ impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
 
 #[inline(never)]
 fn swap_in(open: &mut Open) {
-    open.bits &= !SUSPENDED;
     let own = open.outer.take().unwrap_or_default();
     open.outer = Some(Now.swap(own));
-    if open.is_recorded() {
-        open.mark = Now.lane().mark();
-    }
+    let mark = if open.is_recorded() { Now.lane().mark() } else { 0 };
+    open.state = open.state.resumed(mark);
 }
 
 /// Takes the span's frame and items off the thread.
 #[inline(never)]
 fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
-    open.bits = open.bits & !PLAIN | SUSPENDED;
     if open.is_recorded() {
-        Now.lane().take_above(open.mark, |items| keep(stash, items));
+        Now.lane().take_above(open.state.mark(), |items| keep(stash, items));
     }
     let own = match open.outer.take() {
         Some(outer) => Now.restore(outer),
@@ -116,6 +113,7 @@ fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
         }
     };
     open.outer = Some(own);
+    open.state = open.state.suspended();
 }
 
 /// Keeps the items for the end of the span, up to the same limit as a thread's scratch.

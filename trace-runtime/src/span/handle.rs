@@ -57,7 +57,7 @@ impl Span {
             frame,
             parent: open.parent,
             start: open.start,
-            bits: open.bits,
+            bits: open.state.bits(),
             items: Mutex::new(open.is_recorded().then(Items::new)),
         })))
     }

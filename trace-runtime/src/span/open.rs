@@ -6,7 +6,7 @@ use crate::record::{Header, bits};
 use crate::sampling::{self, SamplingParameters};
 use crate::{Callsite, Outcome, TraceFlags, TraceId};
 
-use super::{panics, parent};
+use super::{orphans, panics, parent};
 
 /// What the end of a span needs and "now" does not know.
 ///
@@ -17,12 +17,49 @@ pub(super) struct Open {
     pub(super) parent: u64,
     pub(super) site: &'static Callsite,
     pub(super) start: u64,
+    pub(super) state: State,
     /// What to put back, if more than the span id changed.
     pub(super) outer: Option<Frame>,
+}
+
+/// Two small values in one word, so that one store writes what one load reads when the span is moved.
+#[derive(Clone, Copy)]
+pub(super) struct State(u64);
+
+impl State {
+    #[inline(always)]
+    fn new(mark: u32, bits: u8) -> Self {
+        Self(u64::from(mark) | u64::from(bits) << 32)
+    }
+
     /// The span's own items lie above this on the thread's scratch.
-    pub(super) mark: u32,
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "the low half")]
+    pub(super) fn mark(self) -> u32 {
+        self.0 as u32
+    }
+
     /// Bits of the record's header, and [`ROOT`], [`PLAIN`], [`SUSPENDED`], [`QUIET`] and [`UNWINDING`].
-    pub(super) bits: u8,
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "the byte above the mark")]
+    pub(super) fn bits(self) -> u8 {
+        (self.0 >> 32) as u8
+    }
+
+    #[inline(always)]
+    pub(super) fn has(self, bit: u8) -> bool {
+        self.bits() & bit != 0
+    }
+
+    /// The span left its thread.
+    pub(super) fn suspended(self) -> Self {
+        Self::new(0, self.bits() & !PLAIN | SUSPENDED)
+    }
+
+    /// The span is current on this thread again.
+    pub(super) fn resumed(self, mark: u32) -> Self {
+        Self::new(mark, self.bits() & !SUSPENDED)
+    }
 }
 
 /// The span was made by [`Open::enter_plain_root`]: before it nothing was current.
@@ -46,7 +83,7 @@ impl Open {
                 let parent = Now.span();
                 Now.set_span(lane.start_span());
                 let bits = if std::thread::panicking() { UNWINDING } else { PLAIN };
-                Some(Self { site, parent, start: clock::ticks(), outer: None, mark: lane.mark(), bits })
+                Some(Self { site, parent, start: clock::ticks(), outer: None, state: State::new(lane.mark(), bits) })
             }
             _ => None,
         }
@@ -78,7 +115,7 @@ impl Open {
     }
 
     pub(super) fn is_recorded(&self) -> bool {
-        self.bits & QUIET == 0
+        !self.state.has(QUIET)
     }
 
     /// The usual root: nothing is current, and everything is sampled.
@@ -89,7 +126,7 @@ impl Open {
                 Now.start_trace(lane.trace_id(), lane.start_span());
                 let bits = if std::thread::panicking() { UNWINDING } else { PLAIN };
                 let bits = bits | ROOT | orphan;
-                Some(Self { site, parent: 0, start: clock::ticks(), outer: None, mark: lane.mark(), bits })
+                Some(Self { site, parent: 0, start: clock::ticks(), outer: None, state: State::new(lane.mark(), bits) })
             }
             _ => None,
         }
@@ -98,9 +135,9 @@ impl Open {
     /// Ends a span that nothing happened to but its body; `false` if there is more to do.
     #[inline(always)]
     pub(super) fn end_plain(&self, outcome: Outcome) -> bool {
-        let (true, Some(lane)) = (self.bits & PLAIN != 0, Now.known_lane()) else { return false };
+        let (true, Some(lane)) = (self.state.has(PLAIN), Now.known_lane()) else { return false };
         let header = self.header(outcome, clock::ticks());
-        lane.commit(header, self.mark);
+        lane.commit(header, self.state.mark());
         self.leave();
         true
     }
@@ -120,13 +157,13 @@ impl Open {
     /// Puts back what was current, which is known from the span itself.
     #[inline(always)]
     pub(super) fn leave(&self) {
-        if self.bits & ROOT == 0 { Now.set_span(self.parent) } else { Now.clear() }
+        if self.state.has(ROOT) { Now.clear() } else { Now.set_span(self.parent) }
     }
 
     /// The same for a sync body that may be unwinding.
     #[inline(never)]
     pub(super) fn end_sync(&mut self, outcome: Outcome) {
-        let panicked = std::thread::panicking() && self.bits & UNWINDING == 0;
+        let panicked = std::thread::panicking() && !self.state.has(UNWINDING);
         if panicked { self.end_panicked(&[]) } else { self.end(outcome, &[]) }
     }
 
@@ -141,7 +178,7 @@ impl Open {
     fn record(&self, outcome: Outcome, before: &[u64]) {
         let header = self.header(outcome, clock::ticks());
         if Now.flags() & flags::CAPTURED == 0 {
-            Now.lane().commit_with(header, before, self.mark);
+            Now.lane().commit_with(header, before, self.state.mark());
         } else {
             self.record_captured(header, before);
         }
@@ -151,7 +188,7 @@ impl Open {
     fn record_captured(&self, header: Header, before: &[u64]) {
         let extra = Now.extra();
         if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
-            capture.end_span(|recorded| Now.lane().commit_to(recorded, header, before, self.mark));
+            capture.end_span(|recorded| Now.lane().commit_to(recorded, header, before, self.state.mark()));
         }
     }
 
@@ -166,7 +203,7 @@ impl Open {
             site: self.site,
             outcome,
             flags: Now.flags().to_le_bytes()[0],
-            bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
+            bits: self.state.bits() & (bits::REMOTE_PARENT | bits::ORPHAN),
         }
     }
 }
@@ -192,6 +229,9 @@ impl Start {
         let trace = remote.as_ref().map_or_else(new_trace, |remote| remote.trace_id().halves());
         let random = remote.as_ref().is_none_or(|remote| remote.flags().is_random());
         let captured = parent.flags() & flags::CAPTURED;
+        if captured == 0 && bits & bits::ORPHAN != 0 {
+            orphans::note(site);
+        }
         let sampled = captured != 0 || TraceId::from_halves(trace).is_some_and(|trace_id| {
             sampling::is_sampled(&SamplingParameters { trace_id, parent: remote.as_ref(), callsite: site })
         });
@@ -207,7 +247,7 @@ impl Start {
         if parent.is_recording() {
             return Self::with_identity(site, Frame::new(parent.trace, 0, flags, parent.extra), span, bits);
         }
-        let open = Open { site, parent: 0, start: 0, outer: None, mark: 0, bits: QUIET };
+        let open = Open { site, parent: 0, start: 0, outer: None, state: State::new(0, QUIET) };
         Self { open, frame: parent }
     }
 
@@ -224,8 +264,8 @@ impl Start {
         };
         let quiet = if frame.is_recording() { 0 } else { QUIET };
         let unwinding = if std::thread::panicking() { UNWINDING } else { 0 };
-        let open =
-            Open { site, parent, start: clock::ticks(), outer: None, mark: lane.mark(), bits: bits | quiet | unwinding };
+        let state = State::new(lane.mark(), bits | quiet | unwinding);
+        let open = Open { site, parent, start: clock::ticks(), outer: None, state };
         Self { open, frame }
     }
 }
