@@ -1,7 +1,7 @@
 //! Where finished spans go.
 
 mod batch;
-mod console;
+pub(crate) mod console;
 mod json;
 
 pub use batch::{Batch, Spans};

@@ -1,0 +1,271 @@
+//! Draws the tree of some spans.
+
+use std::time::Duration;
+
+use super::bar::Stretch;
+use super::paint::{Paint, Style};
+use super::row::{Guides, Rows};
+use super::text;
+use super::tree::{Forest, Step};
+use crate::{Attribute, EventView, Outcome, ReadableSpan, SpanKind, Status, Value};
+
+/// Characters of a value that are shown; the terminal is for people, and a screenful is enough.
+const MOST_CHARACTERS: usize = 240;
+
+/// How a tree is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    pub(crate) paint: Paint,
+    /// Columns of the terminal.
+    pub(crate) width: usize,
+}
+
+/// Why these spans are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heading<'a> {
+    /// A whole trace: time of day and trace id stand behind the root's name.
+    Trace,
+    /// For tests: no ids, no time of day.
+    None,
+    /// Spans that ended after their trace was shown; the name is that of the trace's root.
+    Late(&'a str),
+    /// Their root has not ended.
+    Incomplete(&'a str),
+}
+
+/// Appends the tree of these spans, which are of one trace unless there is no heading. Siblings are ordered by start.
+pub(crate) fn draw(out: &mut String, spans: &[ReadableSpan<'_>], heading: Heading<'_>, look: Look) {
+    let mut spans = spans.to_vec();
+    spans.sort_by_key(ReadableSpan::start_ticks);
+    let Some(whole) = spans.iter().map(stretch).reduce(Stretch::cover) else { return };
+    let forest = Forest::of(&spans);
+    let rows = Rows::new(out, look.paint, look.width);
+    let mut drawing = Drawing { spans: &spans, forest: &forest, whole, heading, guides: Guides::default(), rows };
+    drawing.heading();
+    for step in forest.walk() {
+        drawing.span(step);
+    }
+}
+
+fn stretch(span: &ReadableSpan<'_>) -> Stretch {
+    Stretch { start: span.start_unix_nanos(), end: span.end_unix_nanos() }
+}
+
+struct Drawing<'a, 'o> {
+    spans: &'a [ReadableSpan<'a>],
+    forest: &'a Forest,
+    whole: Stretch,
+    heading: Heading<'a>,
+    guides: Guides,
+    rows: Rows<'o>,
+}
+
+impl Drawing<'_, '_> {
+    fn heading(&mut self) {
+        let (what, more) = match self.heading {
+            Heading::Trace | Heading::None => return,
+            Heading::Late(root) => ("… (late)", format!("below {}", escaped(root))),
+            Heading::Incomplete(why) => ("… (incomplete)", String::from(why)),
+        };
+        self.rows.heading();
+        self.rows.push(Style::Warning, what);
+        self.rows.word(Style::Faint, &more);
+        self.rows.word(Style::Faint, &self.spans[0].trace_id().to_string());
+        self.rows.end();
+    }
+
+    fn span(&mut self, step: Step) {
+        let span = self.spans[step.index];
+        let has_children = !self.forest.children(step.index).is_empty();
+        self.guides.enter(step.depth, step.is_last);
+        self.rows.span(&text::duration(span.duration()), &self.whole.draw(stretch(&span)), &self.guides, has_children);
+        self.rows.push(Style::Strong, &escaped(span.name()));
+        if span.kind() != SpanKind::Internal {
+            self.rows.word(Style::Kind, &format!("({})", span.kind().as_str()));
+        }
+        let ending = Ending::of(&span);
+        if let Some((style, words)) = &ending.words {
+            self.rows.word(*style, words);
+        }
+        for attribute in span.attributes().filter(|attribute| !ending.says(attribute.key)) {
+            self.rows.word(Style::Faint, &pair(attribute));
+        }
+        if step.depth == 0 && self.heading == Heading::Trace {
+            self.rows.word(Style::Faint, &format!("{} {}", time_of_day(span.start_unix_nanos()), span.trace_id()));
+        }
+        self.rows.end();
+        self.details(&span, &ending, has_children);
+    }
+
+    fn details(&mut self, span: &ReadableSpan<'_>, ending: &Ending, has_children: bool) {
+        for (at, event) in span.events().enumerate() {
+            if Some(at) != ending.event {
+                self.event(span, &event, has_children);
+            }
+        }
+        for cause in &ending.causes {
+            self.rows.detail("", "", &self.guides, has_children);
+            self.rows.push(Style::Error, &format!("↳ {cause}"));
+            self.rows.end();
+        }
+        for link in span.links() {
+            self.rows.detail("", "", &self.guides, has_children);
+            self.rows.push(Style::Faint, &format!("→ {}", self.target(&link.span_context())));
+            for attribute in link.attributes() {
+                self.rows.word(Style::Faint, &pair(attribute));
+            }
+            self.rows.end();
+        }
+    }
+
+    fn event(&mut self, span: &ReadableSpan<'_>, event: &EventView<'_>, has_children: bool) {
+        let moment = event.unix_nanos();
+        let offset = Duration::from_nanos(moment.saturating_sub(span.start_unix_nanos()));
+        let place = self.whole.draw(Stretch { start: moment, end: moment }).replace(['╸', '╺'], "·");
+        self.rows.detail(&format!("+{}", text::duration(offset)), &place, &self.guides, has_children);
+        if event.name() == "exception" {
+            self.rows.push(Style::Error, &Exception::of(event).sentence("✗ "));
+        } else {
+            self.rows.push(Style::Event, &format!("• {}", escaped(event.name())));
+            for attribute in event.attributes() {
+                self.rows.word(Style::Faint, &pair(attribute));
+            }
+        }
+        self.rows.end();
+    }
+
+    /// The name of the span if it is among these, else its ids.
+    fn target(&self, target: &crate::SpanContext) -> String {
+        match self.forest.find(target.trace_id(), target.span_id()) {
+            Some(index) => escaped(self.spans[index].name()),
+            None => format!("{}/{}", target.trace_id(), target.span_id()),
+        }
+    }
+}
+
+/// How a span ended, as it is said behind its name.
+#[derive(Default)]
+struct Ending {
+    words: Option<(Style, String)>,
+    causes: Vec<String>,
+    /// The event that the words were taken from.
+    event: Option<usize>,
+}
+
+impl Ending {
+    fn of(span: &ReadableSpan<'_>) -> Self {
+        match span.outcome() {
+            Outcome::Returned => Self::told(span),
+            Outcome::Error => Self::failed(span, |exception| (Style::Error, exception.sentence("✗ "))),
+            Outcome::Panicked => Self::failed(span, |exception| (Style::Panic, exception.panic())),
+            outcome => Self { words: Some((Style::Warning, outcome.to_string())), ..Self::default() },
+        }
+    }
+
+    /// The body says nothing, but the program may have set a status.
+    fn told(span: &ReadableSpan<'_>) -> Self {
+        let words = match span.status() {
+            Status::Error(why) => Some((Style::Error, format!("✗ {}", shown(&why)))),
+            _ => None,
+        };
+        Self { words, ..Self::default() }
+    }
+
+    fn failed(span: &ReadableSpan<'_>, words: impl FnOnce(&Exception) -> (Style, String)) -> Self {
+        let last = span.events().enumerate().filter(|(_, event)| event.name() == "exception").last();
+        let exception = last.as_ref().map(|(_, event)| Exception::of(event)).unwrap_or_default();
+        Self { words: Some(words(&exception)), causes: exception.causes, event: last.map(|(at, _)| at) }
+    }
+
+    /// Whether the words say what the attribute of this key says.
+    fn says(&self, key: &str) -> bool {
+        self.event.is_some() && key == "error.type"
+    }
+}
+
+/// An `exception` event, ready to be shown.
+#[derive(Default)]
+struct Exception {
+    kind: String,
+    message: String,
+    place: Option<String>,
+    causes: Vec<String>,
+}
+
+impl Exception {
+    fn of(event: &EventView<'_>) -> Self {
+        let text = |key| match event.attribute(key) {
+            Some(Value::Str(text)) => Some(text),
+            _ => None,
+        };
+        let line = match event.attribute("code.line.number") {
+            Some(Value::I64(line)) => line,
+            _ => 0,
+        };
+        let causes = match event.attribute("exception.sources") {
+            Some(Value::Array(sources)) => sources.iter().map(cause).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            kind: text("exception.type").map(text::short_type).unwrap_or_default(),
+            message: text("exception.message").map(shown).unwrap_or_default(),
+            place: text("code.file.path").map(|file| format!("{}:{line}", escaped(file))),
+            causes,
+        }
+    }
+
+    fn sentence(&self, mark: &str) -> String {
+        let Self { kind, message, .. } = self;
+        let colon = if kind.is_empty() || message.is_empty() { "" } else { ": " };
+        format!("{mark}{kind}{colon}{message}")
+    }
+
+    fn panic(&self) -> String {
+        match &self.place {
+            Some(place) => format!("panicked: {} at {place}", self.message),
+            None => String::from("panicked"),
+        }
+    }
+}
+
+fn cause(source: Value<'_>) -> String {
+    match source {
+        Value::Str(text) => shown(text),
+        _ => String::new(),
+    }
+}
+
+fn pair(attribute: Attribute<'_>) -> String {
+    let mut pair = String::new();
+    text::push_key(&mut pair, attribute.key);
+    pair.push('=');
+    text::push_value(&mut pair, attribute.value);
+    shortened(pair)
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text::push_escaped(&mut out, text);
+    out
+}
+
+fn shown(text: &str) -> String {
+    shortened(escaped(text))
+}
+
+/// Cuts long text at a character and says how much is missing.
+fn shortened(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(MOST_CHARACTERS) {
+        let hidden = text[at..].chars().count();
+        text.truncate(at);
+        text.push_str(&format!("… (+{hidden} characters)"));
+    }
+    text
+}
+
+/// UTC, to the millisecond.
+fn time_of_day(unix_nanos: u64) -> String {
+    let millis = unix_nanos / 1_000_000;
+    let (hours, minutes, seconds) = (millis / 3_600_000 % 24, millis / 60_000 % 60, millis / 1_000 % 60);
+    format!("{hours:02}:{minutes:02}:{seconds:02}.{:03}Z", millis % 1_000)
+}

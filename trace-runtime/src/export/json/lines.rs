@@ -1,0 +1,138 @@
+//! Whole lines, whatever the writer does.
+
+use std::io::{self, Write};
+
+/// So much is collected before it is written.
+const ENOUGH: usize = 64 << 10;
+
+/// A buffer of lines in front of a writer.
+///
+/// # Invariants
+///
+/// What the writer has taken and `torn` are a sequence of whole lines, and so is `pending`.
+#[derive(Debug)]
+pub(super) struct Lines<W> {
+    out: W,
+    /// The rest of a line that an earlier write left half done.
+    torn: Vec<u8>,
+    pending: String,
+}
+
+impl<W: Write> Lines<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, torn: Vec::new(), pending: String::new() }
+    }
+
+    /// Adds a line; `write` writes no line break.
+    pub(super) fn line(&mut self, write: impl FnOnce(&mut String)) -> io::Result<()> {
+        write(&mut self.pending);
+        self.pending.push('\n');
+        if self.pending.len() >= ENOUGH { self.write_out() } else { Ok(()) }
+    }
+
+    /// Passes everything on.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.write_out()?;
+        self.out.flush()
+    }
+
+    /// Bytes that wait for the writer.
+    pub(super) fn unwritten(&self) -> usize {
+        self.torn.len() + self.pending.len()
+    }
+
+    /// After an error only the rest of the line that was begun is kept: the memory is bounded however long the writer fails.
+    fn write_out(&mut self) -> io::Result<()> {
+        let mut bytes = std::mem::take(&mut self.torn);
+        let torn = bytes.len();
+        bytes.extend_from_slice(self.pending.as_bytes());
+        self.pending.clear();
+        let mut written = 0;
+        let result = write_all(&mut self.out, &bytes, &mut written);
+        if result.is_err() {
+            let is_begun = written < torn || (written > 0 && bytes[written - 1] != b'\n');
+            self.torn = if is_begun { first_line(&bytes[written..]).to_vec() } else { Vec::new() };
+        }
+        result
+    }
+}
+
+fn first_line(bytes: &[u8]) -> &[u8] {
+    bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default()
+}
+
+fn write_all(out: &mut impl Write, bytes: &[u8], written: &mut usize) -> io::Result<()> {
+    while *written < bytes.len() {
+        match out.write(&bytes[*written..]) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => *written += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes `room` more bytes and then fails.
+    #[derive(Default)]
+    struct Disk {
+        room: usize,
+        taken: Vec<u8>,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.room == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            let count = bytes.len().min(self.room);
+            self.room -= count;
+            self.taken.extend_from_slice(&bytes[..count]);
+            Ok(count)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_full_disk_never_tears_a_line() {
+        let lines = ["first", "zwölf", "third"];
+        for room in 0..20 {
+            for more in 0..20 {
+                let mut out = Lines::new(Disk { room, taken: Vec::new() });
+                for line in lines {
+                    out.line(|text| text.push_str(line)).expect("nothing is written yet");
+                }
+                let whole = out.flush().is_ok();
+                out.out.room = more;
+                let _ = out.line(|text| text.push_str("later"));
+                let _ = out.flush();
+                out.out.room = 1_000;
+                out.line(|text| text.push_str("last")).expect("nothing is written yet");
+                out.flush().expect("there is room");
+                let taken = String::from_utf8(out.out.taken).expect("whole characters");
+                let known = |line: &str| lines.contains(&line) || matches!(line, "later" | "last");
+                assert!(taken.lines().all(known), "{room}, {more}: {taken}");
+                assert!(taken.ends_with("last\n"), "{room}, {more}: {taken}");
+                assert!(!whole || taken.starts_with("first\nzwölf\nthird\n"), "{room}, {more}: {taken}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_waits_is_bounded_while_the_writer_fails() {
+        let mut out = Lines::new(Disk::default());
+        for _ in 0..1_000 {
+            let _ = out.line(|text| text.push_str(&"x".repeat(1_000)));
+            assert!(out.unwritten() <= ENOUGH);
+        }
+        assert!(out.flush().is_err());
+        assert_eq!(out.unwritten(), 0);
+    }
+}
