@@ -7,6 +7,7 @@ pub(crate) mod future;
 pub(crate) mod guard;
 pub(crate) mod handle;
 mod open;
+pub(crate) mod orphans;
 pub(crate) mod outcome;
 pub(crate) mod panics;
 pub(crate) mod parent;
