@@ -28,16 +28,9 @@ pub(super) fn record(model: &Model, span: &Ident) -> TokenStream {
     on_guard(model, &model.fields.iter().collect::<Vec<_>>(), span)
 }
 
-/// The same for a body that moves. Where a pattern takes an argument apart, that happens inside,
-/// and `attrs` are recorded there: the guard cannot be seen, but its span is the current one.
-///
-/// ```text
-/// if P::is_recording() {
-///     let span = P::Current;
-///     span.attr(&"task.id", &(id));
-/// }
-/// ```
-pub(super) fn record_around(model: &Model, span: &Ident) -> Recording {
+/// The same for a body that moves into a closure. Where a pattern takes an argument apart, that
+/// happens inside, and `attrs` are recorded there.
+pub(super) fn record_around_closure(model: &Model, span: &Ident) -> Recording {
     let parameters = &model.function.parameters;
     if first_pattern(parameters) == parameters.len() {
         return Recording {
@@ -45,6 +38,24 @@ pub(super) fn record_around(model: &Model, span: &Ident) -> Recording {
             inside: TokenStream::new(),
         };
     }
+    split(model, span)
+}
+
+/// The same for a body that moves into a future. `attrs` are recorded inside, because an argument
+/// that was borrowed outside would be stored there, too, as long as the future lives.
+pub(super) fn record_around_future(model: &Model, span: &Ident) -> Recording {
+    split(model, span)
+}
+
+/// Records `attrs` inside: the guard cannot be seen there, but its span is the current one.
+///
+/// ```text
+/// if P::is_recording() {
+///     let span = P::Current;
+///     span.attr(&"task.id", &(id));
+/// }
+/// ```
+fn split(model: &Model, span: &Ident) -> Recording {
     let is_argument = |field: &&Field| matches!(field.form, FieldForm::Argument(_));
     let (arguments, attrs): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_argument);
     Recording {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::arguments::Arguments;
-use super::fields::{Recording, record_around};
+use super::fields::{Recording, record_around_future};
 use super::{enter, outcome, template};
 use crate::model::Model;
 use crate::output::Output;
@@ -49,7 +49,7 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
         captures,
     } = Arguments::captured(parameters);
     let span = Ident::new("span", Span::mixed_site());
-    let Recording { outside, inside } = record_around(&model, &span);
+    let Recording { outside, inside } = record_around_future(&model, &span);
     let guard = guard(&model, &span, &outside);
     let promise = promise(&model.function.output);
     let outcome = look(&model);

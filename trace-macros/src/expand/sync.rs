@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::arguments::Arguments;
-use super::fields::{Recording, record, record_around};
+use super::fields::{Recording, record, record_around_closure};
 use super::{enter, outcome, template};
 use crate::model::Model;
 
@@ -74,7 +74,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         captures,
     } = Arguments::bound(&model.function.parameters);
     let span = Ident::new("span", Span::mixed_site());
-    let Recording { outside, inside } = record_around(&model, &span);
+    let Recording { outside, inside } = record_around_closure(&model, &span);
     let output = model.function.output.inferred();
     let outcome = outcome(
         &model.outcome,
