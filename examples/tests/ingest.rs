@@ -5,7 +5,7 @@ mod place;
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
@@ -74,12 +74,15 @@ fn what_cannot_be_read_is_counted_and_does_not_end_the_run() {
     place.file("image.png", b"\x89PNG\r\n");
     place.file("late", b"text to the last byte but one\xff");
     fs::write(place.files().join(OsStr::from_bytes(b"name\xff")), "").expect("any name will do");
+    let huge = File::create(place.files().join("huge")).expect("a file");
+    huge.set_len(1 << 40).expect("a hole takes no room");
     symlink("nowhere", place.files().join("dangling")).expect("a link");
     symlink(".", place.files().join("loop")).expect("a link");
     let run = place.run(&["--follow-links"]);
 
-    assert_eq!(run.account("files"), [[9, 4, 2, 3]]);
+    assert_eq!(run.account("files"), [[10, 4, 3, 3]]);
     run.says("✗ late: is not text: invalid utf-8");
+    run.says("✗ huge: cannot be read: file too large");
     run.says("✗ dangling: cannot be listed: ");
     run.says("✗ loop: is a link to a directory around it");
     assert_eq!(place.rows().len(), 4);
@@ -95,7 +98,7 @@ fn a_failed_read_is_a_recorded_error() {
 
     assert_eq!(run.account("files"), [[5, 4, 1, 0]]);
     run.says("✗ mem: cannot be read: ");
-    run.says("read error  error.type=std::io::error::Error");
+    run.says("read error  file.size=0  error.type=std::io::error::Error");
 }
 
 #[test]

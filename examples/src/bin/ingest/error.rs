@@ -17,13 +17,11 @@ pub(crate) enum FileError {
     Loop,
     #[error("cannot be read")]
     Read(#[source] io::Error),
-    #[error("is larger than {limit} bytes")]
-    Size { limit: u64 },
     #[error("is not text")]
     Text(#[source] Utf8Error),
     #[error("has a name that is not text")]
     Name,
-    /// The reason is in the [`Error`] that ends the run.
+    /// The reason is in the error that ends the run.
     #[error("cannot be saved: the database is closed")]
     Save,
 }

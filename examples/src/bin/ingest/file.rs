@@ -12,7 +12,7 @@ use crate::error::FileError;
 use crate::language;
 
 /// Files are read in one piece, so there is a limit to what the workers hold.
-pub(crate) const LIMIT: u64 = 64 << 20;
+const LIMIT: u64 = 64 << 20;
 
 /// What is stored of a file.
 #[derive(Debug)]
@@ -35,9 +35,6 @@ pub(crate) struct Counts {
 pub(crate) fn inspect(root: &Path, path: &Path) -> Result<Facts, FileError> {
     let name = path.to_str().ok_or(FileError::Name)?;
     let bytes = read(&root.join(path)).map_err(FileError::Read)?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(FileError::Size { limit: LIMIT });
-    }
     let counts = parse(&bytes).map_err(FileError::Text)?;
     let sha256 = hash(&bytes);
     Ok(Facts {
@@ -48,15 +45,21 @@ pub(crate) fn inspect(root: &Path, path: &Path) -> Result<Facts, FileError> {
     })
 }
 
-/// At most one byte more than the limit, whatever the file's size claims to be.
 #[traced]
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
-    let claimed = file.metadata()?.len().min(LIMIT);
-    let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or_default());
+    let size = file.metadata()?.len();
+    attr!(file.size = size);
+    let mut bytes = Vec::with_capacity(within_limit(size)?);
+    // A file may hold more than its size says: it grows, or the kernel makes it up.
     file.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    attr!(file.size = bytes.len());
+    within_limit(bytes.len() as u64)?;
     Ok(bytes)
+}
+
+fn within_limit(size: u64) -> io::Result<usize> {
+    let size = usize::try_from(size).ok().filter(|_| size <= LIMIT);
+    size.ok_or_else(|| io::ErrorKind::FileTooLarge.into())
 }
 
 #[traced]
