@@ -417,3 +417,22 @@ impl fmt::Debug for Selection<'_> {
         f.debug_list().entries(self.iter()).finish()
     }
 }
+
+/// For the tests of exporters.
+#[cfg(test)]
+impl Spans {
+    /// The spans of these names as a batch, in this order.
+    pub(crate) fn batch(&self, names: &[&str]) -> crate::export::Batch {
+        let mut recorded = Recorded::default();
+        for name in names {
+            let named = self.recorded.iter(self.timeline).filter(|span| span.name() == *name);
+            named.for_each(|span| recorded.push(&span));
+        }
+        crate::export::Batch::new(recorded, self.timeline)
+    }
+
+    /// All of them, in the order in which they ended.
+    pub(crate) fn whole_batch(&self) -> crate::export::Batch {
+        crate::export::Batch::new(self.recorded.clone(), self.timeline)
+    }
+}

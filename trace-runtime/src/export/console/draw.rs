@@ -7,7 +7,8 @@ use super::paint::{Paint, Style};
 use super::row::{Guides, Rows};
 use super::text;
 use super::tree::{Forest, Step};
-use crate::{Attribute, EventView, Outcome, ReadableSpan, SpanKind, Status, Value};
+use crate::export::{Attribute, EventView};
+use crate::{Outcome, ReadableSpan, SpanKind, Status, Value};
 
 /// Characters of a value that are shown; the terminal is for people, and a screenful is enough.
 const MOST_CHARACTERS: usize = 240;
@@ -27,7 +28,7 @@ pub(crate) enum Heading<'a> {
     Trace,
     /// For tests: no ids, no time of day.
     None,
-    /// Spans that ended after their trace was shown; the name is that of the trace's root.
+    /// Spans that ended after their parent was shown; the name is that of the trace's root, if that was shown.
     Late(&'a str),
     /// Their root has not ended.
     Incomplete(&'a str),
@@ -64,12 +65,15 @@ impl Drawing<'_, '_> {
     fn heading(&mut self) {
         let (what, more) = match self.heading {
             Heading::Trace | Heading::None => return,
+            Heading::Late("") => ("… (late)", String::new()),
             Heading::Late(root) => ("… (late)", format!("below {}", escaped(root))),
             Heading::Incomplete(why) => ("… (incomplete)", String::from(why)),
         };
         self.rows.heading();
         self.rows.push(Style::Warning, what);
-        self.rows.word(Style::Faint, &more);
+        if !more.is_empty() {
+            self.rows.word(Style::Faint, &more);
+        }
         self.rows.word(Style::Faint, &self.spans[0].trace_id().to_string());
         self.rows.end();
     }
@@ -81,7 +85,7 @@ impl Drawing<'_, '_> {
         self.rows.span(&text::duration(span.duration()), &self.whole.draw(stretch(&span)), &self.guides, has_children);
         self.rows.push(Style::Strong, &escaped(span.name()));
         if span.kind() != SpanKind::Internal {
-            self.rows.word(Style::Kind, &format!("({})", span.kind().as_str()));
+            self.rows.push(Style::Kind, &format!(" ({})", span.kind().as_str()));
         }
         let ending = Ending::of(&span);
         if let Some((style, words)) = &ending.words {
@@ -94,19 +98,18 @@ impl Drawing<'_, '_> {
             self.rows.word(Style::Faint, &format!("{} {}", time_of_day(span.start_unix_nanos()), span.trace_id()));
         }
         self.rows.end();
-        self.details(&span, &ending, has_children);
+        self.details(step.index, &ending, has_children);
     }
 
-    fn details(&mut self, span: &ReadableSpan<'_>, ending: &Ending, has_children: bool) {
+    fn details(&mut self, index: usize, ending: &Ending, has_children: bool) {
+        let span = self.spans[index];
         for (at, event) in span.events().enumerate() {
             if Some(at) != ending.event {
-                self.event(span, &event, has_children);
+                self.event(&span, &event, has_children);
             }
         }
-        for cause in &ending.causes {
-            self.rows.detail("", "", &self.guides, has_children);
-            self.rows.push(Style::Error, &format!("↳ {cause}"));
-            self.rows.end();
+        if !ending.causes.is_empty() && !self.is_passed_on(index, ending) {
+            self.causes(&ending.causes, has_children);
         }
         for link in span.links() {
             self.rows.detail("", "", &self.guides, has_children);
@@ -116,6 +119,19 @@ impl Drawing<'_, '_> {
             }
             self.rows.end();
         }
+    }
+
+    fn causes(&mut self, causes: &[String], has_children: bool) {
+        for cause in causes {
+            self.rows.detail("", "", &self.guides, has_children);
+            self.rows.push(Style::Error, &format!("↳ {cause}"));
+            self.rows.end();
+        }
+    }
+
+    /// Whether a child ended in the same words: then it is the one that says why.
+    fn is_passed_on(&self, index: usize, ending: &Ending) -> bool {
+        self.forest.children(index).iter().any(|child| Ending::of(&self.spans[*child]).words == ending.words)
     }
 
     fn event(&mut self, span: &ReadableSpan<'_>, event: &EventView<'_>, has_children: bool) {
@@ -162,25 +178,31 @@ impl Ending {
         }
     }
 
-    /// The body says nothing, but the program may have set a status.
+    /// The body says nothing, but the program may have recorded an error or set a status.
     fn told(span: &ReadableSpan<'_>) -> Self {
-        let words = match span.status() {
-            Status::Error(why) => Some((Style::Error, format!("✗ {}", shown(&why)))),
-            _ => None,
-        };
-        Self { words, ..Self::default() }
+        let Status::Error(why) = span.status() else { return Self::default() };
+        let exception = last_exception(span).map(|(_, exception)| exception);
+        if exception.is_some_and(|exception| exception.message == shown(&why)) {
+            return Self::failed(span, |exception| (Style::Error, exception.sentence("✗ ")));
+        }
+        Self { words: Some((Style::Error, format!("✗ {}", shown(&why)))), ..Self::default() }
     }
 
     fn failed(span: &ReadableSpan<'_>, words: impl FnOnce(&Exception) -> (Style, String)) -> Self {
-        let last = span.events().enumerate().filter(|(_, event)| event.name() == "exception").last();
-        let exception = last.as_ref().map(|(_, event)| Exception::of(event)).unwrap_or_default();
-        Self { words: Some(words(&exception)), causes: exception.causes, event: last.map(|(at, _)| at) }
+        let (event, exception) = last_exception(span).unzip();
+        let exception = exception.unwrap_or_default();
+        Self { words: Some(words(&exception)), causes: exception.causes, event }
     }
 
     /// Whether the words say what the attribute of this key says.
     fn says(&self, key: &str) -> bool {
         self.event.is_some() && key == "error.type"
     }
+}
+
+fn last_exception(span: &ReadableSpan<'_>) -> Option<(usize, Exception)> {
+    let last = span.events().enumerate().filter(|(_, event)| event.name() == "exception").last();
+    last.map(|(at, event)| (at, Exception::of(&event)))
 }
 
 /// An `exception` event, ready to be shown.

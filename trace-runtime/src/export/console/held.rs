@@ -22,7 +22,7 @@ pub(super) struct Group {
 pub(super) enum Reason {
     /// Their local root ended.
     Complete,
-    /// Their parent was shown already, below a root of this name.
+    /// Their parent was shown already, below a root of this name; empty when the root has not been shown.
     Late(String),
     /// There was no memory to wait any longer.
     Crowded,
@@ -72,6 +72,12 @@ impl Held {
         self.words * size_of::<u64>()
     }
 
+    /// Ids of spans that were shown.
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.shown.ids
+    }
+
     /// Takes what is complete, oldest trace first.
     pub(super) fn take_complete(&mut self, timeline: Timeline) -> Vec<Group> {
         let due = std::mem::take(&mut self.due);
@@ -113,12 +119,14 @@ impl Held {
         late: Recorded,
         timeline: Timeline,
     ) -> Vec<Group> {
-        let below = self.shown.root_of(trace);
-        let late = (late.len() > 0).then(|| Group { spans: late, reason: Reason::Late(below) });
         let complete = complete.into_iter().map(|spans| Group { spans, reason: Reason::Complete });
-        let groups: Vec<Group> = complete.chain(late).collect();
+        let mut groups: Vec<Group> = complete.collect();
         for group in &groups {
             self.shown.insert(trace, group.spans.iter(timeline));
+        }
+        if late.len() > 0 {
+            self.shown.insert(trace, late.iter(timeline));
+            groups.push(Group { spans: late, reason: Reason::Late(self.shown.root_of(trace)) });
         }
         groups
     }

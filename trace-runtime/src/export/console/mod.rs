@@ -45,6 +45,8 @@ pub struct Console {
     look: Look,
     memory: usize,
     held: Held,
+    /// Whether the last line stands alone, without a blank one behind it.
+    is_close: bool,
     /// Whether a reader was told already that traces are torn for want of memory.
     said_crowded: bool,
 }
@@ -71,7 +73,7 @@ impl Console {
     }
 
     fn new(out: Box<dyn Write + Send>, look: Look) -> Self {
-        Self { out, look, memory: MEMORY, held: Held::default(), said_crowded: false }
+        Self { out, look, memory: MEMORY, held: Held::default(), is_close: false, said_crowded: false }
     }
 
     /// Decides about colours, whatever the environment (`NO_COLOR`, `FORCE_COLOR`, `CLICOLOR_FORCE`) and the kind of output say.
@@ -96,10 +98,22 @@ impl Console {
             let spans: Vec<_> = group.spans.iter(timeline).collect();
             let heading = self.heading(&group.reason);
             draw(&mut text, &spans, heading, self.look);
-            text.push('\n');
+            self.space(&mut text);
             self.out.write_all(text.as_bytes()).map_err(cannot_write)?;
         }
         self.out.flush().map_err(cannot_write)
+    }
+
+    /// Blank lines stand around trees, not between traces of one line.
+    fn space(&mut self, text: &mut String) {
+        let is_tree = text.lines().nth(1).is_some();
+        if is_tree && self.is_close {
+            text.insert(0, '\n');
+        }
+        if is_tree {
+            text.push('\n');
+        }
+        self.is_close = !is_tree;
     }
 
     fn heading<'a>(&mut self, reason: &'a Reason) -> Heading<'a> {
@@ -152,3 +166,6 @@ impl fmt::Debug for Console {
         f.debug_struct("Console").field("look", &self.look).field("held_bytes", &self.held.bytes()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

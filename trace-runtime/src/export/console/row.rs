@@ -8,7 +8,7 @@ const TIME: usize = 9;
 /// Columns left of the tree.
 const MARGIN: usize = TIME + 1 + bar::WIDTH + 2;
 /// Deeper levels share one guide: the lines of a recursion would grow with its depth.
-const MOST_GUIDES: usize = 24;
+const MOST_GUIDES: usize = 12;
 
 /// Where a span stands in its tree, as the lines that lead to it.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ fn lines(more: &[bool]) -> String {
     let hidden = more.len().saturating_sub(MOST_GUIDES);
     let mut lines = String::new();
     if hidden > 0 {
-        lines.push_str(&format!("⋮{hidden:>5} "));
+        lines.push_str(&format!("⋮ +{hidden:<4} "));
     }
     lines.extend(more[hidden..].iter().map(|more| if *more { "│  " } else { "   " }));
     lines
