@@ -18,7 +18,11 @@ fn leaf(id: usize) -> usize {
 
 #[traced(args(id))]
 fn sync_work(id: usize, depth: usize) -> usize {
-    if depth == 0 { leaf(id) } else { sync_work(id, depth - 1) }
+    if depth == 0 {
+        leaf(id)
+    } else {
+        sync_work(id, depth - 1)
+    }
 }
 
 #[traced(args(id))]
@@ -58,7 +62,11 @@ fn assert_own(spans: &Spans, id: usize, count: usize) {
     let traces: std::collections::HashSet<_> = spans.iter().map(|span| span.trace_id()).collect();
     assert_eq!(traces.len(), 1, "capture {id} is one trace:\n{spans}");
     for span in spans.iter() {
-        assert_eq!(span.attribute("id"), Some(id.into()), "capture {id}:\n{spans}");
+        assert_eq!(
+            span.attribute("id"),
+            Some(id.into()),
+            "capture {id}:\n{spans}"
+        );
     }
 }
 
@@ -79,7 +87,10 @@ fn one_of_each_kind(id: usize, runtime: &tokio::runtime::Handle) {
             assert_own(&spans, id, 2);
             let span = spans.named("panicking_work").one().clone();
             assert_eq!(span.outcome(), Outcome::Panicked);
-            let message = span.event("exception").expect("a panic is recorded").attribute("exception.message");
+            let message = span
+                .event("exception")
+                .expect("a panic is recorded")
+                .attribute("exception.message");
             assert_eq!(message, Some(format!("as planned: {id}").into()));
         }
         2 => {
@@ -87,7 +98,9 @@ fn one_of_each_kind(id: usize, runtime: &tokio::runtime::Handle) {
             assert_own(&spans, id, 7);
         }
         3 => {
-            let current = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            let current = tokio::runtime::Builder::new_current_thread()
+                .build()
+                .expect("a runtime");
             let (_, spans) = current.block_on(capture_async(spawning_work(id)));
             assert_own(&spans, id, 7);
         }
@@ -95,7 +108,10 @@ fn one_of_each_kind(id: usize, runtime: &tokio::runtime::Handle) {
             let (poll, spans) = capture(|| poll_once(endless_work(id)));
             assert!(poll.is_pending());
             assert_own(&spans, id, 2);
-            assert_eq!(spans.named("endless_work").one().outcome(), Outcome::Cancelled);
+            assert_eq!(
+                spans.named("endless_work").one().outcome(),
+                Outcome::Cancelled
+            );
         }
     }
 }
@@ -105,7 +121,9 @@ fn one_of_each_kind(id: usize, runtime: &tokio::runtime::Handle) {
 fn a_thousand_captures_at_once_see_their_own_spans_only() {
     const CAPTURES: usize = 1_000;
     quiet_planned_panics();
-    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .build()
+        .expect("a runtime");
     let together = Barrier::new(CAPTURES);
     thread::scope(|scope| {
         for id in 0..CAPTURES {
@@ -119,7 +137,10 @@ fn a_thousand_captures_at_once_see_their_own_spans_only() {
                 });
                 outer.assert_tree("\nouter\nleaf\n");
             };
-            thread::Builder::new().stack_size(512 << 10).spawn_scoped(scope, work).expect("a thread");
+            thread::Builder::new()
+                .stack_size(512 << 10)
+                .spawn_scoped(scope, work)
+                .expect("a thread");
         }
     });
 }
@@ -127,7 +148,10 @@ fn a_thousand_captures_at_once_see_their_own_spans_only() {
 #[test]
 fn captures_share_the_threads_of_one_runtime() {
     quiet_planned_panics();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let tasks: Vec<_> = (0..1_000)
             .map(|id| {
@@ -149,7 +173,10 @@ fn quiet_planned_panics() {
     ONCE.call_once(|| {
         let next = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let planned = info.payload().downcast_ref::<String>().is_some_and(|text| text.starts_with("as planned"));
+            let planned = info
+                .payload()
+                .downcast_ref::<String>()
+                .is_some_and(|text| text.starts_with("as planned"));
             if !planned {
                 next(info);
             }

@@ -9,14 +9,21 @@ use std::task::{Context as TaskContext, Poll, Waker};
 use std::thread;
 
 use trace_runtime::testing::{capture, capture_async, try_capture};
-use trace_runtime::{Context, InSpan, Outcome, SpanId, WithContext, attr, event, span, span_id, traced};
+use trace_runtime::{
+    Context, InSpan, Outcome, SpanId, WithContext, attr, event, span, span_id, traced,
+};
 
 fn current_thread() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().build().expect("a runtime")
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime")
 }
 
 fn multi_thread() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()
+        .expect("a runtime")
 }
 
 fn both_flavours(test: impl Fn(&tokio::runtime::Runtime)) {
@@ -68,7 +75,11 @@ fn the_loser_of_a_select_is_cancelled() {
     both_flavours(|runtime| {
         let (_, spans) = runtime.block_on(capture_async(parent()));
         spans.assert_tree("parent\n  loser ~cancelled started=true\n  step\n    leaf\n  leaf\n");
-        assert_eq!(spans.named("loser").one().status(), trace_runtime::Status::Unset, "cancelled is no error");
+        assert_eq!(
+            spans.named("loser").one().status(),
+            trace_runtime::Status::Unset,
+            "cancelled is no error"
+        );
     });
 }
 
@@ -81,7 +92,9 @@ fn a_runtime_inside_a_runtime_nests() {
     #[traced]
     async fn parent() {
         let context = Context::current();
-        tokio::task::spawn_blocking(move || context.attach(blocking)).await.expect("it does not panic");
+        tokio::task::spawn_blocking(move || context.attach(blocking))
+            .await
+            .expect("it does not panic");
     }
     both_flavours(|runtime| {
         let (_, spans) = runtime.block_on(capture_async(parent()));
@@ -100,11 +113,17 @@ fn recursion_a_hundred_thousand_deep() {
         let (depth, spans) = capture(|| down(DEPTH));
         assert_eq!(depth, DEPTH);
         assert_eq!(spans.len(), DEPTH as usize + 1);
-        let roots = spans.iter().filter(|span| span.parent_span_id().is_none()).count();
+        let roots = spans
+            .iter()
+            .filter(|span| span.parent_span_id().is_none())
+            .count();
         assert_eq!(roots, 1);
         assert_eq!(span_id(), None);
     };
-    let thread = thread::Builder::new().stack_size(256 << 20).spawn(work).expect("a thread");
+    let thread = thread::Builder::new()
+        .stack_size(256 << 20)
+        .spawn(work)
+        .expect("a thread");
     thread.join().expect("no overflow");
 }
 
@@ -209,8 +228,15 @@ fn a_debug_implementation_may_be_traced_itself() {
     assert_eq!(work.attribute("argument"), Some("Nosy()".into()));
     assert_eq!(work.attribute("again"), Some("Nosy()".into()));
     assert_eq!(work.attribute("after"), Some(1.into()));
-    assert_eq!(work.event("seen").and_then(|event| event.attribute("nosy")), Some("Nosy()".into()));
-    assert_eq!(work.attribute("inside"), None, "it belongs to the inner span");
+    assert_eq!(
+        work.event("seen").and_then(|event| event.attribute("nosy")),
+        Some("Nosy()".into())
+    );
+    assert_eq!(
+        work.attribute("inside"),
+        None,
+        "it belongs to the inner span"
+    );
     assert_eq!(spans.named("fmt").len(), 3);
     assert_eq!(spans.named("leaf").len(), 3);
 }
@@ -352,14 +378,20 @@ fn spans_for_places_that_are_not_functions() {
         ended
     ",
     );
-    assert_eq!(spans.named("outer").one().attribute("late"), None, "it had ended");
+    assert_eq!(
+        spans.named("outer").one().attribute("late"),
+        None,
+        "it had ended"
+    );
 }
 
 #[test]
 fn a_remote_parent_stays_remote() {
     let header = "00f067aa0ba902b7";
     let remote = trace_runtime::SpanContext::remote(
-        "4bf92f3577b34da6a3ce929d0e0e4736".parse().expect("well-formed"),
+        "4bf92f3577b34da6a3ce929d0e0e4736"
+            .parse()
+            .expect("well-formed"),
         header.parse().expect("well-formed"),
         trace_runtime::TraceFlags::SAMPLED,
     );

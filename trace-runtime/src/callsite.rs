@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use crate::sync::fixed::{AtomicU8, Ordering};
 
-/// The role of a span in a request (OpenTelemetry specification, "SpanKind").
+/// The role of a span in a request (OpenTelemetry specification, "`SpanKind`").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpanKind {
@@ -51,7 +51,13 @@ impl Callsite {
     /// A call site of this name, at the place of the call.
     #[track_caller]
     pub const fn new(name: &'static str, module: &'static str) -> Self {
-        Self { name, module, location: Location::caller(), kind: SpanKind::Internal, state: AtomicU8::new(ON) }
+        Self {
+            name,
+            module,
+            location: Location::caller(),
+            kind: SpanKind::Internal,
+            state: AtomicU8::new(ON),
+        }
     }
 
     /// The same with another kind.
@@ -87,7 +93,8 @@ impl Callsite {
 
     /// Switches the site: spans that are off are not created, their children get the enclosing span as parent.
     pub fn set_enabled(&self, enabled: bool) {
-        self.state.store(if enabled { ON } else { OFF }, Ordering::Relaxed);
+        self.state
+            .store(if enabled { ON } else { OFF }, Ordering::Relaxed);
     }
 
     /// Whether spans of this site are created.

@@ -22,7 +22,11 @@ struct Origin {
 /// Ticks now.
 #[inline(always)]
 pub(crate) fn ticks() -> u64 {
-    if COUNTER.load(Ordering::Relaxed) { counter::read() } else { monotonic() }
+    if COUNTER.load(Ordering::Relaxed) {
+        counter::read()
+    } else {
+        monotonic()
+    }
 }
 
 /// Nanoseconds of the monotonic clock since the first anchor.
@@ -40,7 +44,10 @@ fn origin() -> &'static Origin {
     ORIGIN.get_or_init(|| {
         let invariant = counter::is_invariant();
         COUNTER.store(invariant, Ordering::Relaxed);
-        Origin { instant: Instant::now(), ticks: if invariant { counter::read() } else { 0 } }
+        Origin {
+            instant: Instant::now(),
+            ticks: if invariant { counter::read() } else { 0 },
+        }
     })
 }
 
@@ -65,21 +72,34 @@ impl Timeline {
         let origin = origin();
         let elapsed = nanos(origin.instant.elapsed());
         let ticks = ticks();
-        let unix = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Self { ticks, unix_nanos: nanos(unix), nanos_per_tick: rate(elapsed, ticks.saturating_sub(origin.ticks)) }
+        let unix = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
+        Self {
+            ticks,
+            unix_nanos: nanos(unix),
+            nanos_per_tick: rate(elapsed, ticks.saturating_sub(origin.ticks)),
+        }
     }
 
     /// The Unix time of these ticks, in nanoseconds.
     pub(crate) fn unix_nanos(&self, ticks: u64) -> u64 {
         if ticks <= self.ticks {
-            self.unix_nanos.saturating_sub(self.nanos(self.ticks - ticks))
+            self.unix_nanos
+                .saturating_sub(self.nanos(self.ticks - ticks))
         } else {
-            self.unix_nanos.saturating_add(self.nanos(ticks - self.ticks))
+            self.unix_nanos
+                .saturating_add(self.nanos(ticks - self.ticks))
         }
     }
 
     /// The length of this many ticks, in nanoseconds.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a double is exact to a nanosecond over 100 days")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a double is exact to a nanosecond over 100 days"
+    )]
     pub(crate) fn nanos(&self, ticks: u64) -> u64 {
         (ticks as f64 * self.nanos_per_tick) as u64
     }
@@ -87,7 +107,11 @@ impl Timeline {
 
 #[expect(clippy::cast_precision_loss, reason = "see `Timeline::nanos`")]
 fn rate(nanos: u64, ticks: u64) -> f64 {
-    if ticks == 0 { 1.0 } else { nanos as f64 / ticks as f64 }
+    if ticks == 0 {
+        1.0
+    } else {
+        nanos as f64 / ticks as f64
+    }
 }
 
 /// The processor's counter: the only unsafe code of this file.
@@ -103,7 +127,9 @@ mod counter {
     /// On Linux the kernel has compared the counters of all cores before it takes `tsc` as its own clock; nobody else's word is as good.
     pub(super) fn is_invariant() -> bool {
         if cfg!(target_os = "linux") {
-            let source = std::fs::read_to_string("/sys/devices/system/clocksource/clocksource0/current_clocksource");
+            let source = std::fs::read_to_string(
+                "/sys/devices/system/clocksource/clocksource0/current_clocksource",
+            );
             return source.is_ok_and(|name| name.trim() == "tsc");
         }
         processor_says_invariant()
@@ -115,7 +141,8 @@ mod counter {
         // SAFETY: `cpuid` exists on every x86-64 processor; leaf 0x8000_0000 names the highest extended leaf.
         let highest = unsafe { core::arch::x86_64::__cpuid(0x8000_0000) }.eax;
         // SAFETY: as above; the leaf is asked for only where it exists.
-        highest >= 0x8000_0007 && unsafe { core::arch::x86_64::__cpuid(0x8000_0007) }.edx & INVARIANT_TSC != 0
+        highest >= 0x8000_0007
+            && unsafe { core::arch::x86_64::__cpuid(0x8000_0007) }.edx & INVARIANT_TSC != 0
     }
 }
 
@@ -127,7 +154,9 @@ mod counter {
         let ticks: u64;
         // SAFETY: the virtual counter is readable from user space on every system that Rust supports on this architecture; the
         // instruction touches no memory and no flags.
-        unsafe { core::arch::asm!("mrs {}, cntvct_el0", out(reg) ticks, options(nomem, nostack, preserves_flags)) };
+        unsafe {
+            core::arch::asm!("mrs {}, cntvct_el0", out(reg) ticks, options(nomem, nostack, preserves_flags))
+        };
         ticks
     }
 
@@ -153,7 +182,11 @@ mod tests {
     use super::*;
 
     fn timeline(ticks: u64, unix_nanos: u64, nanos_per_tick: f64) -> Timeline {
-        Timeline { ticks, unix_nanos, nanos_per_tick }
+        Timeline {
+            ticks,
+            unix_nanos,
+            nanos_per_tick,
+        }
     }
 
     #[test]
@@ -179,6 +212,9 @@ mod tests {
         while instant.elapsed() < Duration::from_millis(2) {}
         let (elapsed, after) = (nanos(instant.elapsed()), ticks());
         let measured = Timeline::now().nanos(after - before);
-        assert!(measured.abs_diff(elapsed) < 1_000_000, "{measured} ns by ticks, {elapsed} ns by the clock");
+        assert!(
+            measured.abs_diff(elapsed) < 1_000_000,
+            "{measured} ns by ticks, {elapsed} ns by the clock"
+        );
     }
 }

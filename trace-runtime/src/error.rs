@@ -14,11 +14,16 @@ pub struct Error(Box<Kind>);
 #[derive(Debug)]
 enum Kind {
     AlreadyInitialized,
-    Malformed { what: &'static str, wanted: &'static str },
+    Malformed {
+        what: &'static str,
+        wanted: &'static str,
+    },
     Thread(io::Error),
-    Io { what: Cow<'static, str>, cause: io::Error },
+    Io {
+        what: Cow<'static, str>,
+        cause: io::Error,
+    },
     Export(Cow<'static, str>),
-    Unsupported(String),
 }
 
 impl Error {
@@ -47,11 +52,6 @@ impl Error {
         matches!(*self.0, Kind::Export(_))
     }
 
-    /// Whether a setting names what this build does not have.
-    pub fn is_unsupported(&self) -> bool {
-        matches!(*self.0, Kind::Unsupported(_))
-    }
-
     pub(crate) fn already_initialized() -> Self {
         Self(Box::new(Kind::AlreadyInitialized))
     }
@@ -65,23 +65,23 @@ impl Error {
     }
 
     pub(crate) fn io(what: impl Into<Cow<'static, str>>, cause: io::Error) -> Self {
-        Self(Box::new(Kind::Io { what: what.into(), cause }))
-    }
-
-    pub(crate) fn unsupported(what: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Unsupported(what.into())))
+        Self(Box::new(Kind::Io {
+            what: what.into(),
+            cause,
+        }))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::AlreadyInitialized => f.write_str("tracing is already initialized; the first initialization stays in force"),
+            Kind::AlreadyInitialized => f.write_str(
+                "tracing is already initialized; the first initialization stays in force",
+            ),
             Kind::Malformed { what, wanted } => write!(f, "malformed {what}: wanted {wanted}"),
             Kind::Thread(_) => f.write_str("cannot start a tracing thread"),
             Kind::Io { what, .. } => write!(f, "cannot {what}"),
             Kind::Export(reason) => write!(f, "export failed: {reason}"),
-            Kind::Unsupported(what) => f.write_str(what),
         }
     }
 }

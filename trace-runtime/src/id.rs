@@ -53,7 +53,10 @@ impl TraceId {
         NonZeroU128::new(u128::from(high) << 64 | u128::from(low)).map(Self)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the halves are what is asked for")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the halves are what is asked for"
+    )]
     pub(crate) fn halves(self) -> [u64; 2] {
         [(self.0.get() >> 64) as u64, self.0.get() as u64]
     }
@@ -82,7 +85,7 @@ impl SpanId {
     }
 }
 
-/// SplitMix64's output function: a bijection, so different counters give different ids.
+/// `SplitMix64`'s output function: a bijection, so different counters give different ids.
 #[inline(always)]
 pub(crate) fn mix(counter: u64) -> u64 {
     let word = (counter ^ (counter >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -115,7 +118,9 @@ impl FromStr for TraceId {
 
     /// Takes exactly 32 lowercase hex digits that are not all zero.
     fn from_str(text: &str) -> Result<Self, Error> {
-        parse_hex(text).and_then(Self::from_bytes).ok_or_else(|| Error::malformed("trace id", "32 lowercase hex digits, not all zero"))
+        parse_hex(text)
+            .and_then(Self::from_bytes)
+            .ok_or_else(|| Error::malformed("trace id", "32 lowercase hex digits, not all zero"))
     }
 }
 
@@ -124,7 +129,9 @@ impl FromStr for SpanId {
 
     /// Takes exactly 16 lowercase hex digits that are not all zero.
     fn from_str(text: &str) -> Result<Self, Error> {
-        parse_hex(text).and_then(Self::from_bytes).ok_or_else(|| Error::malformed("span id", "16 lowercase hex digits, not all zero"))
+        parse_hex(text)
+            .and_then(Self::from_bytes)
+            .ok_or_else(|| Error::malformed("span id", "16 lowercase hex digits, not all zero"))
     }
 }
 
@@ -158,10 +165,24 @@ mod tests {
 
     #[test]
     fn malformed_ids_do_not_parse() {
-        for text in ["", "42", "+bf92f3577b34da6a3ce929d0e0e4736", "4BF92F3577B34DA6A3CE929D0E0E4736", "4bf92f3577b34da6a3ce929d0e0e47361", "4bf92f3577b34da6a3ce929d0e0e473é"] {
+        for text in [
+            "",
+            "42",
+            "+bf92f3577b34da6a3ce929d0e0e4736",
+            "4BF92F3577B34DA6A3CE929D0E0E4736",
+            "4bf92f3577b34da6a3ce929d0e0e47361",
+            "4bf92f3577b34da6a3ce929d0e0e473é",
+        ] {
             assert!(text.parse::<TraceId>().is_err(), "{text:?}");
         }
-        for text in ["", "0000000000000000", "+0f067aa0ba902b7", "00F067AA0BA902B7", "00f067aa0ba902b", " 0f067aa0ba902b7"] {
+        for text in [
+            "",
+            "0000000000000000",
+            "+0f067aa0ba902b7",
+            "00F067AA0BA902B7",
+            "00f067aa0ba902b",
+            " 0f067aa0ba902b7",
+        ] {
             assert!(text.parse::<SpanId>().is_err(), "{text:?}");
         }
     }
@@ -169,7 +190,10 @@ mod tests {
     #[test]
     fn bytes_are_in_network_order() {
         let id: SpanId = "00f067aa0ba902b7".parse().expect("well-formed");
-        assert_eq!(id.to_bytes(), [0x00, 0xf0, 0x67, 0xaa, 0x0b, 0xa9, 0x02, 0xb7]);
+        assert_eq!(
+            id.to_bytes(),
+            [0x00, 0xf0, 0x67, 0xaa, 0x0b, 0xa9, 0x02, 0xb7]
+        );
         assert_eq!(SpanId::from_bytes(id.to_bytes()), Some(id));
         let trace = TraceId::from_halves([1, 2]).expect("not zero");
         assert_eq!(trace.halves(), [1, 2]);

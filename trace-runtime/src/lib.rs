@@ -1,22 +1,86 @@
 //! Tracing that accounts for every span.
-#![doc = ""]
+//!
+//! [`#[traced]`](traced) makes a function a span. What it returns, an `Err`, a panic or the drop of a future before it is ready, is how the span ends,
+//! without a word from you. Attributes, events and links are added where you are.
+//!
+//! ```
+//! use trace_runtime::{attr, event, traced};
+//!
+//! # #[derive(Debug)] struct DbError;
+//! # struct Task { id: u64 }
+//! #[traced(kind = client, attrs(db.system.name = "sqlite", task.id = task.id))]
+//! async fn save_task(task: &Task) -> Result<u64, DbError> {
+//!     event!("cache_miss", cache.key = task.id);
+//!     let rows = 1;
+//!     attr!(db.response.returned_rows = rows);
+//!     Ok(rows)
+//! }
+//!
+//! # fn main() -> Result<(), trace_runtime::Error> {
+//! let _tracing = trace_runtime::init()?; // a tree on the terminal
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! In a test, spans are values:
+//!
+//! ```
+//! # use trace_runtime::traced;
+//! # #[derive(Debug)] struct Invalid;
+//! # #[traced] fn validate_task() -> Result<(), Invalid> { Err(Invalid) }
+//! # #[traced] fn create_task() -> Result<(), Invalid> { validate_task() }
+//! let (_, spans) = trace_runtime::testing::capture(create_task);
+//! spans.assert_tree("
+//!     create_task !Invalid
+//!       validate_task !Invalid
+//! ");
+//! ```
+//!
+//! # Trade-offs
+//!
+//! - **A span is recorded when it ends.** Until then it is counted, not seen.
+//! - **Memory is bounded, so spans can be dropped.** Each drop has a reason and a counter in the [`Report`]; nothing is lost in silence.
+//! - **A panic's message is known to the panic hook only.** Setting up recording, or a capture, puts one in front of the program's.
+//! - **No guard type exists**, so none can be held over an `.await`: [`Span::in_scope`] takes a closure, [`InSpan::in_span`] a future.
+//! - **A task or thread that is spawned has no parent** unless it is handed the [`Context`].
+//! - **Time** comes from the processor's counter where the operating system trusts it itself, else from the monotonic clock.
+//!
+//! # Promises
+//!
+//! The traced program is unchanged: same values, same drop order, same `Send`, no panic, no lock and no unbounded allocation on its path. Nothing
+//! is recorded unless it is named; [`Sensitive`] values cannot be. `started = delivered + dropped + pending + open`, to the unit, in every [`Report`].
+//! Switched off, a span costs one relaxed load and a branch.
+//!
+//! # Where to go
+//!
+//! | to | see |
+//! | --- | --- |
+//! | annotate functions | [`#[traced]`](traced) |
+//! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
+//! | trace a block or a future | [`span!`], [`Span`], [`InSpan`] |
+//! | hand work to a task or a thread | [`Context`], [`WithContext`] |
+//! | set up a program | [`init`], [`builder`], [`Tracing`] |
+//! | send spans somewhere else | [`export::Exporter`] |
+//! | decide what is recorded | [`sampling`] |
+//! | assert on spans | [`testing`] |
+
 #![deny(unsafe_code)]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 mod callsite;
 mod clock;
-pub mod context;
+mod context;
 mod error;
 pub mod export;
 mod id;
 mod macros;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
+mod pipeline;
+mod provider;
 mod record;
 #[allow(unsafe_code, reason = "words are shared between threads without locks")]
 mod recorder;
-mod pipeline;
-mod provider;
 pub mod sampling;
 mod span;
 mod span_context;
@@ -31,7 +95,7 @@ pub use error::Error;
 pub use id::{SpanId, TraceId};
 pub use pipeline::{DropReason, ExporterReport, Report};
 pub use provider::{Builder, Tracing, builder, init};
-pub use record::{Array, Attribute, EventView, LinkView, ReadableSpan, Slot, Value};
+pub use record::{ReadableSpan, Slot, Value};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
 pub use span::handle::{InSpan, Span, SpanFuture};
 pub use span::outcome::record_error;

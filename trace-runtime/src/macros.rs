@@ -141,12 +141,26 @@ macro_rules! __span {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kind {
-    (internal) => { $crate::SpanKind::Internal };
-    (server) => { $crate::SpanKind::Server };
-    (client) => { $crate::SpanKind::Client };
-    (producer) => { $crate::SpanKind::Producer };
-    (consumer) => { $crate::SpanKind::Consumer };
-    ($other:ident) => { ::core::compile_error!("a span's kind is one of: internal, server, client, producer, consumer") };
+    (internal) => {
+        $crate::SpanKind::Internal
+    };
+    (server) => {
+        $crate::SpanKind::Server
+    };
+    (client) => {
+        $crate::SpanKind::Client
+    };
+    (producer) => {
+        $crate::SpanKind::Producer
+    };
+    (consumer) => {
+        $crate::SpanKind::Consumer
+    };
+    ($other:ident) => {
+        ::core::compile_error!(
+            "a span's kind is one of: internal, server, client, producer, consumer"
+        )
+    };
 }
 
 /// One field after the other.

@@ -78,7 +78,7 @@ impl Sampler for AlwaysOff {
 }
 
 /// Records this share of all traces, decided by the random part of the trace id: every service of a fleet decides alike
-/// (OpenTelemetry specification, "TraceIdRatioBased").
+/// (OpenTelemetry specification, "`TraceIdRatioBased`").
 #[derive(Clone, Copy, Debug)]
 pub struct TraceIdRatio {
     /// Traces whose 56 random bits are at or above this are recorded.
@@ -88,9 +88,17 @@ pub struct TraceIdRatio {
 impl TraceIdRatio {
     /// A ratio from 0.0 (none) to 1.0 (all); what lies outside is taken as the nearer end, NaN as 0.0.
     pub fn new(ratio: f64) -> Self {
-        const ALL: f64 = (1u64 << 56) as f64;
-        let kept = if ratio.is_nan() { 0.0 } else { ratio.clamp(0.0, 1.0) * ALL };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=2^56")]
+        const ALL: f64 = 72_057_594_037_927_936.0; // 2^56
+        let kept = if ratio.is_nan() {
+            0.0
+        } else {
+            ratio.clamp(0.0, 1.0) * ALL
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to 0..=2^56"
+        )]
         let threshold = (ALL - kept) as u64;
         Self { threshold }
     }
@@ -103,7 +111,7 @@ impl Sampler for TraceIdRatio {
     }
 }
 
-/// Follows the remote parent's decision, and asks another sampler where there is none (OpenTelemetry specification, "ParentBased").
+/// Follows the remote parent's decision, and asks another sampler where there is none (OpenTelemetry specification, "`ParentBased`").
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ParentBased<S> {
     root: S,
@@ -118,7 +126,10 @@ impl<S: Sampler> ParentBased<S> {
 
 impl<S: Sampler> Sampler for ParentBased<S> {
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> bool {
-        parameters.parent.map_or_else(|| self.root.should_sample(parameters), |parent| parent.flags().is_sampled())
+        parameters.parent.map_or_else(
+            || self.root.should_sample(parameters),
+            |parent| parent.flags().is_sampled(),
+        )
     }
 
     fn same_for_all_roots(&self) -> Option<bool> {
@@ -143,7 +154,10 @@ fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
 
 /// Makes `sampler` decide from now on; traces that are open keep their decision.
 pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
-    let all = sampler.as_ref().and_then(|sampler| sampler.same_for_all_roots()) == Some(true);
+    let all = sampler
+        .as_ref()
+        .and_then(|sampler| sampler.same_for_all_roots())
+        == Some(true);
     *in_force().write().unwrap_or_else(PoisonError::into_inner) = sampler;
     ALL_ROOTS.store(all, Ordering::Relaxed);
 }
@@ -156,7 +170,10 @@ pub(crate) fn forget() {
 
 /// The sampler is the user's code, so it is asked outside the lock.
 pub(crate) fn is_sampled(parameters: &SamplingParameters<'_>) -> bool {
-    let sampler = in_force().read().unwrap_or_else(PoisonError::into_inner).clone();
+    let sampler = in_force()
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     sampler.is_some_and(|sampler| sampler.should_sample(parameters))
 }
 
@@ -174,15 +191,29 @@ mod tests {
 
     fn sampled(sampler: &impl Sampler, low: u64, parent: Option<&SpanContext>) -> bool {
         let trace_id = TraceId::from_halves([7, low]).expect("not zero");
-        sampler.should_sample(&SamplingParameters { trace_id, parent, callsite: &SITE })
+        sampler.should_sample(&SamplingParameters {
+            trace_id,
+            parent,
+            callsite: &SITE,
+        })
     }
 
     #[test]
     fn a_ratio_decides_by_the_random_bits() {
         let most = (1 << 56) - 1;
-        for (ratio, smallest, largest) in [(0.0, false, false), (0.5, false, true), (1.0, true, true), (f64::NAN, false, false), (7.0, true, true)] {
+        for (ratio, smallest, largest) in [
+            (0.0, false, false),
+            (0.5, false, true),
+            (1.0, true, true),
+            (f64::NAN, false, false),
+            (7.0, true, true),
+        ] {
             let sampler = TraceIdRatio::new(ratio);
-            assert_eq!((sampled(&sampler, 0, None), sampled(&sampler, most, None)), (smallest, largest), "{ratio}");
+            assert_eq!(
+                (sampled(&sampler, 0, None), sampled(&sampler, most, None)),
+                (smallest, largest),
+                "{ratio}"
+            );
         }
         assert!(sampled(&TraceIdRatio::new(0.5), 1 << 55, None));
         assert!(!sampled(&TraceIdRatio::new(0.5), (1 << 55) - 1, None));
@@ -192,10 +223,22 @@ mod tests {
     fn a_remote_decision_is_followed() {
         let remote = |flags| {
             let [trace, span] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"];
-            SpanContext::remote(trace.parse().expect("well-formed"), span.parse().expect("well-formed"), flags)
+            SpanContext::remote(
+                trace.parse().expect("well-formed"),
+                span.parse().expect("well-formed"),
+                flags,
+            )
         };
-        assert!(sampled(&ParentBased::new(AlwaysOff), 1, Some(&remote(crate::TraceFlags::SAMPLED))));
-        assert!(!sampled(&ParentBased::new(AlwaysOn), 1, Some(&remote(crate::TraceFlags::RANDOM))));
+        assert!(sampled(
+            &ParentBased::new(AlwaysOff),
+            1,
+            Some(&remote(crate::TraceFlags::SAMPLED))
+        ));
+        assert!(!sampled(
+            &ParentBased::new(AlwaysOn),
+            1,
+            Some(&remote(crate::TraceFlags::RANDOM))
+        ));
         assert!(sampled(&ParentBased::new(AlwaysOn), 1, None));
     }
 }

@@ -69,11 +69,26 @@ pub struct SpanContext {
 impl SpanContext {
     /// A span of another process: what a received header says.
     pub const fn remote(trace_id: TraceId, span_id: SpanId, flags: TraceFlags) -> Self {
-        Self { trace_id, span_id, flags, remote: true }
+        Self {
+            trace_id,
+            span_id,
+            flags,
+            remote: true,
+        }
     }
 
-    pub(crate) const fn new(trace_id: TraceId, span_id: SpanId, flags: TraceFlags, remote: bool) -> Self {
-        Self { trace_id, span_id, flags, remote }
+    pub(crate) const fn new(
+        trace_id: TraceId,
+        span_id: SpanId,
+        flags: TraceFlags,
+        remote: bool,
+    ) -> Self {
+        Self {
+            trace_id,
+            span_id,
+            flags,
+            remote,
+        }
     }
 
     /// The trace that the span belongs to.
@@ -99,6 +114,10 @@ impl SpanContext {
 
 impl fmt::Display for SpanContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "00-{}-{}-{:02x}", self.trace_id, self.span_id, self.flags.0)
+        write!(
+            f,
+            "00-{}-{}-{:02x}",
+            self.trace_id, self.span_id, self.flags.0
+        )
     }
 }

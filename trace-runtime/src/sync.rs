@@ -13,16 +13,20 @@ pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering}
 #[cfg(loom)]
 pub(crate) use loom::sync::{Arc, Mutex};
 
+pub(crate) use fixed::lock;
+
 /// `std` in every build.
 pub(crate) mod fixed {
-    pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
+    pub(crate) use std::sync::atomic::{
+        AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering,
+    };
     pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
-}
 
-/// Locks, and goes on with what is there when another thread panicked under the lock: no invariant of ours spans a panic, because
-/// no user code runs under a lock.
-pub(crate) fn lock<T>(mutex: &fixed::Mutex<T>) -> fixed::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(fixed::PoisonError::into_inner)
+    /// Locks, and goes on with what is there when another thread panicked under the lock: no invariant of ours spans a panic, because
+    /// no user code runs under a lock.
+    pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// `std::cell::UnsafeCell` behind loom's closure interface.

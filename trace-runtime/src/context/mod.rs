@@ -57,7 +57,12 @@ impl Context {
     pub fn remote(parent: SpanContext) -> Self {
         let captured = Now.flags() & now::flags::CAPTURED;
         let flags = u32::from(parent.flags().to_byte()) | now::flags::REMOTE | captured;
-        Self(Frame::new(parent.trace_id().halves(), parent.span_id().word(), flags, Now.extra()))
+        Self(Frame::new(
+            parent.trace_id().halves(),
+            parent.span_id().word(),
+            flags,
+            Now.extra(),
+        ))
     }
 
     /// The span that is current in this context.
@@ -84,17 +89,15 @@ impl Context {
         Self(frame)
     }
 
-    pub(crate) fn frame(&self) -> &Frame {
-        &self.0
-    }
-
     pub(crate) fn into_frame(self) -> Frame {
         self.0
     }
 
     /// A context without a span, the spans below which belong to this capture.
     pub(crate) fn captured(capture: Arc<Capture>) -> Self {
-        let extra = Some(Arc::new(Extra { capture: Some(capture) }));
+        let extra = Some(Arc::new(Extra {
+            capture: Some(capture),
+        }));
         Self(Frame::new([0; 2], 0, now::flags::CAPTURED, extra))
     }
 }

@@ -9,8 +9,8 @@ use std::mem::ManuallyDrop;
 use std::num::NonZeroU32;
 
 use super::Extra;
-use crate::recorder::{Claim, process};
 use crate::record::Items;
+use crate::recorder::{Claim, process};
 use crate::sync::fixed::{Arc, AtomicU32, Ordering};
 use crate::{SpanContext, SpanId, TraceFlags, TraceId};
 
@@ -76,7 +76,12 @@ impl Frame {
 
     pub(crate) fn new(trace: [u64; 2], span: u64, flags: u32, extra: Option<Arc<Extra>>) -> Self {
         let flags = NonZeroU32::new(flags | Self::PRESENT).expect("one bit is set");
-        Self { trace, span, flags, extra }
+        Self {
+            trace,
+            span,
+            flags,
+            extra,
+        }
     }
 
     pub(crate) fn flags(&self) -> u32 {
@@ -110,7 +115,12 @@ impl Default for Frame {
 
 fn span_context(trace: [u64; 2], span: u64, flags: u32) -> Option<SpanContext> {
     let flags_byte = TraceFlags::from_byte(flags.to_le_bytes()[0]);
-    Some(SpanContext::new(TraceId::from_halves(trace)?, SpanId::from_word(span)?, flags_byte, flags & flags::REMOTE != 0))
+    Some(SpanContext::new(
+        TraceId::from_halves(trace)?,
+        SpanId::from_word(span)?,
+        flags_byte,
+        flags & flags::REMOTE != 0,
+    ))
 }
 
 struct Cells {
@@ -150,6 +160,10 @@ thread_local! {
 #[derive(Clone, Copy)]
 pub(crate) struct Now;
 
+#[expect(
+    clippy::unused_self,
+    reason = "the receiver is the name of the thread-local"
+)]
 impl Now {
     #[inline(always)]
     pub(crate) fn trace(self) -> [u64; 2] {
@@ -207,7 +221,9 @@ impl Now {
         CELLS.with(|cells| {
             cells.trace.set(trace);
             cells.span.set(span);
-            cells.flags.set(flags::RECORDING | u32::from(sampled.to_byte()));
+            cells
+                .flags
+                .set(flags::RECORDING | u32::from(sampled.to_byte()));
         });
     }
 
@@ -246,7 +262,12 @@ impl Now {
         CELLS.with(|cells| {
             let flags = cells.flags.replace(frame.flags());
             let extra = cells.extra.replace(ManuallyDrop::new(frame.extra));
-            Frame::new(cells.trace.replace(frame.trace), cells.span.replace(frame.span), flags, ManuallyDrop::into_inner(extra))
+            Frame::new(
+                cells.trace.replace(frame.trace),
+                cells.span.replace(frame.span),
+                flags,
+                ManuallyDrop::into_inner(extra),
+            )
         })
     }
 

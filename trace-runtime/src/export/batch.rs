@@ -29,7 +29,10 @@ impl Batch {
 
     /// The spans.
     pub fn iter(&self) -> Spans<'_> {
-        Spans { records: self.recorded.iter(self.timeline), left: self.len() }
+        Spans {
+            records: self.recorded.iter(self.timeline),
+            left: self.len(),
+        }
     }
 
     /// The memory of the batch, in bytes.
@@ -54,7 +57,9 @@ impl<'a> IntoIterator for &'a Batch {
 
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Batch").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("Batch")
+            .field("len", &self.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,10 @@ pub use batch::{Batch, Spans};
 pub use console::Console;
 pub use json::JsonLines;
 
+pub use crate::record::{
+    Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links,
+};
+
 use crate::Error;
 
 /// Delivers finished spans somewhere.

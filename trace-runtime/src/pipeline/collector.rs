@@ -63,7 +63,9 @@ struct Control {
 
 impl std::fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pipeline").field("report", &self.shared.report()).finish()
+        f.debug_struct("Pipeline")
+            .field("report", &self.shared.report())
+            .finish_non_exhaustive()
     }
 }
 
@@ -72,7 +74,11 @@ impl Pipeline {
         let recorder = process::recorder();
         let buffers = Arc::new(Buffers::default());
         let start = |exporter| Worker::start(exporter, settings.queue_limit, Arc::clone(&buffers));
-        let workers = settings.exporters.into_iter().map(start).collect::<Result<Vec<_>, _>>()?;
+        let workers = settings
+            .exporters
+            .into_iter()
+            .map(start)
+            .collect::<Result<Vec<_>, _>>()?;
         let shared = Arc::new(Shared {
             recorder,
             workers,
@@ -83,11 +89,17 @@ impl Pipeline {
             changed: Condvar::new(),
         });
         let collector = Arc::clone(&shared);
-        let handle = thread::Builder::new().name("trace-collector".into()).spawn(move || collector.run());
+        let handle = thread::Builder::new()
+            .name("trace-collector".into())
+            .spawn(move || collector.run());
         let handle = handle.map_err(Error::thread)?;
         let thread = handle.thread().clone();
         process::wake().set_collector(Some(thread.clone()));
-        Ok(Self { shared, thread, handle: Mutex::new(Some(handle)) })
+        Ok(Self {
+            shared,
+            thread,
+            handle: Mutex::new(Some(handle)),
+        })
     }
 
     /// Delivers what has ended so far, and reports.
@@ -121,9 +133,15 @@ impl Pipeline {
 
 /// What ended after an earlier pipeline stopped belongs to nobody.
 fn discard_leftovers(recorder: &Recorder) -> Baseline {
-    recorder.drain(&mut Recorded::default(), |drained| *drained = Recorded::default());
+    recorder.drain(&mut Recorded::default(), |drained| {
+        *drained = Recorded::default()
+    });
     let totals = recorder.totals();
-    Baseline { drained: totals.drained, dropped: totals.dropped, lost_items: totals.lost_items }
+    Baseline {
+        drained: totals.drained,
+        dropped: totals.dropped,
+        lost_items: totals.lost_items,
+    }
 }
 
 impl Shared {
@@ -205,7 +223,11 @@ impl Shared {
             if left.is_zero() {
                 return;
             }
-            control = self.changed.wait_timeout(control, left).unwrap_or_else(PoisonError::into_inner).0;
+            control = self
+                .changed
+                .wait_timeout(control, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 
@@ -217,7 +239,10 @@ impl Shared {
     /// Adds what was lost before the exporters, and what is on the way to them.
     fn balance(&self, mut exporters: Vec<ExporterReport>) -> Report {
         let totals = self.recorder.totals();
-        let (drained, dropped) = (totals.drained - self.baseline.drained, totals.dropped - self.baseline.dropped);
+        let (drained, dropped) = (
+            totals.drained - self.baseline.drained,
+            totals.dropped - self.baseline.dropped,
+        );
         if exporters.is_empty() {
             exporters.push(ExporterReport::without_exporter());
         }

@@ -22,8 +22,14 @@ pub enum DropReason {
 
 impl DropReason {
     /// All reasons.
-    pub const ALL: [Self; 6] =
-        [Self::Memory, Self::QueueFull, Self::Failed, Self::Panicked, Self::Deadline, Self::NoExporter];
+    pub const ALL: [Self; 6] = [
+        Self::Memory,
+        Self::QueueFull,
+        Self::Failed,
+        Self::Panicked,
+        Self::Deadline,
+        Self::NoExporter,
+    ];
 
     /// The name that reports print.
     pub const fn as_str(self) -> &'static str {
@@ -72,7 +78,12 @@ pub struct ExporterReport {
 impl Report {
     /// The account of recording that is switched off.
     pub(crate) fn empty() -> Self {
-        Self { started: 0, open: 0, lost_items: 0, exporters: vec![ExporterReport::without_exporter()] }
+        Self {
+            started: 0,
+            open: 0,
+            lost_items: 0,
+            exporters: vec![ExporterReport::without_exporter()],
+        }
     }
 
     /// Spans that were started.
@@ -118,12 +129,15 @@ impl Report {
     /// Whether the numbers add up, for each exporter. They always do; tests of the recorder assert it.
     pub fn is_balanced(&self) -> bool {
         self.exporters.iter().all(|exporter| {
-            self.started == exporter.delivered + exporter.total_dropped() + exporter.pending + self.open
+            self.started
+                == exporter.delivered + exporter.total_dropped() + exporter.pending + self.open
         })
     }
 
     fn worst(&self) -> &ExporterReport {
-        self.exporters.first().expect("there is a row even without an exporter")
+        self.exporters
+            .first()
+            .expect("there is a row even without an exporter")
     }
 }
 
@@ -162,7 +176,13 @@ impl ExporterReport {
 impl ExporterReport {
     /// The row of a pipeline that has no exporter.
     pub(super) fn without_exporter() -> Self {
-        Self { name: "none", delivered: 0, pending: 0, dropped: [0; DropReason::ALL.len()], last_error: None }
+        Self {
+            name: "none",
+            delivered: 0,
+            pending: 0,
+            dropped: [0; DropReason::ALL.len()],
+            last_error: None,
+        }
     }
 }
 
@@ -173,7 +193,11 @@ impl fmt::Display for Report {
             write!(f, "; {exporter}")?;
         }
         if self.lost_items > 0 {
-            write!(f, "; {} attributes, events or links too large to keep", self.lost_items)?;
+            write!(
+                f,
+                "; {} attributes, events or links too large to keep",
+                self.lost_items
+            )?;
         }
         Ok(())
     }
@@ -181,8 +205,16 @@ impl fmt::Display for Report {
 
 impl fmt::Display for ExporterReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} delivered, {} dropped", self.name, self.delivered, self.total_dropped())?;
-        let reasons = DropReason::ALL.into_iter().filter(|reason| self.dropped(*reason) > 0);
+        write!(
+            f,
+            "{}: {} delivered, {} dropped",
+            self.name,
+            self.delivered,
+            self.total_dropped()
+        )?;
+        let reasons = DropReason::ALL
+            .into_iter()
+            .filter(|reason| self.dropped(*reason) > 0);
         for (place, reason) in reasons.enumerate() {
             let before = if place == 0 { " (" } else { ", " };
             write!(f, "{before}{reason} {}", self.dropped(reason))?;
@@ -193,6 +225,8 @@ impl fmt::Display for ExporterReport {
         if self.pending > 0 {
             write!(f, ", {} pending", self.pending)?;
         }
-        self.last_error.iter().try_for_each(|error| write!(f, " [{error}]"))
+        self.last_error
+            .iter()
+            .try_for_each(|error| write!(f, " [{error}]"))
     }
 }

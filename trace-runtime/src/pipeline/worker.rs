@@ -69,12 +69,30 @@ impl Buffers {
 
 impl Worker {
     /// Starts the exporter's thread.
-    pub(super) fn start(exporter: Box<dyn Exporter>, limit: usize, buffers: Arc<Buffers>) -> Result<Self, Error> {
+    pub(super) fn start(
+        exporter: Box<dyn Exporter>,
+        limit: usize,
+        buffers: Arc<Buffers>,
+    ) -> Result<Self, Error> {
         let name = exporter.name();
-        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new() });
-        let mut thread = Thread { exporter, shared: Arc::clone(&shared), buffers };
-        thread::Builder::new().name(format!("trace-{name}")).spawn(move || thread.run()).map_err(Error::thread)?;
-        Ok(Self { shared, name, limit })
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        let mut thread = Thread {
+            exporter,
+            shared: Arc::clone(&shared),
+            buffers,
+        };
+        thread::Builder::new()
+            .name(format!("trace-{name}"))
+            .spawn(move || thread.run())
+            .map_err(Error::thread)?;
+        Ok(Self {
+            shared,
+            name,
+            limit,
+        })
     }
 
     /// Puts the batch into the queue, or counts its spans as dropped when there is no room.
@@ -145,7 +163,10 @@ impl Shared {
             if let Some(message) = state.queue.pop_front() {
                 return message;
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -177,7 +198,7 @@ impl Thread {
     }
 
     fn flush(&mut self, ticket: u64) {
-        let result = self.contained(|exporter| exporter.flush());
+        let result = self.contained(Exporter::flush);
         let mut state = self.shared.lock();
         if let Err((_, error)) = result {
             state.last_error = Some(error);
@@ -188,9 +209,14 @@ impl Thread {
     }
 
     /// Runs the exporter, which is the user's code: whatever it does, the thread goes on.
-    fn contained(&mut self, run: impl FnOnce(&mut dyn Exporter) -> Result<(), Error>) -> Result<(), (DropReason, String)> {
+    fn contained(
+        &mut self,
+        run: impl FnOnce(&mut dyn Exporter) -> Result<(), Error>,
+    ) -> Result<(), (DropReason, String)> {
         let exporter = &mut *self.exporter;
-        match panic::catch_unwind(AssertUnwindSafe(|| run(exporter).map_err(|error| chain(&error)))) {
+        match panic::catch_unwind(AssertUnwindSafe(|| {
+            run(exporter).map_err(|error| chain(&error))
+        })) {
             Ok(result) => result.map_err(|error| (DropReason::Failed, error)),
             Err(_) => Err((DropReason::Panicked, String::from("the exporter panicked"))),
         }
@@ -216,6 +242,7 @@ impl Thread {
 
 /// The error and its causes in one line.
 fn chain(error: &Error) -> String {
-    let causes = std::iter::successors(std::error::Error::source(error), |cause| (**cause).source());
+    let causes =
+        std::iter::successors(std::error::Error::source(error), |cause| (**cause).source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

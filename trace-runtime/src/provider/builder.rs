@@ -117,7 +117,15 @@ impl std::fmt::Debug for Builder {
             .field("memory_limit", &self.memory_limit)
             .field("queue_limit", &self.settings.queue_limit)
             .field("interval", &self.settings.interval)
-            .field("exporters", &self.settings.exporters.iter().map(|exporter| exporter.name()).collect::<Vec<_>>())
+            .field(
+                "exporters",
+                &self
+                    .settings
+                    .exporters
+                    .iter()
+                    .map(|exporter| exporter.name())
+                    .collect::<Vec<_>>(),
+            )
             .finish_non_exhaustive()
     }
 }

@@ -31,7 +31,9 @@ fn exporter(builder: Builder) -> Builder {
         Some("none") => builder,
         None | Some("console") => builder.exporter(Console::stderr()),
         Some(other) => {
-            warn(&format!("{name}={other} is not supported by this build; known: console, none; taking console"));
+            warn(&format!(
+                "{name}={other} is not supported by this build; known: console, none; taking console"
+            ));
             builder.exporter(Console::stderr())
         }
     }
@@ -45,9 +47,13 @@ fn sampler(builder: Builder) -> Builder {
         Some("always_off") => builder.sampler(AlwaysOff),
         Some("traceidratio") => builder.sampler(TraceIdRatio::new(ratio())),
         Some("parentbased_always_off") => builder.sampler(ParentBased::new(AlwaysOff)),
-        Some("parentbased_traceidratio") => builder.sampler(ParentBased::new(TraceIdRatio::new(ratio()))),
+        Some("parentbased_traceidratio") => {
+            builder.sampler(ParentBased::new(TraceIdRatio::new(ratio())))
+        }
         Some(other) => {
-            warn(&format!("{name}={other} is not supported by this build; taking parentbased_always_on"));
+            warn(&format!(
+                "{name}={other} is not supported by this build; taking parentbased_always_on"
+            ));
             builder
         }
     }
@@ -60,7 +66,9 @@ fn ratio() -> f64 {
     match text.parse() {
         Ok(ratio) if (0.0..=1.0).contains(&ratio) => ratio,
         _ => {
-            warn(&format!("{name}={text} is not a number from 0.0 to 1.0; taking 1.0"));
+            warn(&format!(
+                "{name}={text} is not a number from 0.0 to 1.0; taking 1.0"
+            ));
             1.0
         }
     }

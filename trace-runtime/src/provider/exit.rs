@@ -32,7 +32,9 @@ pub(super) fn install(
 
 /// Takes the pipeline out of force and stops it. Only the first call waits; later ones report.
 pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
-    let was_in_force = lock(in_force()).take_if(|current| Arc::ptr_eq(current, pipeline)).is_some();
+    let was_in_force = lock(in_force())
+        .take_if(|current| Arc::ptr_eq(current, pipeline))
+        .is_some();
     if was_in_force {
         sampling::put_in_force(None);
         now::deactivate();

@@ -32,7 +32,16 @@ impl Header {
         let site = std::ptr::from_ref(self.site).expose_provenance() as u64;
         // Cores may disagree by a few ticks; a span never ends before it starts.
         let end = self.end.max(self.start);
-        [self.trace[0], self.trace[1], self.span, self.parent, self.start, end, site, meta]
+        [
+            self.trace[0],
+            self.trace[1],
+            self.span,
+            self.parent,
+            self.start,
+            end,
+            site,
+            meta,
+        ]
     }
 }
 
@@ -82,7 +91,9 @@ fn push_bytes(items: &mut Items, bytes: &[u8]) {
 pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
     let (whole, rest) = bytes.split_at(bytes.len() & !7);
     for word in whole.chunks_exact(8) {
-        take(u64::from_ne_bytes(word.try_into().expect("a chunk of exactly 8")));
+        take(u64::from_ne_bytes(
+            word.try_into().expect("a chunk of exactly 8"),
+        ));
     }
     if !rest.is_empty() {
         take(last_word(bytes, rest));
@@ -95,7 +106,10 @@ pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
 fn last_word(bytes: &[u8], rest: &[u8]) -> u64 {
     let little_endian = match bytes.last_chunk::<8>() {
         Some(end) => u64::from_le_bytes(*end) >> (64 - 8 * rest.len()),
-        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        None => rest
+            .iter()
+            .rev()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
     };
     little_endian.to_le()
 }
@@ -218,17 +232,24 @@ fn push_str_slowly(key: &'static &'static str, value: &str) {
 #[inline(always)]
 fn packed(tag: u64, size: usize, key: &'static &'static str) -> Option<u64> {
     let address = address(key);
-    (address <= LARGEST_KEY && size <= LARGEST_SHORT).then_some(tag | (size as u64) << SIZE_SHIFT | address << KEY_SHIFT)
+    (address <= LARGEST_KEY && size <= LARGEST_SHORT)
+        .then_some(tag | (size as u64) << SIZE_SHIFT | address << KEY_SHIFT)
 }
 
 impl<'a> Slot<'a> {
     #[inline(always)]
     pub(crate) fn current(key: Key<'a>) -> Self {
-        Self { key, target: Target::Current }
+        Self {
+            key,
+            target: Target::Current,
+        }
     }
 
     pub(crate) fn buffer(key: Key<'a>, items: &'a mut Items) -> Self {
-        Self { key, target: Target::Buffer(items) }
+        Self {
+            key,
+            target: Target::Buffer(items),
+        }
     }
 
     /// Records a bool.
@@ -281,7 +302,10 @@ impl<'a> Slot<'a> {
 
     /// Records an array of signed integers.
     pub fn i64s(self, values: impl IntoIterator<Item = i64>) {
-        self.array(tag::I64S, values.into_iter().map(WordCast::cast_unsigned_word));
+        self.array(
+            tag::I64S,
+            values.into_iter().map(WordCast::cast_unsigned_word),
+        );
     }
 
     /// Records an array of floating-point numbers.
@@ -329,7 +353,8 @@ impl<'a> Slot<'a> {
             return self.str(text);
         }
         let mut text = now::take_text();
-        let formatted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| text.write_fmt(value)));
+        let formatted =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| text.write_fmt(value)));
         match formatted {
             Ok(_) => self.str(&text),
             Err(_) => self.str("<panicked>"),

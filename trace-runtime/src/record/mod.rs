@@ -24,12 +24,21 @@
 //! in a word of its own. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
 
 mod encode;
-#[allow(unsafe_code, reason = "words are read back as the statics and strings they were made from")]
+#[allow(
+    unsafe_code,
+    reason = "words are read back as the statics and strings they were made from"
+)]
 mod view;
 
-pub(crate) use encode::{words_in, Header, Key, Items, push_event, push_link, push_name, push_status_error, push_status_ok};
 pub use encode::Slot;
-pub use view::{Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan, Value};
+pub(crate) use encode::{
+    Header, Items, Key, push_event, push_link, push_name, push_status_error, push_status_ok,
+    words_in,
+};
+pub use view::{
+    Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
+    Value,
+};
 pub(crate) use view::{Recorded, Records};
 
 /// Words of a header.

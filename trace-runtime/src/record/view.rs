@@ -60,7 +60,10 @@ impl Recorded {
 
     /// The records, their ticks converted by `timeline`.
     pub(crate) fn iter(&self, timeline: Timeline) -> Records<'_> {
-        Records { words: &self.words, timeline }
+        Records {
+            words: &self.words,
+            timeline,
+        }
     }
 }
 
@@ -78,7 +81,11 @@ impl<'a> Iterator for Records<'a> {
         let (header, rest) = self.words.split_first_chunk::<HEADER>()?;
         let (body, rest) = rest.split_at((header[7] & 0xffff_ffff) as usize);
         self.words = rest;
-        Some(ReadableSpan { header, body, timeline: self.timeline })
+        Some(ReadableSpan {
+            header,
+            body,
+            timeline: self.timeline,
+        })
     }
 }
 
@@ -98,11 +105,14 @@ impl<'a> ReadableSpan<'a> {
     }
 
     /// The trace that it belongs to.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot panic")]
     pub fn trace_id(&self) -> TraceId {
-        TraceId::from_halves([self.header[0], self.header[1]]).expect("a span is recorded with a trace id")
+        TraceId::from_halves([self.header[0], self.header[1]])
+            .expect("a span is recorded with a trace id")
     }
 
     /// Its own id.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot panic")]
     pub fn span_id(&self) -> SpanId {
         SpanId::from_word(self.header[2]).expect("a span is recorded with a span id")
     }
@@ -154,7 +164,8 @@ impl<'a> ReadableSpan<'a> {
 
     /// When it ended, in nanoseconds since the Unix epoch.
     pub fn end_unix_nanos(&self) -> u64 {
-        self.start_unix_nanos().saturating_add(self.timeline.nanos(self.header[5] - self.header[4]))
+        self.start_unix_nanos()
+            .saturating_add(self.timeline.nanos(self.header[5] - self.header[4]))
     }
 
     /// How long it took.
@@ -194,27 +205,32 @@ impl<'a> ReadableSpan<'a> {
 
     /// Its attributes in the order in which they were added. A key that was set twice appears once, with its last value.
     pub fn attributes(&self) -> Attributes<'a> {
-        Attributes { all: self.items(), rest: self.items() }
+        Attributes {
+            all: self.items(),
+            rest: self.items(),
+        }
     }
 
     /// The last value of this key.
     pub fn attribute(&self, key: &str) -> Option<Value<'a>> {
-        self.attributes().find(|attribute| attribute.key == key).map(|attribute| attribute.value)
+        self.attributes()
+            .find(|attribute| attribute.key == key)
+            .map(|attribute| attribute.value)
     }
 
     /// Its events in the order in which they happened.
     pub fn events(&self) -> Events<'a> {
-        Events { items: self.items(), timeline: self.timeline }
+        Events {
+            items: self.items(),
+            timeline: self.timeline,
+        }
     }
 
     /// Its links in the order in which they were added.
     pub fn links(&self) -> Links<'a> {
-        Links { items: self.items() }
-    }
-
-    /// What converts its ticks.
-    pub(crate) fn timeline(&self) -> Timeline {
-        self.timeline
+        Links {
+            items: self.items(),
+        }
     }
 
     fn bits(&self) -> u8 {
@@ -238,7 +254,10 @@ impl std::fmt::Debug for ReadableSpan<'_> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the word was made from a usize")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the word was made from a usize"
+)]
 fn address(word: u64) -> usize {
     word as usize
 }
@@ -262,9 +281,21 @@ impl<'a> ItemView<'a> {
             rest = &rest[1..];
         }
         let tag = head & TAG;
-        let key = if tag > tag::EVENT { "" } else { key(head, &mut rest) };
+        let key = if tag > tag::EVENT {
+            ""
+        } else {
+            key(head, &mut rest)
+        };
         let (payload, rest) = rest.split_at(payload_words(tag, size));
-        Some((Self { tag, size, key, payload }, rest))
+        Some((
+            Self {
+                tag,
+                size,
+                key,
+                payload,
+            },
+            rest,
+        ))
     }
 
     /// The payload as text of `size` bytes.
@@ -282,7 +313,10 @@ impl<'a> ItemView<'a> {
             tag::I64 => Value::I64(signed(self.payload[0])),
             tag::F64 => Value::F64(f64::from_bits(self.payload[0])),
             tag::STR => Value::Str(self.text()),
-            tag => Value::Array(Array { tag, words: self.payload }),
+            tag => Value::Array(Array {
+                tag,
+                words: self.payload,
+            }),
         }
     }
 }
@@ -318,12 +352,15 @@ fn text(words: &[u64], bytes: usize) -> &str {
     let words = &words[..words_of(bytes)];
     // SAFETY: the slice covers at least `bytes` initialised bytes, and any alignment is right for bytes.
     let bytes = unsafe { slice::from_raw_parts(words.as_ptr().cast::<u8>(), bytes) };
-    debug_assert!(std::str::from_utf8(bytes).is_ok(), "a record holds text that is not UTF-8");
+    debug_assert!(
+        std::str::from_utf8(bytes).is_ok(),
+        "a record holds text that is not UTF-8"
+    );
     // SAFETY: by the module's invariant these bytes are those of a `str`, whole.
     unsafe { std::str::from_utf8_unchecked(bytes) }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct ItemViews<'a> {
     words: &'a [u64],
 }
@@ -374,7 +411,10 @@ pub struct Array<'a> {
 impl<'a> Array<'a> {
     /// The elements, all of the same variant, never [`Value::Array`].
     pub fn iter(&self) -> ArrayItems<'a> {
-        ArrayItems { tag: self.tag, words: self.words }
+        ArrayItems {
+            tag: self.tag,
+            words: self.words,
+        }
     }
 }
 
@@ -441,12 +481,17 @@ impl<'a> Iterator for Attributes<'a> {
     /// The last value stands at the place of the first one. Quadratic in the number of attributes, which is small.
     fn next(&mut self) -> Option<Attribute<'a>> {
         loop {
-            let before = ItemViews { words: &self.all.words[..self.all.words.len() - self.rest.words.len()] };
+            let before = ItemViews {
+                words: &self.all.words[..self.all.words.len() - self.rest.words.len()],
+            };
             let item = self.rest.next()?;
             let same = |other: &ItemView<'_>| other.is_attribute() && other.key == item.key;
             if item.is_attribute() && !before.into_iter().any(|other| same(&other)) {
-                let last = self.rest.into_iter().filter(same).last().unwrap_or(item);
-                return Some(Attribute { key: item.key, value: last.value() });
+                let last = self.rest.clone().filter(same).last().unwrap_or(item);
+                return Some(Attribute {
+                    key: item.key,
+                    value: last.value(),
+                });
             }
         }
     }
@@ -454,7 +499,12 @@ impl<'a> Iterator for Attributes<'a> {
 
 impl std::fmt::Debug for Attributes<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_map().entries(self.clone().map(|attribute| (attribute.key, attribute.value))).finish()
+        f.debug_map()
+            .entries(
+                self.clone()
+                    .map(|attribute| (attribute.key, attribute.value)),
+            )
+            .finish()
     }
 }
 
@@ -489,17 +539,25 @@ impl<'a> EventView<'a> {
 
     /// The last value of this key.
     pub fn attribute(&self, key: &str) -> Option<Value<'a>> {
-        self.attributes().find(|attribute| attribute.key == key).map(|attribute| attribute.value)
+        self.attributes()
+            .find(|attribute| attribute.key == key)
+            .map(|attribute| attribute.value)
     }
 }
 
 fn attributes(words: &[u64]) -> Attributes<'_> {
-    Attributes { all: ItemViews { words }, rest: ItemViews { words } }
+    Attributes {
+        all: ItemViews { words },
+        rest: ItemViews { words },
+    }
 }
 
 impl std::fmt::Debug for EventView<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EventView").field("name", &self.name).field("attributes", &self.attributes()).finish_non_exhaustive()
+        f.debug_struct("EventView")
+            .field("name", &self.name)
+            .field("attributes", &self.attributes())
+            .finish_non_exhaustive()
     }
 }
 
@@ -516,7 +574,11 @@ impl<'a> Iterator for Events<'a> {
     fn next(&mut self) -> Option<EventView<'a>> {
         let item = self.items.find(|item| item.tag == tag::EVENT)?;
         let (ticks, attributes) = item.payload.split_first()?;
-        Some(EventView { name: item.key, unix_nanos: self.timeline.unix_nanos(*ticks), attributes })
+        Some(EventView {
+            name: item.key,
+            unix_nanos: self.timeline.unix_nanos(*ticks),
+            attributes,
+        })
     }
 }
 
@@ -547,7 +609,10 @@ impl<'a> LinkView<'a> {
 
 impl std::fmt::Debug for LinkView<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LinkView").field("span_context", &self.target).field("attributes", &self.attributes()).finish()
+        f.debug_struct("LinkView")
+            .field("span_context", &self.target)
+            .field("attributes", &self.attributes())
+            .finish()
     }
 }
 
@@ -565,7 +630,12 @@ impl<'a> Iterator for Links<'a> {
         let (&[high, low, span, flags], attributes) = item.payload.split_first_chunk::<4>()?;
         let [flags, remote, ..] = flags.to_le_bytes();
         let trace_id = TraceId::from_halves([high, low])?;
-        let target = SpanContext::new(trace_id, SpanId::from_word(span)?, TraceFlags::from_byte(flags), remote != 0);
+        let target = SpanContext::new(
+            trace_id,
+            SpanId::from_word(span)?,
+            TraceFlags::from_byte(flags),
+            remote != 0,
+        );
         Some(LinkView { target, attributes })
     }
 }

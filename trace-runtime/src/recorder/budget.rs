@@ -11,7 +11,10 @@ pub(crate) struct Budget {
 
 impl Budget {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { taken: AtomicUsize::new(0), limit: AtomicUsize::new(limit) }
+        Self {
+            taken: AtomicUsize::new(0),
+            limit: AtomicUsize::new(limit),
+        }
     }
 
     /// Changes the limit; what is taken stays taken.
@@ -29,7 +32,9 @@ impl Budget {
     pub(super) fn take(&self, bytes: usize) -> bool {
         let limit = self.limit.load(Ordering::Relaxed);
         let fits = |taken: usize| taken.checked_add(bytes).filter(|sum| *sum <= limit);
-        self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
+        self.taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits)
+            .is_ok()
     }
 
     pub(super) fn give_back(&self, bytes: usize) {

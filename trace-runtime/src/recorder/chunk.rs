@@ -26,16 +26,26 @@ impl Length {
         u64::from(self.records) << 32 | u64::from(self.words)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the two halves of the word"
+    )]
     fn unpack(packed: u64) -> Self {
-        Self { records: (packed >> 32) as u32, words: packed as u32 }
+        Self {
+            records: (packed >> 32) as u32,
+            words: packed as u32,
+        }
     }
 }
 
 impl Chunk {
-    pub(super) fn new(words: usize) -> Box<Self> {
+    pub(super) fn new(words: usize) -> Self {
         let words = (0..words).map(|_| UnsafeCell::new(0)).collect();
-        Box::new(Self { published: AtomicU64::new(0), next: AtomicPtr::new(ptr::null_mut()), words })
+        Self {
+            published: AtomicU64::new(0),
+            next: AtomicPtr::new(ptr::null_mut()),
+            words,
+        }
     }
 
     /// The memory that a chunk of this many words takes from the budget.
@@ -52,10 +62,16 @@ impl Chunk {
     /// The caller is the writer, and nothing at or above `at` is published.
     #[inline(always)]
     pub(super) unsafe fn write(&self, at: usize, words: &[u64]) {
-        debug_assert!(at >= self.published(Ordering::Relaxed).words as usize, "writes what is published");
+        debug_assert!(
+            at >= self.published(Ordering::Relaxed).words as usize,
+            "writes what is published"
+        );
         for (cell, word) in self.words[at..at + words.len()].iter().zip(words) {
             // SAFETY: by the caller's promise nobody reads or writes this word now.
-            cell.with_mut(#[inline(always)] |cell| unsafe { *cell = *word });
+            cell.with_mut(
+                #[inline(always)]
+                |cell| unsafe { *cell = *word },
+            );
         }
     }
 
@@ -79,9 +95,16 @@ impl Chunk {
     ///
     /// `range` ends at or below a length that the caller loaded with [`length`](Self::length).
     pub(super) unsafe fn read(&self, range: Range<usize>, out: &mut Vec<u64>) {
-        debug_assert!(range.end <= self.length().words as usize, "reads what is not published");
+        debug_assert!(
+            range.end <= self.length().words as usize,
+            "reads what is not published"
+        );
         // SAFETY: published words are not written again before the reader gives the chunk back.
-        out.extend(self.words[range].iter().map(|cell| cell.with(|cell| unsafe { *cell })));
+        out.extend(
+            self.words[range]
+                .iter()
+                .map(|cell| cell.with(|cell| unsafe { *cell })),
+        );
     }
 
     /// Makes the chunk as new. Takes it whole: only who owns a chunk alone may.

@@ -91,7 +91,10 @@ impl Lane {
                 scratch: Items::new(),
                 trace_ids: random,
             }),
-            reader: Mutex::new(Reader { chunk: ptr::null_mut(), position: Length::default() }),
+            reader: Mutex::new(Reader {
+                chunk: ptr::null_mut(),
+                position: Length::default(),
+            }),
         }
     }
 
@@ -139,7 +142,10 @@ impl Lane {
         loop {
             // SAFETY: the chunk is not on the stack yet, so it is still ours alone.
             unsafe { &*chunk }.next.store(top, Ordering::Relaxed);
-            match self.free.compare_exchange_weak(top, chunk, Ordering::Release, Ordering::Relaxed) {
+            match self
+                .free
+                .compare_exchange_weak(top, chunk, Ordering::Release, Ordering::Relaxed)
+            {
                 Ok(_) => return,
                 // The writer took the stack meanwhile.
                 Err(now) => top = now,
@@ -157,7 +163,10 @@ impl Lane {
         self.writer.with_mut(|writer| {
             // SAFETY: there is no claim, so nobody else is in the writer.
             let writer = unsafe { &mut *writer };
-            if writer.chunk.is_null() || reader.chunk != writer.chunk || reader.position != writer.length {
+            if writer.chunk.is_null()
+                || reader.chunk != writer.chunk
+                || reader.position != writer.length
+            {
                 return;
             }
             self.first.store(ptr::null_mut(), Ordering::Relaxed);
@@ -219,7 +228,10 @@ impl Claim {
     ///
     /// No other claim of the lane is in use, and the copies of this one stay on one thread.
     pub(super) unsafe fn new(lane: &'static Lane) -> Self {
-        Self { lane, _not_send: PhantomData }
+        Self {
+            lane,
+            _not_send: PhantomData,
+        }
     }
 
     pub(super) fn end(self) -> &'static Lane {
@@ -230,7 +242,10 @@ impl Claim {
     #[inline(always)]
     fn writer<R>(self, f: impl FnOnce(&mut Writer) -> R) -> R {
         // SAFETY: a claim is used by one thread, and none of the callers' closures reaches the claim again, so this is the only reference.
-        self.lane.writer.with_mut(#[inline(always)] |writer| f(unsafe { &mut *writer }))
+        self.lane.writer.with_mut(
+            #[inline(always)]
+            |writer| f(unsafe { &mut *writer }),
+        )
     }
 
     /// Counts a started span and makes its id.
@@ -240,17 +255,22 @@ impl Claim {
     pub(crate) fn start_span(self) -> u64 {
         let count = self.lane.started.load(Ordering::Relaxed) + 1;
         self.lane.started.store(count, Ordering::Release);
-        let id = mix(self.lane.seed.wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        let id = mix(self
+            .lane
+            .seed
+            .wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
         if id == 0 { self.lane.seed | 1 } else { id }
     }
 
     /// A random trace id: all 128 bits from a cryptographically secure generator.
     #[inline]
     pub(crate) fn trace_id(self) -> [u64; 2] {
-        self.writer(|writer| loop {
-            let halves = [writer.trace_ids.next_u64(), writer.trace_ids.next_u64()];
-            if halves != [0, 0] {
-                return halves;
+        self.writer(|writer| {
+            loop {
+                let halves = [writer.trace_ids.next_u64(), writer.trace_ids.next_u64()];
+                if halves != [0, 0] {
+                    return halves;
+                }
             }
         })
     }
@@ -263,7 +283,10 @@ impl Claim {
     /// Where the next item will stand.
     #[inline(always)]
     pub(crate) fn mark(self) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "the scratch is limited to far less")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the scratch is limited to far less"
+        )]
         self.writer(|writer| writer.scratch.len() as u32)
     }
 
@@ -274,7 +297,9 @@ impl Claim {
         self.writer(
             #[inline(always)]
             |writer| {
-                let Some(room) = writer.room(N) else { return false };
+                let Some(room) = writer.room(N) else {
+                    return false;
+                };
                 // SAFETY: `room` points to at least `N` words of the scratch's spare capacity.
                 unsafe { room.cast::<[u64; N]>().write_unaligned(words) };
                 // SAFETY: the words behind the old length were just written.
@@ -292,14 +317,18 @@ impl Claim {
         self.writer(
             #[inline(always)]
             |writer| {
-                let Some(room) = writer.room(words) else { return false };
+                let Some(room) = writer.room(words) else {
+                    return false;
+                };
                 // SAFETY: `room` points to at least one word.
                 unsafe { room.write(head) };
                 let mut place = 0;
                 words_in(text.as_bytes(), |word| {
                     place += 1;
                     // SAFETY: there are `words_of(len)` words in a text, so `place` stays below `words`, which is the room that there is.
-                    unsafe { room.add(place).write(word) };
+                    let room = unsafe { room.add(place) };
+                    // SAFETY: as above.
+                    unsafe { room.write(word) };
                 });
                 debug_assert_eq!(place + 1, words);
                 // SAFETY: the words behind the old length were just written, as many as the text has.
@@ -312,14 +341,17 @@ impl Claim {
     /// Adds items on top of the scratch, all that `push` adds or nothing.
     #[inline(always)]
     pub(crate) fn push(self, push: impl FnOnce(&mut Items)) {
-        self.writer(#[inline(always)] |writer| {
-            let before = writer.scratch.len();
-            push(&mut writer.scratch);
-            if writer.scratch.len() > SCRATCH_LIMIT {
-                writer.lose(before);
-                self.lose_items();
-            }
-        });
+        self.writer(
+            #[inline(always)]
+            |writer| {
+                let before = writer.scratch.len();
+                push(&mut writer.scratch);
+                if writer.scratch.len() > SCRATCH_LIMIT {
+                    writer.lose(before);
+                    self.lose_items();
+                }
+            },
+        );
     }
 
     /// Counts items that were too large to keep.
@@ -329,7 +361,13 @@ impl Claim {
     }
 
     /// Like [`commit_with`](Self::commit_with), but to a place outside the lanes.
-    pub(crate) fn commit_to(self, place: &mut Recorded, header: Header, before: &[u64], mark: u32) {
+    pub(crate) fn commit_to(
+        self,
+        place: &mut Recorded,
+        header: &Header,
+        before: &[u64],
+        mark: u32,
+    ) {
         self.take_above(mark, |scratch| {
             let append = |words: &mut Vec<u64>| {
                 words.extend_from_slice(&header.encode(before.len() + scratch.len()));
@@ -351,17 +389,28 @@ impl Claim {
 
     /// Publishes a record: the header and everything above the mark, which is taken off the scratch.
     #[inline(always)]
-    pub(crate) fn commit(self, header: Header, mark: u32) {
-        let published = self.writer(#[inline(always)] |writer| {
-            let above = writer.scratch.get(mark as usize..).unwrap_or_default();
-            let fits = writer.length.words as usize + HEADER + above.len() <= writer.capacity;
-            if fits {
-                // SAFETY: the chunk has room, and it is the end of the chain, which the reader keeps alive.
-                unsafe { append(writer.chunk, &mut writer.length, &header.encode(above.len()), &[], above) };
-                writer.cut(mark);
-            }
-            fits
-        });
+    pub(crate) fn commit(self, header: &Header, mark: u32) {
+        let published = self.writer(
+            #[inline(always)]
+            |writer| {
+                let above = writer.scratch.get(mark as usize..).unwrap_or_default();
+                let fits = writer.length.words as usize + HEADER + above.len() <= writer.capacity;
+                if fits {
+                    // SAFETY: the chunk has room, and it is the end of the chain, which the reader keeps alive.
+                    unsafe {
+                        append(
+                            writer.chunk,
+                            &mut writer.length,
+                            &header.encode(above.len()),
+                            &[],
+                            above,
+                        )
+                    };
+                    writer.cut(mark);
+                }
+                fits
+            },
+        );
         if !published {
             self.commit_with(header, &[], mark);
         }
@@ -369,14 +418,24 @@ impl Claim {
 
     /// The same with the items `before` in front of those above the mark, in another chunk if it must be, or dropped.
     #[inline(never)]
-    pub(crate) fn commit_with(self, header: Header, before: &[u64], mark: u32) {
+    pub(crate) fn commit_with(self, header: &Header, before: &[u64], mark: u32) {
         self.writer(|writer| {
             let body = before.len() + writer.above(mark).len();
             let words = HEADER + body;
-            if writer.length.words as usize + words <= writer.capacity || self.advance(writer, words) {
+            if writer.length.words as usize + words <= writer.capacity
+                || self.advance(writer, words)
+            {
                 let above = writer.scratch.get(mark as usize..).unwrap_or_default();
                 // SAFETY: as above; `advance` makes the end of the chain a chunk with room.
-                unsafe { append(writer.chunk, &mut writer.length, &header.encode(body), before, above) };
+                unsafe {
+                    append(
+                        writer.chunk,
+                        &mut writer.length,
+                        &header.encode(body),
+                        before,
+                        above,
+                    )
+                };
             } else {
                 let dropped = self.lane.dropped.load(Ordering::Relaxed) + 1;
                 self.lane.dropped.store(dropped, Ordering::Release);
@@ -388,7 +447,11 @@ impl Claim {
     /// Puts an empty chunk with room for `words` at the end of the chain; `false` when there is no memory for it.
     #[must_use]
     fn advance(self, writer: &mut Writer, words: usize) -> bool {
-        let chunk = if words > LARGEST { None } else { self.reuse(writer) };
+        let chunk = if words > LARGEST {
+            None
+        } else {
+            self.reuse(writer)
+        };
         let Some(chunk) = chunk.or_else(|| self.allocate(writer.capacity, words)) else {
             (self.lane.shared.pressure)();
             return false;
@@ -426,7 +489,11 @@ impl Claim {
 
     fn allocate(self, before: usize, words: usize) -> Option<*mut Chunk> {
         let capacity = (before * 2).clamp(SMALLEST, LARGEST).max(words);
-        self.lane.shared.budget.take(Chunk::bytes(capacity)).then(|| Box::into_raw(Chunk::new(capacity)))
+        self.lane
+            .shared
+            .budget
+            .take(Chunk::bytes(capacity))
+            .then(|| Box::into_raw(Box::new(Chunk::new(capacity))))
     }
 }
 
@@ -436,7 +503,13 @@ impl Claim {
 ///
 /// `chunk` is the end of the caller's chain, `length` is what of it is published, and the record fits.
 #[inline(always)]
-unsafe fn append(chunk: *mut Chunk, length: &mut Length, header: &[u64; HEADER], before: &[u64], above: &[u64]) {
+unsafe fn append(
+    chunk: *mut Chunk,
+    length: &mut Length,
+    header: &[u64; HEADER],
+    before: &[u64],
+    above: &[u64],
+) {
     // SAFETY: the end of a chain is alive: the reader frees a chunk only once it has a `next`, which only this writer sets.
     let chunk = unsafe { &*chunk };
     let mut at = length.words as usize;
@@ -445,9 +518,15 @@ unsafe fn append(chunk: *mut Chunk, length: &mut Length, header: &[u64; HEADER],
         unsafe { chunk.write(at, part) };
         at += part.len();
     }
-    #[expect(clippy::cast_possible_truncation, reason = "items are limited to far less than 2^32 words")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "items are limited to far less than 2^32 words"
+    )]
     let words = at as u32;
-    *length = Length { records: length.records + 1, words };
+    *length = Length {
+        records: length.records + 1,
+        words,
+    };
     chunk.publish(*length);
 }
 
@@ -460,7 +539,11 @@ impl Writer {
     #[inline(always)]
     fn room(&mut self, words: usize) -> Option<*mut u64> {
         let room = self.scratch.spare_capacity_mut();
-        if room.len() < words { None } else { Some(room.as_mut_ptr().cast()) }
+        if room.len() < words {
+            None
+        } else {
+            Some(room.as_mut_ptr().cast())
+        }
     }
 
     #[inline(always)]

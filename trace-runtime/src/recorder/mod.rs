@@ -75,8 +75,17 @@ pub(crate) struct Totals {
 impl Recorder {
     /// A recorder that keeps at most `budget` bytes in chunks and calls `pressure` each time a chunk is full.
     pub(crate) fn new(budget: usize, pressure: impl Fn() + Send + Sync + 'static) -> Self {
-        let shared = Arc::new(Shared { budget: Budget::new(budget), lost_items: AtomicU64::new(0), pressure: Box::new(pressure) });
-        Self { shared, lanes: Mutex::new(Vec::new()), idle: Mutex::new(Vec::new()), drained: AtomicU64::new(0) }
+        let shared = Arc::new(Shared {
+            budget: Budget::new(budget),
+            lost_items: AtomicU64::new(0),
+            pressure: Box::new(pressure),
+        });
+        Self {
+            shared,
+            lanes: Mutex::new(Vec::new()),
+            idle: Mutex::new(Vec::new()),
+            drained: AtomicU64::new(0),
+        }
     }
 
     /// The budget, to change its limit.
@@ -108,7 +117,8 @@ impl Recorder {
     pub(crate) fn drain(&self, drained: &mut Recorded, mut ship: impl FnMut(&mut Recorded)) {
         let lanes = locked(&self.lanes).clone();
         for lane in lanes {
-            self.drained.fetch_add(lane.drain(drained) as u64, Ordering::Release);
+            self.drained
+                .fetch_add(lane.drain(drained) as u64, Ordering::Release);
             ship(drained);
         }
     }
@@ -128,7 +138,12 @@ impl Recorder {
         let drained = self.drained.load(Ordering::Acquire);
         let dropped = lanes.iter().map(|lane| lane.dropped()).sum();
         let started = lanes.iter().map(|lane| lane.started()).sum();
-        Totals { started, drained, dropped, lost_items: self.shared.lost_items.load(Ordering::Relaxed) }
+        Totals {
+            started,
+            drained,
+            dropped,
+            lost_items: self.shared.lost_items.load(Ordering::Relaxed),
+        }
     }
 }
 
@@ -139,7 +154,9 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 #[cfg(loom)]
 fn locked<T>(mutex: &Mutex<T>) -> loom::sync::MutexGuard<'_, T> {
-    mutex.lock().expect("a model that panics has failed already")
+    mutex
+        .lock()
+        .expect("a model that panics has failed already")
 }
 
 #[cfg(test)]

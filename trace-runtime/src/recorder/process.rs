@@ -34,7 +34,9 @@ impl<T: Send + Sync> PerProcess<T> {
     #[cold]
     fn publish(&self, mine: &'static mut T) -> &'static T {
         let mine = ptr::from_mut(mine);
-        let race = self.0.compare_exchange(ptr::null_mut(), mine, Ordering::AcqRel, Ordering::Acquire);
+        let race =
+            self.0
+                .compare_exchange(ptr::null_mut(), mine, Ordering::AcqRel, Ordering::Acquire);
         let winner = race.map_or_else(|theirs| theirs, |_| mine);
         // SAFETY: not null, and leaked on some thread.
         unsafe { &*winner }
@@ -57,7 +59,10 @@ fn home() -> &'static Home {
     HOME.get_or_make(|| {
         let wake = Arc::new(Wake::default());
         let waker = Arc::clone(&wake);
-        Home { recorder: Recorder::new(DEFAULT_BUDGET, move || waker.pressure()), wake }
+        Home {
+            recorder: Recorder::new(DEFAULT_BUDGET, move || waker.pressure()),
+            wake,
+        }
     })
 }
 
@@ -101,7 +106,9 @@ impl Wake {
     /// A writer filled a chunk, or found no memory for one. Never blocks: when somebody else holds the lock, the collector is just coming
     /// or going.
     fn pressure(&self) {
-        if self.full.fetch_add(1, Ordering::Relaxed) + 1 < FULL_CHUNKS || self.woken.swap(true, Ordering::AcqRel) {
+        if self.full.fetch_add(1, Ordering::Relaxed) + 1 < FULL_CHUNKS
+            || self.woken.swap(true, Ordering::AcqRel)
+        {
             return;
         }
         if let Ok(collector) = self.collector.try_lock() {

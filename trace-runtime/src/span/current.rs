@@ -8,7 +8,9 @@ use std::mem;
 use super::parent::IntoLink;
 use crate::clock;
 use crate::context::now::{self, Now};
-use crate::record::{Items, Key, Slot, push_event, push_link, push_name, push_status_error, push_status_ok};
+use crate::record::{
+    Items, Key, Slot, push_event, push_link, push_name, push_status_error, push_status_ok,
+};
 use crate::{Status, ToValue};
 
 /// Whether the current span takes attributes: it is recorded, and it lives in this process.
@@ -73,14 +75,14 @@ pub fn rename(name: impl AsRef<str>) {
 /// let (_, spans) = testing::capture(lookup);
 /// assert_eq!(spans.named("lookup").one().status(), Status::error("not found"));
 /// ```
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a status is made for this call"
+)]
 pub fn set_status(status: Status) {
     if is_recording() {
-        push_status(status);
+        now::push_items(|items| encode_status(items, &status));
     }
-}
-
-fn push_status(status: Status) {
-    now::push_items(|items| encode_status(items, &status));
 }
 
 pub(super) fn encode_status(items: &mut Items, status: &Status) {
@@ -131,7 +133,9 @@ impl Fields {
     /// No attributes yet.
     #[inline]
     pub fn new() -> Self {
-        Self { items: now::take_buffer() }
+        Self {
+            items: now::take_buffer(),
+        }
     }
 
     /// Adds an attribute.
@@ -180,7 +184,11 @@ pub struct Event<'a> {
 
 impl<'a> Event<'a> {
     pub(super) fn new(name: Key<'a>) -> Self {
-        Self { name, ticks: clock::ticks(), fields: Fields::new() }
+        Self {
+            name,
+            ticks: clock::ticks(),
+            fields: Fields::new(),
+        }
     }
 
     /// An event whose name is known before the program runs.
@@ -228,7 +236,10 @@ pub struct Link {
 impl Link {
     /// A link to this span.
     pub fn new(target: impl IntoLink) -> Self {
-        Self { target: target.into_link(), fields: Fields::new() }
+        Self {
+            target: target.into_link(),
+            fields: Fields::new(),
+        }
     }
 
     /// Adds an attribute.

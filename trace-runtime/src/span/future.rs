@@ -26,7 +26,11 @@ impl<O> Suspendable<O> {
     /// The span is current already: the first poll goes on in it.
     #[inline(always)]
     pub(super) fn entered(open: Option<Open>, outcome: O) -> Self {
-        Self { open: ManuallyDrop::new(open), stash: None, outcome }
+        Self {
+            open: ManuallyDrop::new(open),
+            stash: None,
+            outcome,
+        }
     }
 
     #[inline]
@@ -94,7 +98,11 @@ impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
 fn swap_in(open: &mut Open) {
     let own = open.outer.take().unwrap_or_default();
     open.outer = Some(Now.swap(own));
-    let mark = if open.is_recorded() { Now.lane().mark() } else { 0 };
+    let mark = if open.is_recorded() {
+        Now.lane().mark()
+    } else {
+        0
+    };
     open.state = open.state.resumed(mark);
 }
 
@@ -102,15 +110,15 @@ fn swap_in(open: &mut Open) {
 #[inline(never)]
 fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
     if open.is_recorded() {
-        Now.lane().take_above(open.state.mark(), |items| keep(stash, items));
+        Now.lane()
+            .take_above(open.state.mark(), |items| keep(stash, items));
     }
-    let own = match open.outer.take() {
-        Some(outer) => Now.restore(outer),
-        None => {
-            let own = Now.frame();
-            open.leave();
-            own
-        }
+    let own = if let Some(outer) = open.outer.take() {
+        Now.restore(outer)
+    } else {
+        let own = Now.frame();
+        open.leave();
+        own
     };
     open.outer = Some(own);
     open.state = open.state.suspended();

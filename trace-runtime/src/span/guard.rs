@@ -6,10 +6,10 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 
 use super::future::{Suspendable, Traced};
-use super::scoped::Scoped;
 use super::open::Open;
 use super::outcome::Settle;
 use super::parent::{IntoLink, IntoParent};
+use super::scoped::Scoped;
 use crate::context::now::{self, Now};
 use crate::record::{Key, Slot, bits, push_link};
 use crate::{Callsite, ToValue};
@@ -26,7 +26,11 @@ pub struct Guard {
 /// A span below the current one.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Guard {
-    if now::is_active() && !Now.is_unsampled() { enter_active(site) } else { Guard::new(None) }
+    if now::is_active() && !Now.is_unsampled() {
+        enter_active(site)
+    } else {
+        Guard::new(None)
+    }
 }
 
 #[inline(never)]
@@ -54,7 +58,11 @@ fn enter_slowly(site: &'static Callsite) -> Guard {
 /// The root of a new trace.
 #[inline]
 pub fn enter_root(site: &'static Callsite) -> Guard {
-    if now::is_active() { enter_active_root(site) } else { Guard::new(None) }
+    if now::is_active() {
+        enter_active_root(site)
+    } else {
+        Guard::new(None)
+    }
 }
 
 #[inline(never)]
@@ -77,13 +85,21 @@ pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
 
 #[inline(never)]
 fn enter_below(site: &'static Callsite, parent: crate::Context) -> Option<Open> {
-    if now::is_active() { Open::enter_below(site, parent.into_frame()) } else { None }
+    if now::is_active() {
+        Open::enter_below(site, parent.into_frame())
+    } else {
+        None
+    }
 }
 
 impl Guard {
     #[inline(always)]
     fn new(open: Option<Open>) -> Self {
-        Self { open: ManuallyDrop::new(open), settle: Settle::default(), _not_send: PhantomData }
+        Self {
+            open: ManuallyDrop::new(open),
+            settle: Settle::default(),
+            _not_send: PhantomData,
+        }
     }
 
     /// Whether attributes would be recorded.
@@ -124,7 +140,11 @@ impl Guard {
 
     /// Makes the span that of a future. The span is current until the first poll is over, so the future must be polled at once.
     #[inline(always)]
-    pub fn run<F: Future, O: Fn(&F::Output, &mut Settle)>(mut self, body: F, outcome: O) -> Traced<F, O> {
+    pub fn run<F: Future, O: Fn(&F::Output, &mut Settle)>(
+        mut self,
+        body: F,
+        outcome: O,
+    ) -> Traced<F, O> {
         Scoped::new(Suspendable::entered(self.open.take(), outcome), body)
     }
 }
@@ -147,7 +167,9 @@ fn end(open: &mut Open, settle: Settle) {
 
 impl fmt::Debug for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Guard").field("is_recording", &self.is_recording()).finish_non_exhaustive()
+        f.debug_struct("Guard")
+            .field("is_recording", &self.is_recording())
+            .finish_non_exhaustive()
     }
 }
 

@@ -9,8 +9,8 @@ use super::open::{Start, may_start};
 use super::panics;
 use super::parent::IntoLink;
 use super::scoped::{self, Finish, Scope, Scoped};
-use crate::context::now::{self, Frame, Now};
 use crate::context::Context;
+use crate::context::now::{self, Frame, Now};
 use crate::record::{Header, Items, bits, push_link, push_name};
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
@@ -64,7 +64,9 @@ impl Span {
 
     /// Whether attributes would be recorded: the trace is recorded and the span has not ended.
     pub fn is_recording(&self) -> bool {
-        self.0.as_ref().is_some_and(|inner| lock(&inner.items).is_some())
+        self.0
+            .as_ref()
+            .is_some_and(|inner| lock(&inner.items).is_some())
     }
 
     /// The span's identity; `None` when there is none because nothing records.
@@ -74,7 +76,9 @@ impl Span {
 
     /// The context below the span: what is current inside its body.
     pub fn context(&self) -> Context {
-        self.0.as_ref().map_or_else(Context::current, |inner| Context::from_frame(inner.frame.clone()))
+        self.0.as_ref().map_or_else(Context::current, |inner| {
+            Context::from_frame(inner.frame.clone())
+        })
     }
 
     /// Sets an attribute; the last value of a key wins.
@@ -118,8 +122,8 @@ impl Span {
     }
 
     /// Sets the status. `Ok` is final; otherwise the last one wins.
-    pub fn set_status(&self, status: &Status) {
-        self.update(|| |items| current::encode_status(items, status));
+    pub fn set_status(&self, status: Status) {
+        self.update(|| move |items| current::encode_status(items, &status));
     }
 
     /// Ends the span without a body. Later calls, and calls after a body ended it, change nothing.
@@ -166,7 +170,9 @@ impl fmt::Debug for Span {
 impl Inner {
     /// Records the span, if nobody did.
     fn end(&self, outcome: Outcome) {
-        let Some(items) = lock(&self.items).take() else { return };
+        let Some(items) = lock(&self.items).take() else {
+            return;
+        };
         let header = Header {
             trace: self.frame.trace,
             span: self.frame.span,
@@ -179,9 +185,16 @@ impl Inner {
             bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
         };
         let lane = Now.lane();
-        match self.frame.extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
-            Some(capture) => capture.end_span(|recorded| lane.commit_to(recorded, header, &items, lane.mark())),
-            None => lane.commit_with(header, &items, lane.mark()),
+        match self
+            .frame
+            .extra
+            .as_ref()
+            .and_then(|extra| extra.capture.as_ref())
+        {
+            Some(capture) => {
+                capture.end_span(|recorded| lane.commit_to(recorded, &header, &items, lane.mark()))
+            }
+            None => lane.commit_with(&header, &items, lane.mark()),
         }
     }
 
@@ -212,7 +225,11 @@ pub struct Body {
 
 impl Body {
     fn new(span: Span) -> Self {
-        Self { span: span.0, outer: Frame::default(), mark: 0 }
+        Self {
+            span: span.0,
+            outer: Frame::default(),
+            mark: 0,
+        }
     }
 
     /// Takes what the body recorded off the thread, and puts back what was current.
@@ -254,7 +271,11 @@ impl Scope for Body {
     }
 
     fn unwind(&mut self) {
-        if let Some(inner) = self.span.as_ref().filter(|inner| inner.frame.is_recording()) {
+        if let Some(inner) = self
+            .span
+            .as_ref()
+            .filter(|inner| inner.frame.is_recording())
+        {
             panics::describe_last(inner.start);
         }
         self.end(Outcome::Panicked);

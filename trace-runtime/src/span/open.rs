@@ -77,13 +77,24 @@ impl Open {
     /// The usual span: below a recorded one of this thread, with nothing else about it.
     #[inline(always)]
     pub(super) fn enter_plain(site: &'static Callsite) -> Option<Self> {
-        let plain = Now.flags() & (flags::RECORDING | flags::CAPTURED | flags::REMOTE) == flags::RECORDING;
+        let plain =
+            Now.flags() & (flags::RECORDING | flags::CAPTURED | flags::REMOTE) == flags::RECORDING;
         match Now.known_lane() {
             Some(lane) if plain && site.is_enabled() => {
                 let parent = Now.span();
                 Now.set_span(lane.start_span());
-                let bits = if std::thread::panicking() { UNWINDING } else { PLAIN };
-                Some(Self { site, parent, start: clock::ticks(), outer: None, state: State::new(lane.mark(), bits) })
+                let bits = if std::thread::panicking() {
+                    UNWINDING
+                } else {
+                    PLAIN
+                };
+                Some(Self {
+                    site,
+                    parent,
+                    start: clock::ticks(),
+                    outer: None,
+                    state: State::new(lane.mark(), bits),
+                })
             }
             _ => None,
         }
@@ -111,7 +122,10 @@ impl Open {
 
     fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
         let Start { open, frame } = Start::below(site, parent, bits);
-        Self { outer: Some(Now.swap(frame)), ..open }
+        Self {
+            outer: Some(Now.swap(frame)),
+            ..open
+        }
     }
 
     pub(super) fn is_recorded(&self) -> bool {
@@ -124,9 +138,19 @@ impl Open {
         match Now.known_lane() {
             Some(lane) if Now.is_empty() && sampling::takes_all_roots() && site.is_enabled() => {
                 Now.start_trace(lane.trace_id(), lane.start_span());
-                let bits = if std::thread::panicking() { UNWINDING } else { PLAIN };
+                let bits = if std::thread::panicking() {
+                    UNWINDING
+                } else {
+                    PLAIN
+                };
                 let bits = bits | ROOT | orphan;
-                Some(Self { site, parent: 0, start: clock::ticks(), outer: None, state: State::new(lane.mark(), bits) })
+                Some(Self {
+                    site,
+                    parent: 0,
+                    start: clock::ticks(),
+                    outer: None,
+                    state: State::new(lane.mark(), bits),
+                })
             }
             _ => None,
         }
@@ -135,9 +159,11 @@ impl Open {
     /// Ends a span that nothing happened to but its body; `false` if there is more to do.
     #[inline(always)]
     pub(super) fn end_plain(&self, outcome: Outcome) -> bool {
-        let (true, Some(lane)) = (self.state.has(PLAIN), Now.known_lane()) else { return false };
+        let (true, Some(lane)) = (self.state.has(PLAIN), Now.known_lane()) else {
+            return false;
+        };
         let header = self.header(outcome, clock::ticks());
-        lane.commit(header, self.state.mark());
+        lane.commit(&header, self.state.mark());
         self.leave();
         true
     }
@@ -157,14 +183,22 @@ impl Open {
     /// Puts back what was current, which is known from the span itself.
     #[inline(always)]
     pub(super) fn leave(&self) {
-        if self.state.has(ROOT) { Now.clear() } else { Now.set_span(self.parent) }
+        if self.state.has(ROOT) {
+            Now.clear()
+        } else {
+            Now.set_span(self.parent)
+        }
     }
 
     /// The same for a sync body that may be unwinding.
     #[inline(never)]
     pub(super) fn end_sync(&mut self, outcome: Outcome) {
         let panicked = std::thread::panicking() && !self.state.has(UNWINDING);
-        if panicked { self.end_panicked(&[]) } else { self.end(outcome, &[]) }
+        if panicked {
+            self.end_panicked(&[])
+        } else {
+            self.end(outcome, &[])
+        }
     }
 
     #[cold]
@@ -178,17 +212,20 @@ impl Open {
     fn record(&self, outcome: Outcome, before: &[u64]) {
         let header = self.header(outcome, clock::ticks());
         if Now.flags() & flags::CAPTURED == 0 {
-            Now.lane().commit_with(header, before, self.state.mark());
+            Now.lane().commit_with(&header, before, self.state.mark());
         } else {
-            self.record_captured(header, before);
+            self.record_captured(&header, before);
         }
     }
 
     #[cold]
-    fn record_captured(&self, header: Header, before: &[u64]) {
+    fn record_captured(&self, header: &Header, before: &[u64]) {
         let extra = Now.extra();
         if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
-            capture.end_span(|recorded| Now.lane().commit_to(recorded, header, before, self.state.mark()));
+            capture.end_span(|recorded| {
+                Now.lane()
+                    .commit_to(recorded, header, before, self.state.mark())
+            });
         }
     }
 
@@ -226,34 +263,77 @@ impl Start {
             return Self::child(site, parent, bits);
         }
         let remote = parent.span_context();
-        let trace = remote.as_ref().map_or_else(new_trace, |remote| remote.trace_id().halves());
-        let random = remote.as_ref().is_none_or(|remote| remote.flags().is_random());
+        let trace = remote
+            .as_ref()
+            .map_or_else(new_trace, |remote| remote.trace_id().halves());
+        let random = remote
+            .as_ref()
+            .is_none_or(|remote| remote.flags().is_random());
         let captured = parent.flags() & flags::CAPTURED;
         if captured == 0 && bits & bits::ORPHAN != 0 {
             orphans::note(site);
         }
-        let sampled = captured != 0 || TraceId::from_halves(trace).is_some_and(|trace_id| {
-            sampling::is_sampled(&SamplingParameters { trace_id, parent: remote.as_ref(), callsite: site })
-        });
+        let sampled = captured != 0
+            || TraceId::from_halves(trace).is_some_and(|trace_id| {
+                sampling::is_sampled(&SamplingParameters {
+                    trace_id,
+                    parent: remote.as_ref(),
+                    callsite: site,
+                })
+            });
         let flags = captured
-            | if random { u32::from(TraceFlags::RANDOM.to_byte()) } else { 0 }
-            | if sampled { u32::from(TraceFlags::SAMPLED.to_byte()) | flags::RECORDING } else { flags::UNSAMPLED };
-        let bits = if remote.is_some() { bits | bits::REMOTE_PARENT } else { bits };
-        Self::with_identity(site, Frame::new(trace, 0, flags, parent.extra), parent.span, bits)
+            | if random {
+                u32::from(TraceFlags::RANDOM.to_byte())
+            } else {
+                0
+            }
+            | if sampled {
+                u32::from(TraceFlags::SAMPLED.to_byte()) | flags::RECORDING
+            } else {
+                flags::UNSAMPLED
+            };
+        let bits = if remote.is_some() {
+            bits | bits::REMOTE_PARENT
+        } else {
+            bits
+        };
+        Self::with_identity(
+            site,
+            Frame::new(trace, 0, flags, parent.extra),
+            parent.span,
+            bits,
+        )
     }
 
     fn child(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
         let (span, flags) = (parent.span, parent.flags());
         if parent.is_recording() {
-            return Self::with_identity(site, Frame::new(parent.trace, 0, flags, parent.extra), span, bits);
+            return Self::with_identity(
+                site,
+                Frame::new(parent.trace, 0, flags, parent.extra),
+                span,
+                bits,
+            );
         }
-        let open = Open { site, parent: 0, start: 0, outer: None, state: State::new(0, QUIET) };
-        Self { open, frame: parent }
+        let open = Open {
+            site,
+            parent: 0,
+            start: 0,
+            outer: None,
+            state: State::new(0, QUIET),
+        };
+        Self {
+            open,
+            frame: parent,
+        }
     }
 
     fn with_identity(site: &'static Callsite, mut frame: Frame, parent: u64, bits: u8) -> Self {
         let lane = Now.lane();
-        let capture = frame.extra.as_ref().and_then(|extra| extra.capture.as_ref());
+        let capture = frame
+            .extra
+            .as_ref()
+            .and_then(|extra| extra.capture.as_ref());
         frame.span = match capture {
             Some(capture) => {
                 capture.start_span();
@@ -263,9 +343,19 @@ impl Start {
             None => lane.unrecorded_span_id(),
         };
         let quiet = if frame.is_recording() { 0 } else { QUIET };
-        let unwinding = if std::thread::panicking() { UNWINDING } else { 0 };
+        let unwinding = if std::thread::panicking() {
+            UNWINDING
+        } else {
+            0
+        };
         let state = State::new(lane.mark(), bits | quiet | unwinding);
-        let open = Open { site, parent, start: clock::ticks(), outer: None, state };
+        let open = Open {
+            site,
+            parent,
+            start: clock::ticks(),
+            outer: None,
+            state,
+        };
         Self { open, frame }
     }
 }

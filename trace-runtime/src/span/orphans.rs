@@ -12,7 +12,11 @@ use crate::sync::lock;
 /// Zero in programs that are no tests: the one relaxed load of a root span.
 static WATCHERS: AtomicU32 = AtomicU32::new(0);
 
-static SEEN: Mutex<Seen> = Mutex::new(Seen { now: 0, sightings: Vec::new(), last_untold: 0 });
+static SEEN: Mutex<Seen> = Mutex::new(Seen {
+    now: 0,
+    sightings: Vec::new(),
+    last_untold: 0,
+});
 
 /// Call sites times threads that are told apart.
 const MOST_SIGHTINGS: usize = 256;
@@ -48,12 +52,18 @@ fn note_watched(site: &'static Callsite) {
     let mut seen = lock(&SEEN);
     seen.now += 1;
     let now = seen.now;
-    let is_same = |known: &&mut Sighting| known.thread == thread.id() && std::ptr::eq(known.site, site);
+    let is_same =
+        |known: &&mut Sighting| known.thread == thread.id() && std::ptr::eq(known.site, site);
     if let Some(known) = seen.sightings.iter_mut().find(is_same) {
         known.last = now;
     } else if seen.sightings.len() < MOST_SIGHTINGS {
         let thread_name = thread.name().map(str::to_owned);
-        seen.sightings.push(Sighting { site, thread: thread.id(), thread_name, last: now });
+        seen.sightings.push(Sighting {
+            site,
+            thread: thread.id(),
+            thread_name,
+            last: now,
+        });
     } else {
         seen.last_untold = now;
     }
@@ -82,8 +92,16 @@ impl Watch {
 
     pub(crate) fn sightings(&self) -> Sightings {
         let seen = lock(&SEEN);
-        let told = seen.sightings.iter().filter(|sighting| sighting.last > self.since).cloned().collect();
-        Sightings { told, is_cut: seen.last_untold > self.since }
+        let told = seen
+            .sightings
+            .iter()
+            .filter(|sighting| sighting.last > self.since)
+            .cloned()
+            .collect();
+        Sightings {
+            told,
+            is_cut: seen.last_untold > self.since,
+        }
     }
 }
 

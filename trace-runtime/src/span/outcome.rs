@@ -23,17 +23,29 @@ pub struct Settle {
 impl Settle {
     #[inline(always)]
     pub(super) fn new(recording: bool) -> Self {
-        Self { recording, failed: false }
+        Self {
+            recording,
+            failed: false,
+        }
     }
 
     #[inline(always)]
     pub(super) fn outcome(self) -> Outcome {
-        if self.failed { Outcome::Error } else { Outcome::Returned }
+        if self.failed {
+            Outcome::Error
+        } else {
+            Outcome::Returned
+        }
     }
 
     /// The body failed: sets the status and records one `exception` event.
     #[cold]
-    fn fail(&mut self, kind: &'static str, message: Option<&dyn Display>, source: Option<&(dyn Error + 'static)>) {
+    fn fail(
+        &mut self,
+        kind: &'static str,
+        message: Option<&dyn Display>,
+        source: Option<&(dyn Error + 'static)>,
+    ) {
         if self.recording {
             self.failed = true;
             record_exception(kind, message, source);
@@ -42,9 +54,16 @@ impl Settle {
 }
 
 /// Status, `error.type` and one `exception` event on the current span (semantic conventions, "Exceptions on spans").
-pub(super) fn record_exception(kind: &str, message: Option<&dyn Display>, source: Option<&(dyn Error + 'static)>) {
+pub(super) fn record_exception(
+    kind: &str,
+    message: Option<&dyn Display>,
+    source: Option<&(dyn Error + 'static)>,
+) {
     let message = message.map(text);
-    let sources: Vec<String> = std::iter::successors(source, |error| (**error).source()).take(MOST_SOURCES).map(|error| text(&error)).collect();
+    let sources: Vec<String> = std::iter::successors(source, |error| (**error).source())
+        .take(MOST_SOURCES)
+        .map(|error| text(&error))
+        .collect();
     Current.attr(&"error.type", kind);
     let mut event = Event::new(Key::Static(&"exception"));
     event.attr(&"exception.type", kind);
@@ -112,7 +131,9 @@ chain! {
 /// Looks at the result of a body.
 #[inline(always)]
 pub fn probe<T: ?Sized>(value: &T) -> Probe<'_, T> {
-    Probe(DerefsToError(DisplayError(DebugError(AnyError(Anything(value))))))
+    Probe(DerefsToError(DisplayError(DebugError(AnyError(Anything(
+        value,
+    ))))))
 }
 
 impl<T, E: Error> Probe<'_, Result<T, E>> {
@@ -165,6 +186,10 @@ impl<T, E> AnyError<'_, Result<T, E>> {
     }
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "the receiver is what method resolution looks at"
+)]
 impl<T: ?Sized> Anything<'_, T> {
     /// The value says nothing about success.
     #[inline(always)]
@@ -177,7 +202,11 @@ pub fn unprobed<T: ?Sized>(_: &T, _: &mut Settle) {}
 
 /// For `err(with = f)`: reports an `Err` with the message that `f` makes of it.
 #[inline]
-pub fn err_with<T, E, D: Display>(result: &Result<T, E>, message: impl FnOnce(&E) -> D, settle: &mut Settle) {
+pub fn err_with<T, E, D: Display>(
+    result: &Result<T, E>,
+    message: impl FnOnce(&E) -> D,
+    settle: &mut Settle,
+) {
     if let Err(error) = result {
         settle.fail(type_name::<E>(), Some(&message(error)), None);
     }
@@ -258,6 +287,10 @@ impl<T: Debug + ?Sized> DebugArg<'_, T> {
     }
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "the receiver is what method resolution looks at"
+)]
 impl<T: ?Sized> Anything<'_, T> {
     /// There is nothing to record.
     pub fn record(&self, _: &super::guard::Guard, _: &'static &'static str) {}

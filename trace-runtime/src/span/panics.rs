@@ -40,14 +40,28 @@ fn remember(info: &PanicHookInfo<'_>) {
     if !now::is_active() {
         return;
     }
-    let (file, line) = info.location().map_or_else(Default::default, |place| (place.file().to_owned(), place.line()));
-    let message = payload_text(info.payload()).unwrap_or("Box<dyn Any>").to_owned();
+    let (file, line) = info.location().map_or_else(Default::default, |place| {
+        (place.file().to_owned(), place.line())
+    });
+    let message = payload_text(info.payload())
+        .unwrap_or("Box<dyn Any>")
+        .to_owned();
     // Destroyed: the thread is nearly gone, and the span records the panic without its message.
-    let _ = LAST.try_with(|last| last.set(Some(Box::new(Panic { ticks: clock::ticks(), message, file, line }))));
+    let _ = LAST.try_with(|last| {
+        last.set(Some(Box::new(Panic {
+            ticks: clock::ticks(),
+            message,
+            file,
+            line,
+        })))
+    });
 }
 
 fn payload_text(payload: &(dyn std::any::Any + Send)) -> Option<&str> {
-    payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+    payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
 }
 
 /// Describes the panic that goes through the current span, which started at `start`: status, `error.type` and one `exception` event.
@@ -55,7 +69,11 @@ fn payload_text(payload: &(dyn std::any::Any + Send)) -> Option<&str> {
 /// A panic older than the span is another one; this one was resumed without the hook and said nothing.
 #[cold]
 pub(super) fn describe_last(start: u64) {
-    let last = LAST.try_with(Cell::take).ok().flatten().filter(|panic| panic.ticks >= start);
+    let last = LAST
+        .try_with(Cell::take)
+        .ok()
+        .flatten()
+        .filter(|panic| panic.ticks >= start);
     Current.attr(&"error.type", "panic");
     let mut event = Event::new(Key::Static(&"exception"));
     event.attr(&"exception.type", "panic");
@@ -65,7 +83,9 @@ pub(super) fn describe_last(start: u64) {
         event.attr(&"code.line.number", &panic.line);
     }
     event.add();
-    let message = last.as_ref().map_or("panicked", |panic| panic.message.as_str());
+    let message = last
+        .as_ref()
+        .map_or("panicked", |panic| panic.message.as_str());
     now::push_items(|items| push_status_error(items, message));
     // Spans further out see the same panic.
     if last.is_some() {

@@ -37,7 +37,10 @@ pub struct Scoped<F, S: Scope> {
 impl<F, S: Scope> Scoped<F, S> {
     #[inline(always)]
     pub(crate) fn new(scope: S, body: F) -> Self {
-        Self { scope, body: ManuallyDrop::new(body) }
+        Self {
+            scope,
+            body: ManuallyDrop::new(body),
+        }
     }
 }
 
@@ -101,7 +104,7 @@ impl<'a, S: Scope> Running<'a, S> {
     fn leave(self) -> &'a mut S {
         let this = ManuallyDrop::new(self);
         // SAFETY: the wrapper is never used or dropped again, so the reference is not duplicated.
-        unsafe { std::ptr::read(&this.0) }
+        unsafe { std::ptr::read(&raw const this.0) }
     }
 }
 
@@ -114,6 +117,8 @@ impl<S: Scope> Drop for Running<'_, S> {
 
 impl<F, S: Scope> fmt::Debug for Scoped<F, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scoped").field("is_idle", &self.scope.is_idle()).finish_non_exhaustive()
+        f.debug_struct("Scoped")
+            .field("is_idle", &self.scope.is_idle())
+            .finish_non_exhaustive()
     }
 }

@@ -3,18 +3,22 @@
 use std::time::{Duration, SystemTime};
 
 use super::OwnedValue;
-use crate::{
-    Attribute, Callsite, EventView, LinkView, Outcome, ReadableSpan, SpanContext, SpanId, SpanKind, Status, TraceId,
-};
+use crate::export::{Attribute, EventView, LinkView};
+use crate::{Callsite, Outcome, ReadableSpan, SpanContext, SpanId, SpanKind, Status, TraceId};
 
 type Pairs = Vec<(String, OwnedValue)>;
 
 fn pairs<'a>(attributes: impl Iterator<Item = Attribute<'a>>) -> Pairs {
-    attributes.map(|attribute| (attribute.key.to_owned(), attribute.value.into())).collect()
+    attributes
+        .map(|attribute| (attribute.key.to_owned(), attribute.value.into()))
+        .collect()
 }
 
 fn lookup(pairs: &Pairs, key: &str) -> Option<OwnedValue> {
-    pairs.iter().find(|(other, _)| other == key).map(|(_, value)| value.clone())
+    pairs
+        .iter()
+        .find(|(other, _)| other == key)
+        .map(|(_, value)| value.clone())
 }
 
 /// A span that ended while it was captured. Two are equal when they are the same span.
@@ -176,7 +180,11 @@ pub struct EventData {
 
 impl EventData {
     fn new(event: &EventView<'_>) -> Self {
-        Self { name: event.name().to_owned(), unix_nanos: event.unix_nanos(), attributes: pairs(event.attributes()) }
+        Self {
+            name: event.name().to_owned(),
+            unix_nanos: event.unix_nanos(),
+            attributes: pairs(event.attributes()),
+        }
     }
 
     /// Its name.
@@ -209,7 +217,10 @@ pub struct LinkData {
 
 impl LinkData {
     fn new(link: &LinkView<'_>) -> Self {
-        Self { target: link.span_context(), attributes: pairs(link.attributes()) }
+        Self {
+            target: link.span_context(),
+            attributes: pairs(link.attributes()),
+        }
     }
 
     /// The span that is pointed at.

@@ -38,10 +38,19 @@ pub(crate) enum Heading<'a> {
 pub(crate) fn draw(out: &mut String, spans: &[ReadableSpan<'_>], heading: Heading<'_>, look: Look) {
     let mut spans = spans.to_vec();
     spans.sort_by_key(ReadableSpan::start_ticks);
-    let Some(whole) = spans.iter().map(stretch).reduce(Stretch::cover) else { return };
+    let Some(whole) = spans.iter().map(stretch).reduce(Stretch::cover) else {
+        return;
+    };
     let forest = Forest::of(&spans);
     let rows = Rows::new(out, look.paint, look.width);
-    let mut drawing = Drawing { spans: &spans, forest: &forest, whole, heading, guides: Guides::default(), rows };
+    let mut drawing = Drawing {
+        spans: &spans,
+        forest: &forest,
+        whole,
+        heading,
+        guides: Guides::default(),
+        rows,
+    };
     drawing.heading();
     for step in forest.walk() {
         drawing.span(step);
@@ -49,7 +58,10 @@ pub(crate) fn draw(out: &mut String, spans: &[ReadableSpan<'_>], heading: Headin
 }
 
 fn stretch(span: &ReadableSpan<'_>) -> Stretch {
-    Stretch { start: span.start_unix_nanos(), end: span.end_unix_nanos() }
+    Stretch {
+        start: span.start_unix_nanos(),
+        end: span.end_unix_nanos(),
+    }
 }
 
 struct Drawing<'a, 'o> {
@@ -74,7 +86,8 @@ impl Drawing<'_, '_> {
         if !more.is_empty() {
             self.rows.word(Style::Faint, &more);
         }
-        self.rows.word(Style::Faint, &self.spans[0].trace_id().to_string());
+        self.rows
+            .word(Style::Faint, &self.spans[0].trace_id().to_string());
         self.rows.end();
     }
 
@@ -82,20 +95,36 @@ impl Drawing<'_, '_> {
         let span = self.spans[step.index];
         let has_children = !self.forest.children(step.index).is_empty();
         self.guides.enter(step.depth, step.is_last);
-        self.rows.span(&text::duration(span.duration()), &self.whole.draw(stretch(&span)), &self.guides, has_children);
+        self.rows.span(
+            &text::duration(span.duration()),
+            &self.whole.draw(stretch(&span)),
+            &self.guides,
+            has_children,
+        );
         self.rows.push(Style::Strong, &escaped(span.name()));
         if span.kind() != SpanKind::Internal {
-            self.rows.push(Style::Kind, &format!(" ({})", span.kind().as_str()));
+            self.rows
+                .push(Style::Kind, &format!(" ({})", span.kind().as_str()));
         }
         let ending = Ending::of(&span);
         if let Some((style, words)) = &ending.words {
             self.rows.word(*style, words);
         }
-        for attribute in span.attributes().filter(|attribute| !ending.says(attribute.key)) {
+        for attribute in span
+            .attributes()
+            .filter(|attribute| !ending.says(attribute.key))
+        {
             self.rows.word(Style::Faint, &pair(attribute));
         }
         if step.depth == 0 && self.heading == Heading::Trace {
-            self.rows.word(Style::Faint, &format!("{} {}", time_of_day(span.start_unix_nanos()), span.trace_id()));
+            self.rows.word(
+                Style::Faint,
+                &format!(
+                    "{} {}",
+                    time_of_day(span.start_unix_nanos()),
+                    span.trace_id()
+                ),
+            );
         }
         self.rows.end();
         self.details(step.index, &ending, has_children);
@@ -113,7 +142,10 @@ impl Drawing<'_, '_> {
         }
         for link in span.links() {
             self.rows.detail("", "", &self.guides, has_children);
-            self.rows.push(Style::Faint, &format!("→ {}", self.target(&link.span_context())));
+            self.rows.push(
+                Style::Faint,
+                &format!("→ {}", self.target(&link.span_context())),
+            );
             for attribute in link.attributes() {
                 self.rows.word(Style::Faint, &pair(attribute));
             }
@@ -131,18 +163,34 @@ impl Drawing<'_, '_> {
 
     /// Whether a child ended in the same words: then it is the one that says why.
     fn is_passed_on(&self, index: usize, ending: &Ending) -> bool {
-        self.forest.children(index).iter().any(|child| Ending::of(&self.spans[*child]).words == ending.words)
+        self.forest
+            .children(index)
+            .iter()
+            .any(|child| Ending::of(&self.spans[*child]).words == ending.words)
     }
 
     fn event(&mut self, span: &ReadableSpan<'_>, event: &EventView<'_>, has_children: bool) {
         let moment = event.unix_nanos();
         let offset = Duration::from_nanos(moment.saturating_sub(span.start_unix_nanos()));
-        let place = self.whole.draw(Stretch { start: moment, end: moment }).replace(['╸', '╺'], "·");
-        self.rows.detail(&format!("+{}", text::duration(offset)), &place, &self.guides, has_children);
+        let place = self
+            .whole
+            .draw(Stretch {
+                start: moment,
+                end: moment,
+            })
+            .replace(['╸', '╺'], "·");
+        self.rows.detail(
+            &format!("+{}", text::duration(offset)),
+            &place,
+            &self.guides,
+            has_children,
+        );
         if event.name() == "exception" {
-            self.rows.push(Style::Error, &Exception::of(event).sentence("✗ "));
+            self.rows
+                .push(Style::Error, &Exception::of(event).sentence("✗ "));
         } else {
-            self.rows.push(Style::Event, &format!("• {}", escaped(event.name())));
+            self.rows
+                .push(Style::Event, &format!("• {}", escaped(event.name())));
             for attribute in event.attributes() {
                 self.rows.word(Style::Faint, &pair(attribute));
             }
@@ -172,26 +220,40 @@ impl Ending {
     fn of(span: &ReadableSpan<'_>) -> Self {
         match span.outcome() {
             Outcome::Returned => Self::told(span),
-            Outcome::Error => Self::failed(span, |exception| (Style::Error, exception.sentence("✗ "))),
+            Outcome::Error => {
+                Self::failed(span, |exception| (Style::Error, exception.sentence("✗ ")))
+            }
             Outcome::Panicked => Self::failed(span, |exception| (Style::Panic, exception.panic())),
-            outcome => Self { words: Some((Style::Warning, outcome.to_string())), ..Self::default() },
+            outcome => Self {
+                words: Some((Style::Warning, outcome.to_string())),
+                ..Self::default()
+            },
         }
     }
 
     /// The body says nothing, but the program may have recorded an error or set a status.
     fn told(span: &ReadableSpan<'_>) -> Self {
-        let Status::Error(why) = span.status() else { return Self::default() };
+        let Status::Error(why) = span.status() else {
+            return Self::default();
+        };
         let exception = last_exception(span).map(|(_, exception)| exception);
         if exception.is_some_and(|exception| exception.message == shown(&why)) {
             return Self::failed(span, |exception| (Style::Error, exception.sentence("✗ ")));
         }
-        Self { words: Some((Style::Error, format!("✗ {}", shown(&why)))), ..Self::default() }
+        Self {
+            words: Some((Style::Error, format!("✗ {}", shown(&why)))),
+            ..Self::default()
+        }
     }
 
     fn failed(span: &ReadableSpan<'_>, words: impl FnOnce(&Exception) -> (Style, String)) -> Self {
         let (event, exception) = last_exception(span).unzip();
         let exception = exception.unwrap_or_default();
-        Self { words: Some(words(&exception)), causes: exception.causes, event }
+        Self {
+            words: Some(words(&exception)),
+            causes: exception.causes,
+            event,
+        }
     }
 
     /// Whether the words say what the attribute of this key says.
@@ -201,7 +263,11 @@ impl Ending {
 }
 
 fn last_exception(span: &ReadableSpan<'_>) -> Option<(usize, Exception)> {
-    let last = span.events().enumerate().filter(|(_, event)| event.name() == "exception").last();
+    let last = span
+        .events()
+        .enumerate()
+        .filter(|(_, event)| event.name() == "exception")
+        .last();
     last.map(|(at, event)| (at, Exception::of(&event)))
 }
 
@@ -229,7 +295,9 @@ impl Exception {
             _ => Vec::new(),
         };
         Self {
-            kind: text("exception.type").map(text::short_type).unwrap_or_default(),
+            kind: text("exception.type")
+                .map(text::short_type)
+                .unwrap_or_default(),
             message: text("exception.message").map(shown).unwrap_or_default(),
             place: text("code.file.path").map(|file| format!("{}:{line}", escaped(file))),
             causes,
@@ -238,7 +306,11 @@ impl Exception {
 
     fn sentence(&self, mark: &str) -> String {
         let Self { kind, message, .. } = self;
-        let colon = if kind.is_empty() || message.is_empty() { "" } else { ": " };
+        let colon = if kind.is_empty() || message.is_empty() {
+            ""
+        } else {
+            ": "
+        };
         format!("{mark}{kind}{colon}{message}")
     }
 
@@ -288,6 +360,13 @@ fn shortened(mut text: String) -> String {
 /// UTC, to the millisecond.
 fn time_of_day(unix_nanos: u64) -> String {
     let millis = unix_nanos / 1_000_000;
-    let (hours, minutes, seconds) = (millis / 3_600_000 % 24, millis / 60_000 % 60, millis / 1_000 % 60);
-    format!("{hours:02}:{minutes:02}:{seconds:02}.{:03}Z", millis % 1_000)
+    let (hours, minutes, seconds) = (
+        millis / 3_600_000 % 24,
+        millis / 60_000 % 60,
+        millis / 1_000 % 60,
+    );
+    format!(
+        "{hours:02}:{minutes:02}:{seconds:02}.{:03}Z",
+        millis % 1_000
+    )
 }

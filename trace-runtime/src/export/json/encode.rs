@@ -2,7 +2,8 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::{Attribute, EventView, LinkView, ReadableSpan, Status, Value};
+use crate::export::{Attribute, EventView, LinkView};
+use crate::{ReadableSpan, Status, Value};
 
 /// Appends the object.
 pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>) {
@@ -86,7 +87,11 @@ fn number(out: &mut String, value: f64) {
     } else if value.is_nan() {
         out.push_str("\"NaN\"");
     } else {
-        out.push_str(if value > 0.0 { "\"Infinity\"" } else { "\"-Infinity\"" });
+        out.push_str(if value > 0.0 {
+            "\"Infinity\""
+        } else {
+            "\"-Infinity\""
+        });
     }
 }
 
@@ -146,7 +151,10 @@ struct Object<'a> {
 impl<'a> Object<'a> {
     fn begin(out: &'a mut String) -> Self {
         out.push('{');
-        Self { out, is_empty: true }
+        Self {
+            out,
+            is_empty: true,
+        }
     }
 
     /// The place of the value of this field.
