@@ -151,6 +151,7 @@ macro_rules! elements {
     ($($method:ident($value:ident => $convert:expr): $($type:ty)*;)*) => {$($(
         impl sealed::Sealed for $type {}
         impl Element for $type {
+            #[allow(clippy::useless_conversion, reason = "one of the types is the target itself")]
             fn record_all(values: &[Self], slot: Slot<'_>) {
                 slot.$method(values.iter().map(|$value| $convert));
             }
