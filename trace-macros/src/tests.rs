@@ -42,7 +42,7 @@ fn a_body_that_cannot_fail_stays_where_it_is() {
         ),
         quote! {
             pub fn area(width: u32, _: u32) -> u32 {
-                let _span = ::trace_runtime::__private::enter(#callsite);
+                let __span = ::trace_runtime::__private::enter(#callsite);
                 width * 2
             }
         }
@@ -63,17 +63,17 @@ fn a_body_that_may_fail_is_called() {
             },
         ),
         quote! {
-            fn save(self, db: &Db, rows: Rows, arg3: u8,) -> Result<impl Display, Error> {
-                let mut span = ::trace_runtime::__private::enter(#callsite);
-                let value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
+            fn save(self, db: &Db, rows: Rows, __arg3: u8,) -> Result<impl Display, Error> {
+                let mut __span = ::trace_runtime::__private::enter(#callsite);
+                let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
                     let _ = &self;
                     #[allow(clippy::shadow_same)]
                     let mut rows = rows;
-                    let arg3 = arg3;
+                    let __arg3 = __arg3;
                     db.insert(rows)
                 });
-                ::trace_runtime::__private::probe(&value).outcome(span.settle());
-                value
+                ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
+                __value
             }
         }
         .to_string(),
@@ -89,17 +89,17 @@ fn an_async_body_is_awaited() {
             quote! { async fn save(self, db: &Db, rows: Rows, _: Db) -> u8 { 7 } }
         ),
         quote! {
-            async fn save(self, db: &Db, rows: Rows, arg3: Db,) -> u8 {
+            async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
                 ::trace_runtime::__private::enter(#callsite).run(
                     async move {
                         #[allow(unreachable_code, clippy::type_complexity)]
                         if false {
-                            let value: u8 = loop {};
-                            return value;
-                            let _ = &arg3::<>;
+                            let __value: u8 = loop {};
+                            return __value;
+                            let _ = &__arg3::<>;
                             let _ = &rows::<>;
-                            let _ = &self;
                         }
+                        let _ = &self;
                         7
                     },
                     ::trace_runtime::__private::unprobed
@@ -117,28 +117,28 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
         quote! { async fn f(a: A, (id, _): (u8, A), #[cfg(unix)] mut b: B) -> Alias { body } },
     );
     let inside = quote! {
-        let arg1 = arg1;
-        let (id, _) = arg1;
+        let __arg1 = __arg1;
+        let (id, _) = __arg1;
         #[cfg(unix)]
         #[allow(clippy::shadow_same)]
         let mut b = b;
         if ::trace_runtime::__private::is_recording() {
-            let span = ::trace_runtime::__private::Current;
-            span.attr(&"id", &(id));
+            let __span = ::trace_runtime::__private::Current;
+            __span.attr(&"id", &(id));
         }
         body
     };
     let outside = quote! {
-        if span.is_recording() {
-            ::trace_runtime::__private::probe_arg(&(a)).record(&span, &"a");
-            ::trace_runtime::__private::probe_arg(&(b)).record(&span, &"b");
+        if __span.is_recording() {
+            ::trace_runtime::__private::probe_arg(&(a)).record(&__span, &"a");
+            ::trace_runtime::__private::probe_arg(&(b)).record(&__span, &"b");
         }
-        span
+        __span
     };
     assert!(expansion.contains(&inside.to_string()), "{expansion}");
     assert!(expansion.contains(&outside.to_string()), "{expansion}");
     assert!(
-        expansion.contains("(a : A , arg1 : (u8 , A) , # [cfg (unix)] b : B ,)"),
+        expansion.contains("(a : A , __arg1 : (u8 , A) , # [cfg (unix)] b : B ,)"),
         "{expansion}"
     );
 }
@@ -160,21 +160,21 @@ fn all_arguments_together() {
         ),
         quote! {
             fn f(id: &str,) -> Result<(), E> {
-                let mut span = my::tracing::__private::enter_with(#callsite, None::<Context>);
-                if span.is_recording() {
-                    span.links([a, b]);
-                    my::tracing::__private::probe_named_arg(&(id)).record(&span, &"id");
-                    span.attr(&"db.system.name", &("x"));
-                    span.display(&"type.y", &(id));
-                    span.debug(&"any text", &(Map::<A, B>::new(a, b)));
-                    span.attr(&"id", &(id));
+                let mut __span = my::tracing::__private::enter_with(#callsite, None::<Context>);
+                if __span.is_recording() {
+                    __span.links([a, b]);
+                    my::tracing::__private::probe_named_arg(&(id)).record(&__span, &"id");
+                    __span.attr(&"db.system.name", &("x"));
+                    __span.display(&"type.y", &(id));
+                    __span.debug(&"any text", &(Map::<A, B>::new(a, b)));
+                    __span.attr(&"id", &(id));
                 }
-                let value = my::tracing::__private::call(move || -> Result<(), E> {
+                let __value = my::tracing::__private::call(move || -> Result<(), E> {
                     body
                 });
-                my::tracing::__private::err_with(&value, |e| e, span.settle());
-                my::tracing::__private::probe_ret(&value).record(span.settle());
-                value
+                my::tracing::__private::err_with(&__value, |e| e, __span.settle());
+                my::tracing::__private::probe_ret(&__value).record(__span.settle());
+                __value
             }
         }
         .to_string(),
@@ -248,7 +248,7 @@ fn inner_attributes_stay_in_front() {
         quote!(),
         quote! { fn f() { #![allow(dead_code)] #![warn(unused)] #[cfg(unix)] body } },
     );
-    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let _span";
+    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let __span";
     assert!(expansion.contains(front), "{expansion}");
     assert!(
         expansion.ends_with("; # [cfg (unix)] body }"),

@@ -5,7 +5,7 @@
 //! that the body does not use is still reported by the compiler, once.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::template;
 use crate::input::{Binds, Parameter};
@@ -14,7 +14,7 @@ use crate::input::{Binds, Parameter};
 pub(super) struct Arguments {
     /// The parameters as the signature spells them from now on.
     pub(super) signature: TokenStream,
-    /// Statements at the body's start that bind arguments again.
+    /// Statements at the body's start that capture `self` and bind arguments again.
     pub(super) bindings: TokenStream,
     /// Statements that name what the body is to capture whole, last argument first. Nobody has to
     /// reach them.
@@ -66,6 +66,8 @@ struct Moved<'a> {
 enum Way {
     /// The body names it, and what happens to it then does not matter: it is a reference.
     Named,
+    /// It is `self`, which nothing but capturing moves.
+    Receiver(Ident),
     /// The body captures it under this name.
     Captured(Ident),
     /// The signature renames it.
@@ -82,7 +84,8 @@ impl Moved<'_> {
                 Way::Bound(name.clone())
             }
             _ if parameter.is_reference() => Way::Named,
-            Binds::Receiver(name) | Binds::Name(name) => Way::Captured(name.clone()),
+            Binds::Receiver(name) => Way::Receiver(name.clone()),
+            Binds::Name(name) => Way::Captured(name.clone()),
             Binds::Wildcard if !bind => Way::Renamed(invented(at)),
             Binds::Wildcard | Binds::Pattern => Way::Bound(invented(at)),
         };
@@ -98,7 +101,7 @@ impl Moved<'_> {
             ..
         } = self.parameter;
         match &self.way {
-            Way::Named | Way::Captured(_) => {
+            Way::Named | Way::Receiver(_) | Way::Captured(_) => {
                 template!(#(#attributes)* #(#pattern)* #(#ascription)*,)
             }
             Way::Renamed(name) => template!(#(#attributes)* #name #(#ascription)*,),
@@ -112,28 +115,29 @@ impl Moved<'_> {
 
     /// `#[allow(clippy::shadow_same)] let mut name = name;`
     fn binding(&self) -> TokenStream {
-        let Way::Bound(name) = &self.way else {
-            return TokenStream::new();
-        };
+        match &self.way {
+            Way::Named | Way::Captured(_) | Way::Renamed(_) => TokenStream::new(),
+            Way::Receiver(name) => template!(let _ = &#name;),
+            Way::Bound(name) => self.bound_again(name),
+        }
+    }
+
+    fn bound_again(&self, name: &Ident) -> TokenStream {
         let Parameter {
             attributes,
             pattern,
-            binds,
             ..
         } = self.parameter;
         let conditions = self.parameter.conditions();
-        match binds {
-            Binds::Receiver(_) => TokenStream::new(),
+        let whole = template!(#(#conditions)* let #name = #name;);
+        match self.parameter.binds {
+            Binds::Receiver(_) | Binds::Wildcard => whole,
             // The user's pattern shadows, which the user can hardly be blamed for.
             Binds::Name(_) => {
                 template!(#(#attributes)* #[allow(clippy::shadow_same)] let #(#pattern)* = #name;)
             }
-            Binds::Wildcard => template!(#(#conditions)* let #name = #name;),
             // What the pattern leaves over is dropped with the first of the two.
-            Binds::Pattern => {
-                let whole = template!(#(#conditions)* let #name = #name;);
-                template!(#whole #(#attributes)* let #(#pattern)* = #name;)
-            }
+            Binds::Pattern => template!(#whole #(#attributes)* let #(#pattern)* = #name;),
         }
     }
 
@@ -149,16 +153,13 @@ impl Moved<'_> {
 }
 
 fn invented(at: usize) -> Ident {
-    format_ident!("arg{at}", span = Span::mixed_site())
+    format_ident!("__arg{at}", span = Span::mixed_site())
 }
 
 /// `name::<>`: of a capture that the body does not use the compiler complains twice, at the
 /// parameter and where it is captured. The latter is for closures that someone wrote; it is not
 /// said where a foreign macro's span takes part. `name` has to keep the user's span to be found.
 fn unlinted(name: &Ident) -> TokenStream {
-    if name == "self" {
-        return name.to_token_stream();
-    }
     let turbofish = quote_spanned!(Span::mixed_site().located_at(name.span())=> ::<>);
     quote!(#name #turbofish)
 }

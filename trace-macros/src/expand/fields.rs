@@ -20,8 +20,8 @@ pub(super) struct Recording {
 /// All that is recorded, for a body that stays where it is.
 ///
 /// ```text
-/// if span.is_recording() {
-///     span.attr(&"task.id", &(task.id));
+/// if __span.is_recording() {
+///     __span.attr(&"task.id", &(task.id));
 /// }
 /// ```
 pub(super) fn record(model: &Model, span: &Ident) -> TokenStream {
@@ -51,8 +51,8 @@ pub(super) fn record_around_future(model: &Model, span: &Ident) -> Recording {
 ///
 /// ```text
 /// if P::is_recording() {
-///     let span = P::Current;
-///     span.attr(&"task.id", &(id));
+///     let __span = P::Current;
+///     __span.attr(&"task.id", &(id));
 /// }
 /// ```
 fn split(model: &Model, span: &Ident) -> Recording {
@@ -85,11 +85,11 @@ fn on_current(private: &Private, fields: &[&Field]) -> TokenStream {
     if fields.is_empty() {
         return TokenStream::new();
     }
-    let span = Ident::new("span", Span::mixed_site());
+    let span = Ident::new("__span", Span::mixed_site());
     let fields = fields.iter().map(|field| one(private, field, &span));
     template! {
         if #private::is_recording() {
-            let span = #private::Current;
+            let #span = #private::Current;
             #(#fields)*
         }
     }

@@ -24,14 +24,14 @@ use crate::output::Output;
 ///         async move {
 ///             #[allow(unreachable_code, clippy::type_complexity)]
 ///             if false {
-///                 let value: Result<u64, Error> = loop {};
-///                 return value;
+///                 let __value: Result<u64, Error> = loop {};
+///                 return __value;
 ///                 let _ = &rows::<>;
-///                 let _ = &self;
 ///             }
+///             let _ = &self;
 ///             self.insert(rows).await
 ///         },
-///         |value, settle| P::probe(value).outcome(settle),
+///         |__value, __settle| P::probe(__value).outcome(__settle),
 ///     ).await
 /// }
 /// ```
@@ -48,7 +48,7 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
         bindings,
         captures,
     } = Arguments::captured(parameters);
-    let span = Ident::new("span", Span::mixed_site());
+    let span = Ident::new("__span", Span::mixed_site());
     let Recording { outside, inside } = record_around_future(&model, &span);
     let guard = guard(&model, &span, &outside);
     let promise = promise(&model.function.output);
@@ -73,9 +73,9 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
 ///
 /// ```text
 /// ({
-///     let span = P::enter(…);
-///     if span.is_recording() { … }
-///     span
+///     let __span = P::enter(…);
+///     if __span.is_recording() { … }
+///     __span
 /// })
 /// ```
 fn guard(model: &Model, span: &Ident, record: &TokenStream) -> TokenStream {
@@ -94,7 +94,7 @@ fn promise(output: &Output) -> TokenStream {
         Output::Type(_) if output.is_opaque() => template!(return loop {};),
         Output::Unit | Output::Type(_) => {
             let output = output.inferred();
-            template!(let value: #output = loop {}; return value;)
+            template!(let __value: #output = loop {}; return __value;)
         }
     }
 }
@@ -108,8 +108,8 @@ fn look(model: &Model) -> TokenStream {
     let outcome = outcome(
         &model.outcome,
         private,
-        &template!(value),
-        &template!(settle),
+        &template!(__value),
+        &template!(__settle),
     );
-    template!(|value, settle| { #outcome })
+    template!(|__value, __settle| { #outcome })
 }

@@ -1,6 +1,7 @@
 //! From the model to tokens. Nothing can go wrong here any more.
 //!
-//! Everything that these templates spell has a mixed-site span: local names cannot meet the user's,
+//! Everything that these templates spell has a mixed-site span: local names cannot meet the user's
+//! (they begin with `__` nevertheless, because a constant of the same name would make them a pattern),
 //! and most lints leave it alone, because it comes out of a foreign macro. What the user wrote keeps
 //! its own span, and so its own lints. The few `#[allow]`s are explained above their templates;
 //! they carry no `reason`, because it would be spelt again for every function.
@@ -64,7 +65,9 @@ fn callsite(model: &Model) -> TokenStream {
         template!(.kind(#private::SpanKind::#kind))
     });
     let module = template!(::core::module_path!());
-    let new = quote_spanned!(model.function.name.span()=> #private::Callsite::new(#name, #module));
+    let at = model.function.name.span();
+    let place = private.at(at);
+    let new = quote_spanned!(at=> #place::Callsite::new(#name, #module));
     template!(#new #kind)
 }
 

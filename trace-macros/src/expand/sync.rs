@@ -19,13 +19,13 @@ use crate::model::Model;
 ///
 /// ```text
 /// fn area(width: u32, height: u32) -> u32 {
-///     let _span = P::enter(…);
+///     let __span = P::enter(…);
 ///     width * height
 /// }
 /// ```
 pub(super) fn guarded(model: Model) -> TokenStream {
     let enter = enter(&model);
-    let span = Ident::new("_span", Span::mixed_site());
+    let span = Ident::new("__span", Span::mixed_site());
     let record = record(&model, &span);
     let statements = &model.function.body.statements;
     let body = template! {
@@ -49,16 +49,16 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 ///
 /// ```text
 /// fn save(self, rows: Rows) -> Result<u64, Error> {
-///     let mut span = P::enter(…);
-///     let value = P::call(move || -> Result<u64, Error> {
+///     let mut __span = P::enter(…);
+///     let __value = P::call(move || -> Result<u64, Error> {
 ///         let _ = &self;
 ///         #[allow(clippy::shadow_same)]
 ///         let mut rows = rows;
 ///         rows.sort();
 ///         self.insert(rows)
 ///     });
-///     P::probe(&value).outcome(span.settle());
-///     value
+///     P::probe(&__value).outcome(__span.settle());
+///     __value
 /// }
 /// ```
 ///
@@ -71,33 +71,32 @@ pub(super) fn called(mut model: Model) -> TokenStream {
     let Arguments {
         signature,
         bindings,
-        captures,
+        ..
     } = Arguments::bound(&model.function.parameters);
-    let span = Ident::new("span", Span::mixed_site());
+    let span = Ident::new("__span", Span::mixed_site());
     let Recording { outside, inside } = record_around_closure(&model, &span);
     let output = model.function.output.inferred();
     let outcome = outcome(
         &model.outcome,
         private,
-        &template!(&value),
-        &template!(span.settle()),
+        &template!(&__value),
+        &template!(__span.settle()),
     );
     let statements = &model.function.body.statements;
     let closure = model.function.body.closure(
         &output,
         &template! {
-            #captures
-            #bindings
+                #bindings
             #inside
             #statements
         },
     );
     let body = template! {
-        let mut span = #enter;
+        let mut __span = #enter;
         #outside
-        let value = #private::call(#closure);
+        let __value = #private::call(#closure);
         #outcome
-        value
+        __value
     };
     model.function.respell(signature);
     model.function.with(&body)
