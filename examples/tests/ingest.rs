@@ -89,7 +89,7 @@ fn what_cannot_be_read_is_counted_and_does_not_end_the_run() {
 fn a_file_that_is_too_large_is_not_read() {
     let place = Place::with_text();
     let huge = File::create(place.files().join("huge")).expect("a file");
-    huge.set_len(1 << 40).expect("a hole takes no room");
+    huge.set_len(1 << 30).expect("a hole takes no room");
     let run = place.run(&[]);
 
     assert_eq!(run.account("files"), [[5, 4, 1, 0]]);
@@ -298,6 +298,25 @@ fn a_wrong_command_line_says_what_is_wrong() {
 
     let guide = fs::read(place.files().join("docs/guide.MD")).expect("it is still there");
     assert_eq!(guide.len(), 19, "what is no database stays as it was");
+}
+
+/// Writing to this device fails as on a full disk.
+#[test]
+#[cfg(target_os = "linux")]
+fn spans_that_could_not_be_written_are_accounted_for() {
+    let place = Place::with_text();
+    let run = place.run(&["--json", "/dev/full"]);
+
+    assert_eq!(run.account("files"), [[4, 4, 0, 0]]);
+    let [failed, delivered] = &run.account("spans")[..] else {
+        panic!("{}", run.stdout)
+    };
+    assert_eq!(
+        delivered[1], delivered[0],
+        "the other exporter is not concerned"
+    );
+    assert_eq!(failed[2], failed[0], "all of them are dropped");
+    run.says("No space left on device");
 }
 
 #[test]

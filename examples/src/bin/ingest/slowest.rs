@@ -80,7 +80,7 @@ impl Exporter for SlowestFiles {
         Ok(())
     }
 
-    /// Nothing more will come.
+    /// The run has ended, and all of its spans have come.
     fn flush(&mut self) -> Result<(), Error> {
         self.settle(self.now);
         Ok(())

@@ -170,6 +170,9 @@ impl Display for Page<'_> {
         write!(f, "{}", self.summary)?;
         for exporter in self.report.exporters() {
             row(f, "spans", &account(self.report, exporter))?;
+            if let Some(error) = exporter.last_error() {
+                row(f, "", &format!("{} {}", bad("✗"), printable(error)))?;
+            }
         }
         Ok(())
     }

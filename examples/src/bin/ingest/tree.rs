@@ -5,7 +5,8 @@
 use std::fmt::{self, Display, Formatter};
 use std::time::{Duration, SystemTime};
 
-use trace_runtime::{Attribute, Outcome, ReadableSpan, SpanId, Value};
+use trace_runtime::export::Attribute;
+use trace_runtime::{Outcome, ReadableSpan, SpanId, Value};
 
 use crate::style::{bad, duration, faint, fit, heading, printable};
 
