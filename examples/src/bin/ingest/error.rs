@@ -36,8 +36,8 @@ pub(crate) enum Error {
     },
     #[error("cannot write to the database")]
     Save(#[from] rusqlite::Error),
-    #[error("cannot write the spans")]
-    Json(#[source] trace_runtime::Error),
+    #[error(transparent)]
+    Json(trace_runtime::Error),
     #[error("cannot set up tracing")]
     Tracing(#[source] trace_runtime::Error),
     #[error("cannot start the threads")]
