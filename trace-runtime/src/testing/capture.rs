@@ -88,7 +88,11 @@ impl Running {
         crate::clock::start();
         panics::install_hook();
         now::activate();
-        Self { capture: Arc::default(), watch: Watch::begin(), home: thread::current().id() }
+        Self {
+            capture: Arc::default(),
+            watch: Watch::begin(),
+            home: thread::current().id(),
+        }
     }
 
     fn context(&self) -> Context {
@@ -103,7 +107,10 @@ impl Running {
     }
 
     fn strays(&self) -> Strays {
-        Strays { seen: self.watch.sightings(), home: self.home }
+        Strays {
+            seen: self.watch.sightings(),
+            home: self.home,
+        }
     }
 }
 

@@ -18,25 +18,40 @@ const MOST_CELLS: usize = 4 << 20;
 pub(super) fn diff(old: usize, new: usize, same: impl Fn(usize, usize) -> bool) -> Vec<Edit> {
     let shorter = old.min(new);
     let head = (0..shorter).take_while(|at| same(*at, *at)).count();
-    let tail = (1..=shorter - head).take_while(|back| same(old - back, new - back)).count();
+    let tail = (1..=shorter - head)
+        .take_while(|back| same(old - back, new - back))
+        .count();
     let mut edits: Vec<Edit> = (0..head).map(|at| Edit::Same(at, at)).collect();
     let (old_end, new_end) = (old - tail, new - tail);
     if (old_end - head).saturating_mul(new_end - head) <= MOST_CELLS {
         edits.extend(middle(head, old_end, new_end, same));
     } else {
-        edits.extend((head..old_end).map(Edit::Removed).chain((head..new_end).map(Edit::Added)));
+        edits.extend(
+            (head..old_end)
+                .map(Edit::Removed)
+                .chain((head..new_end).map(Edit::Added)),
+        );
     }
     edits.extend((0..tail).map(|at| Edit::Same(old_end + at, new_end + at)));
     edits
 }
 
 /// The longest common subsequence by dynamic programming, from the end.
-fn middle(start: usize, old_end: usize, new_end: usize, same: impl Fn(usize, usize) -> bool) -> Vec<Edit> {
+fn middle(
+    start: usize,
+    old_end: usize,
+    new_end: usize,
+    same: impl Fn(usize, usize) -> bool,
+) -> Vec<Edit> {
     let (old, new) = (old_end - start, new_end - start);
     let width = new + 1;
     let mut common = vec![0_u32; (old + 1) * width];
     let gain = |common: &[u32], i: usize, j: usize| {
-        if same(start + i, start + j) { 1 + common[(i + 1) * width + j + 1] } else { 0 }
+        if same(start + i, start + j) {
+            1 + common[(i + 1) * width + j + 1]
+        } else {
+            0
+        }
     };
     for i in (0..old).rev() {
         for j in (0..new).rev() {

@@ -18,31 +18,48 @@ impl Expected {
         let mut parents = Vec::new();
         // The indentation of the line before and of those above it, with their indices.
         let mut open: Vec<(usize, usize)> = Vec::new();
-        for (number, row) in text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty()) {
+        for (number, row) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, row)| !row.trim().is_empty())
+        {
             let at_line = |mistake| format!("line {}: {mistake}", number + 1);
             let parent = parent(&mut open, indentation(row)).map_err(at_line)?;
             open.push((indentation(row), lines.len()));
             parents.push(parent);
             lines.push(Line::read(row).map_err(at_line)?);
         }
-        Ok(Self { lines, forest: Forest::new(parents.into_iter()) })
+        Ok(Self {
+            lines,
+            forest: Forest::new(parents.into_iter()),
+        })
     }
 }
 
 fn indentation(row: &str) -> usize {
-    row.chars().take_while(|character| character.is_whitespace()).count()
+    row.chars()
+        .take_while(|character| character.is_whitespace())
+        .count()
 }
 
 /// The index of the line that a line of this indentation stands below. Any deeper indentation makes a child; a shallower one has to be that
 /// of a line above.
 fn parent(open: &mut Vec<(usize, usize)>, indentation: usize) -> Result<Option<usize>, String> {
     let last = open.last().map(|(known, _)| *known);
-    while open.pop_if(|(known, _)| *known > indentation).is_some() {}
+    open.truncate(
+        open.iter()
+            .take_while(|(known, _)| *known <= indentation)
+            .count(),
+    );
     let is_back = last.is_some_and(|last| last >= indentation);
     if is_back && open.last().is_none_or(|(known, _)| *known != indentation) {
         return Err(String::from("its indentation is that of no line above"));
     }
-    open.pop_if(|(known, _)| *known == indentation);
+    open.truncate(
+        open.iter()
+            .take_while(|(known, _)| *known < indentation)
+            .count(),
+    );
     Ok(open.last().map(|(_, index)| *index))
 }
 
@@ -52,12 +69,17 @@ mod tests {
 
     fn shape(text: &str) -> Result<Vec<(String, usize)>, String> {
         let read = Expected::read(text)?;
-        Ok(read.forest.walk().map(|step| (read.lines[step.index].name.clone(), step.depth)).collect())
+        Ok(read
+            .forest
+            .walk()
+            .map(|step| (read.lines[step.index].name.clone(), step.depth))
+            .collect())
     }
 
     #[test]
     fn any_indentation_makes_a_level() {
-        let wanted = [("a", 0), ("b", 1), ("c", 2), ("d", 1), ("e", 0)].map(|(name, depth)| (name.to_owned(), depth));
+        let wanted = [("a", 0), ("b", 1), ("c", 2), ("d", 1), ("e", 0)]
+            .map(|(name, depth)| (name.to_owned(), depth));
         for text in [
             "a\n  b\n    c\n  d\ne",
             "\n\n      a\n        b\n          c\n\n        d\n      e\n    ",

@@ -19,10 +19,23 @@ impl Line {
     pub(super) fn of(span: &SpanData) -> Self {
         let failure = failure(span);
         // The failure says it.
-        let is_said = |key: &str| key == "error.type" && failure.as_ref().is_some_and(|kind| !kind.is_empty());
-        let attributes = span.attributes().iter().filter(|(key, _)| !is_said(key)).cloned().collect();
-        let ending = matches!(span.outcome(), Outcome::Cancelled | Outcome::Unfinished).then(|| span.outcome().to_string());
-        Self { name: span.name().to_owned(), failure, ending, attributes }
+        let is_said = |key: &str| {
+            key == "error.type" && failure.as_ref().is_some_and(|kind| !kind.is_empty())
+        };
+        let attributes = span
+            .attributes()
+            .iter()
+            .filter(|(key, _)| !is_said(key))
+            .cloned()
+            .collect();
+        let ending = matches!(span.outcome(), Outcome::Cancelled | Outcome::Unfinished)
+            .then(|| span.outcome().to_string());
+        Self {
+            name: span.name().to_owned(),
+            failure,
+            ending,
+            attributes,
+        }
     }
 
     /// Whether a span of the line `got` is what this line asks for: attributes that it does not name do not matter.
@@ -30,7 +43,11 @@ impl Line {
         self.name == got.name
             && self.ending == got.ending
             && self.admits_failure(got.failure.as_deref())
-            && self.attributes.iter().all(|wanted| got.attributes.iter().any(|attribute| is_same(wanted, attribute)))
+            && self.attributes.iter().all(|wanted| {
+                got.attributes
+                    .iter()
+                    .any(|attribute| is_same(wanted, attribute))
+            })
     }
 
     fn admits_failure(&self, got: Option<&str>) -> bool {
@@ -67,7 +84,12 @@ impl Line {
         let tokens = tokens(line)?;
         let named = tokens.iter().take_while(|token| is_word(token)).count();
         let (name, rest) = tokens.split_at(named);
-        let mut read = Self { name: read_name(name)?, failure: None, ending: None, attributes: Vec::new() };
+        let mut read = Self {
+            name: read_name(name)?,
+            failure: None,
+            ending: None,
+            attributes: Vec::new(),
+        };
         for token in rest {
             read.read_more(token)?;
         }
@@ -80,9 +102,14 @@ impl Line {
         } else if let Some(ending) = token.strip_prefix('~') {
             self.ending = Some(read_ending(ending)?);
         } else if let Some(at) = equals(token) {
-            self.attributes.push((read_key(&token[..at])?, read_value(token, &token[at + 1..])?));
+            self.attributes.push((
+                read_key(&token[..at])?,
+                read_value(token, &token[at + 1..])?,
+            ));
         } else {
-            return Err(format!("`{token}` is no `key=value`; a value with spaces stands in quotation marks"));
+            return Err(format!(
+                "`{token}` is no `key=value`; a value with spaces stands in quotation marks"
+            ));
         }
         Ok(())
     }
@@ -95,7 +122,8 @@ fn is_same(wanted: &(String, OwnedValue), got: &(String, OwnedValue)) -> bool {
 
 /// The error type of a span that failed.
 fn failure(span: &SpanData) -> Option<String> {
-    let has_failed = matches!(span.outcome(), Outcome::Error | Outcome::Panicked) || matches!(span.status(), Status::Error(_));
+    let has_failed = matches!(span.outcome(), Outcome::Error | Outcome::Panicked)
+        || matches!(span.status(), Status::Error(_));
     has_failed.then(|| match span.attribute("error.type") {
         Some(OwnedValue::Str(kind)) => kind,
         _ => String::new(),
@@ -117,8 +145,15 @@ pub(super) fn push_attribute(out: &mut String, key: &str, value: &OwnedValue) {
 
 /// A name may be several words, as long as none of them could be taken for something else.
 pub(super) fn push_name(out: &mut String, name: &str) {
-    let is_plain = !name.is_empty() && name.split(' ').all(|word| text::is_one_word(word) && is_word(word));
-    if is_plain { out.push_str(name) } else { text::push_quoted(out, name) }
+    let is_plain = !name.is_empty()
+        && name
+            .split(' ')
+            .all(|word| text::is_one_word(word) && is_word(word));
+    if is_plain {
+        out.push_str(name);
+    } else {
+        text::push_quoted(out, name);
+    }
 }
 
 /// Whether this can be a part of a name.
@@ -150,7 +185,11 @@ fn outside(text: &str, is_wanted: impl Fn(char) -> bool) -> Result<Option<usize>
             _ => {}
         }
     }
-    if is_quoted { Err(format!("a quotation mark is missing in `{text}`")) } else { Ok(None) }
+    if is_quoted {
+        Err(format!("a quotation mark is missing in `{text}`"))
+    } else {
+        Ok(None)
+    }
 }
 
 fn equals(token: &str) -> Option<usize> {
@@ -166,18 +205,27 @@ fn read_name(words: &[&str]) -> Result<String, String> {
 }
 
 fn read_key(key: &str) -> Result<String, String> {
-    if key.starts_with('"') { unquote(key) } else { Ok(key.to_owned()) }
+    if key.starts_with('"') {
+        unquote(key)
+    } else {
+        Ok(key.to_owned())
+    }
 }
 
 fn read_ending(ending: &str) -> Result<String, String> {
     match ending {
         "cancelled" | "unfinished" => Ok(ending.to_owned()),
-        _ => Err(format!("`~{ending}` is no ending; there are `~cancelled` and `~unfinished`")),
+        _ => Err(format!(
+            "`~{ending}` is no ending; there are `~cancelled` and `~unfinished`"
+        )),
     }
 }
 
 fn read_value(token: &str, value: &str) -> Result<OwnedValue, String> {
-    match value.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
+    match value
+        .strip_prefix('[')
+        .and_then(|inner| inner.strip_suffix(']'))
+    {
         _ if value.is_empty() => Err(format!("`{token}` has no value; an empty string is `\"\"`")),
         Some(inner) => Ok(OwnedValue::Array(read_elements(inner)?)),
         None => read_scalar(value),
@@ -198,7 +246,12 @@ fn read_scalar(value: &str) -> Result<OwnedValue, String> {
     if value.starts_with('"') {
         return unquote(value).map(OwnedValue::Str);
     }
-    let number = || value.parse().map(OwnedValue::I64).or_else(|_| value.parse().map(OwnedValue::F64));
+    let number = || {
+        value
+            .parse()
+            .map(OwnedValue::I64)
+            .or_else(|_| value.parse().map(OwnedValue::F64))
+    };
     Ok(match value {
         "true" => true.into(),
         "false" => false.into(),
@@ -209,7 +262,10 @@ fn read_scalar(value: &str) -> Result<OwnedValue, String> {
 /// Reads text in quotation marks, with the escapes of Rust.
 fn unquote(quoted: &str) -> Result<String, String> {
     let wrong = || format!("`{quoted}` is no text in quotation marks");
-    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(wrong)?;
+    let inner = quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .ok_or_else(wrong)?;
     let mut out = String::new();
     let mut characters = inner.chars();
     while let Some(character) = characters.next() {
@@ -243,8 +299,16 @@ mod tests {
     use super::*;
 
     fn line(name: &str, attributes: &[(&str, OwnedValue)]) -> Line {
-        let attributes = attributes.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-        Line { name: name.to_owned(), failure: None, ending: None, attributes }
+        let attributes = attributes
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect();
+        Line {
+            name: name.to_owned(),
+            failure: None,
+            ending: None,
+            attributes,
+        }
     }
 
     #[test]
@@ -269,8 +333,23 @@ mod tests {
             Vec::<i64>::new().into(),
             vec!["a", "b c", "7", "x,y", "[", "]", "\"", ""].into(),
         ];
-        let names = ["load", "GET /tasks/{id}", "", " ", "a=b", "!", "~x", "two  spaces", "tab\t", "\"quoted\"", "naïve ✓"];
-        for (name, value) in names.iter().flat_map(|name| values.iter().map(move |value| (name, value))) {
+        let names = [
+            "load",
+            "GET /tasks/{id}",
+            "",
+            " ",
+            "a=b",
+            "!",
+            "~x",
+            "two  spaces",
+            "tab\t",
+            "\"quoted\"",
+            "naïve ✓",
+        ];
+        for (name, value) in names
+            .iter()
+            .flat_map(|name| values.iter().map(move |value| (name, value)))
+        {
             let line = line(name, &[("key", value.clone()), ("odd = \"key\"", 1.into())]);
             let text = line.text();
             assert_eq!(Line::read(&text).as_ref(), Ok(&line), "{text}");
@@ -282,7 +361,10 @@ mod tests {
     fn marks_are_read() {
         let read = Line::read("GET /tasks/{id} !Invalid ~cancelled n=1").expect("well-formed");
         assert_eq!(read.name, "GET /tasks/{id}");
-        assert_eq!((read.failure.as_deref(), read.ending.as_deref()), (Some("Invalid"), Some("cancelled")));
+        assert_eq!(
+            (read.failure.as_deref(), read.ending.as_deref()),
+            (Some("Invalid"), Some("cancelled"))
+        );
         assert_eq!(read.text(), "GET /tasks/{id} !Invalid ~cancelled n=1");
     }
 
@@ -290,12 +372,24 @@ mod tests {
     fn mistakes_are_explained() {
         let cases = [
             ("!Invalid", "the line has no name"),
-            ("load key=two words", "`words` is no `key=value`; a value with spaces stands in quotation marks"),
-            ("load ~gone", "`~gone` is no ending; there are `~cancelled` and `~unfinished`"),
-            ("load key=", "`key=` has no value; an empty string is `\"\"`"),
+            (
+                "load key=two words",
+                "`words` is no `key=value`; a value with spaces stands in quotation marks",
+            ),
+            (
+                "load ~gone",
+                "`~gone` is no ending; there are `~cancelled` and `~unfinished`",
+            ),
+            (
+                "load key=",
+                "`key=` has no value; an empty string is `\"\"`",
+            ),
             ("load key=\"x", "a quotation mark is missing in `key=\"x`"),
             ("load key=\"x\"y", "`\"x\"y` is no text in quotation marks"),
-            ("load key=\"\\q\"", "`\"\\q\"` is no text in quotation marks"),
+            (
+                "load key=\"\\q\"",
+                "`\"\\q\"` is no text in quotation marks",
+            ),
         ];
         for (text, mistake) in cases {
             assert_eq!(Line::read(text), Err(mistake.to_owned()), "{text}");

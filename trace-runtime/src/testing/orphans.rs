@@ -9,13 +9,24 @@ use crate::span::orphans::Sighting;
 
 /// Names the call sites whose spans became roots for want of a parent; `None` when there are none.
 pub(super) fn complaint(spans: &Spans) -> Option<String> {
-    let mut rows: Vec<String> = inside(spans).into_iter().map(|site| row(site, "in the capture")).collect();
+    let mut rows: Vec<String> = inside(spans)
+        .into_iter()
+        .map(|site| row(site, "in the capture"))
+        .collect();
     let (outside, is_cut) = outside(spans.strays());
-    rows.extend(outside.iter().map(|sighting| row(sighting.site, &place(sighting))));
+    rows.extend(
+        outside
+            .iter()
+            .map(|sighting| row(sighting.site, &place(sighting))),
+    );
     if is_cut {
         rows.push(String::from("  … and more"));
     }
-    if rows.is_empty() { None } else { Some(message(&rows)) }
+    if rows.is_empty() {
+        None
+    } else {
+        Some(message(&rows))
+    }
 }
 
 fn message(rows: &[String]) -> String {
@@ -28,14 +39,23 @@ fn message(rows: &[String]) -> String {
 }
 
 fn row(site: &Callsite, place: &str) -> String {
-    format!("  {} ({}, {}:{}), {place}", site.name(), site.module(), site.file(), site.line())
+    format!(
+        "  {} ({}, {}:{}), {place}",
+        site.name(),
+        site.module(),
+        site.file(),
+        site.line()
+    )
 }
 
 /// Each call site once. The first root is what the test itself calls.
 fn inside(spans: &Spans) -> Vec<&'static Callsite> {
     let mut sites: Vec<&'static Callsite> = Vec::new();
     for span in spans.iter().filter(|span| span.is_orphan()).skip(1) {
-        if !sites.iter().any(|known| std::ptr::eq(*known, span.callsite())) {
+        if !sites
+            .iter()
+            .any(|known| std::ptr::eq(*known, span.callsite()))
+        {
             sites.push(span.callsite());
         }
     }
@@ -46,17 +66,24 @@ fn outside(strays: &Strays) -> (Vec<&Sighting>, bool) {
     let counts = |sighting: &&Sighting| {
         sighting.thread == strays.home || !sighting.thread_name.as_deref().is_some_and(is_path)
     };
-    (strays.seen.told.iter().filter(counts).collect(), strays.seen.is_cut)
+    (
+        strays.seen.told.iter().filter(counts).collect(),
+        strays.seen.is_cut,
+    )
 }
 
 /// Whether this can be the path of a test, after which its thread is named; `main` is one.
 fn is_path(name: &str) -> bool {
-    name.split("::").all(|word| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_'))
+    name.split("::")
+        .all(|word| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
 fn place(sighting: &Sighting) -> String {
     match &sighting.thread_name {
-        Some(name) => format!("outside of every capture, on thread `{}`", name.escape_debug()),
+        Some(name) => format!(
+            "outside of every capture, on thread `{}`",
+            name.escape_debug()
+        ),
         None => String::from("outside of every capture, on a thread without a name"),
     }
 }
@@ -70,7 +97,14 @@ mod tests {
         for name in ["main", "works", "span::tests::a_child_ends_first", "naïve"] {
             assert!(is_path(name), "{name}");
         }
-        for name in ["", "tokio-rt-worker", "tokio-runtime-worker", "worker 1", "a::", "::"] {
+        for name in [
+            "",
+            "tokio-rt-worker",
+            "tokio-runtime-worker",
+            "worker 1",
+            "a::",
+            "::",
+        ] {
             assert!(!is_path(name), "{name}");
         }
     }

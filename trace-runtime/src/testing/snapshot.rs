@@ -14,7 +14,12 @@ pub(super) fn of(spans: &Selection<'_>) -> String {
     let mut out = String::new();
     for step in spans.forest().walk() {
         let indentation = "  ".repeat(step.depth);
-        push_span(&mut out, spans.get(step.index), spans.capture(), &indentation);
+        push_span(
+            &mut out,
+            spans.get(step.index),
+            spans.capture(),
+            &indentation,
+        );
     }
     out
 }
@@ -37,14 +42,18 @@ fn push_span(out: &mut String, span: &SpanData, spans: &Spans, indentation: &str
         write(out);
         out.push('\n');
     };
-    for (key, value) in line.attributes.iter().filter(is_stable) {
+    for (key, value) in line.attributes.iter().filter(|pair| is_stable(pair)) {
         detail(".", &|out| line::push_attribute(out, key, value));
     }
     for event in span.events() {
-        detail("*", &|out| push_named(out, event.name(), event.attributes()));
+        detail("*", &|out| {
+            push_named(out, event.name(), event.attributes());
+        });
     }
     for link in span.links() {
-        detail("->", &|out| push_named(out, target(spans, &link.span_context()), link.attributes()));
+        detail("->", &|out| {
+            push_named(out, target(spans, &link.span_context()), link.attributes());
+        });
     }
     match span.status() {
         Status::Unset => {}
@@ -53,13 +62,13 @@ fn push_span(out: &mut String, span: &SpanData, spans: &Spans, indentation: &str
     }
 }
 
-fn is_stable(attribute: &&(String, OwnedValue)) -> bool {
-    !UNSTABLE.contains(&attribute.0.as_str())
+fn is_stable((key, _): &(String, OwnedValue)) -> bool {
+    !UNSTABLE.contains(&key.as_str())
 }
 
 fn push_named(out: &mut String, name: &str, attributes: &[(String, OwnedValue)]) {
     line::push_name(out, name);
-    for (key, value) in attributes.iter().filter(is_stable) {
+    for (key, value) in attributes.iter().filter(|pair| is_stable(pair)) {
         out.push(' ');
         line::push_attribute(out, key, value);
     }
@@ -71,5 +80,7 @@ fn push_error(out: &mut String, why: &str) {
 }
 
 fn target<'a>(spans: &'a Spans, target: &SpanContext) -> &'a str {
-    spans.find(target.trace_id(), target.span_id()).map_or("(elsewhere)", SpanData::name)
+    spans
+        .find(target.trace_id(), target.span_id())
+        .map_or("(elsewhere)", SpanData::name)
 }

@@ -18,7 +18,7 @@ use crate::{Outcome, ReadableSpan, SpanId, TraceId};
 /// [`Display`](fmt::Display) draws the whole tree with durations, attributes and events, as [`Console`](crate::export::Console) does.
 #[derive(Clone, Debug)]
 pub struct Spans {
-    spans: Vec<SpanData>,
+    ended: Vec<SpanData>,
     places: HashMap<(TraceId, SpanId), usize>,
     /// The same spans as they were recorded, to be drawn.
     recorded: Recorded,
@@ -28,23 +28,39 @@ pub struct Spans {
 }
 
 impl Spans {
-    pub(super) fn new(recorded: Recorded, timeline: Timeline, unfinished: u64, strays: Strays) -> Self {
+    pub(super) fn new(
+        recorded: Recorded,
+        timeline: Timeline,
+        unfinished: u64,
+        strays: Strays,
+    ) -> Self {
         let mut views: Vec<_> = recorded.iter(timeline).collect();
         // Stable: spans that start in the same tick stay in the order in which they ended.
         views.sort_by_key(ReadableSpan::start_ticks);
-        let spans: Vec<_> = views.iter().map(SpanData::new).collect();
-        let places = spans.iter().enumerate().map(|(at, span)| ((span.trace_id(), span.span_id()), at)).collect();
-        Self { spans, places, recorded, timeline, unfinished, strays }
+        let ended: Vec<_> = views.iter().map(SpanData::new).collect();
+        let places = ended
+            .iter()
+            .enumerate()
+            .map(|(at, span)| ((span.trace_id(), span.span_id()), at))
+            .collect();
+        Self {
+            ended,
+            places,
+            recorded,
+            timeline,
+            unfinished,
+            strays,
+        }
     }
 
     /// How many spans ended during the capture.
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.ended.len()
     }
 
     /// Whether none did.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.ended.is_empty()
     }
 
     /// How many spans were still open when the capture ended: work that was handed the context and not waited for. They are not among
@@ -63,11 +79,14 @@ impl Spans {
 
     /// All of them, by start.
     pub fn iter(&self) -> slice::Iter<'_, SpanData> {
-        self.spans.iter()
+        self.ended.iter()
     }
 
     fn all(&self) -> Selection<'_> {
-        Selection { spans: self, picked: (0..self.spans.len()).collect() }
+        Selection {
+            spans: self,
+            picked: (0..self.ended.len()).collect(),
+        }
     }
 
     /// Those of this name.
@@ -125,7 +144,7 @@ impl Spans {
 
     /// The span right above this one, if it was captured and has ended.
     pub fn parent_of(&self, span: &SpanData) -> Option<&SpanData> {
-        self.parent_index(span).map(|index| &self.spans[index])
+        self.parent_index(span).map(|index| &self.ended[index])
     }
 
     /// The only span.
@@ -241,11 +260,15 @@ impl Spans {
     }
 
     pub(super) fn find(&self, trace: TraceId, span: SpanId) -> Option<&SpanData> {
-        self.places.get(&(trace, span)).map(|index| &self.spans[*index])
+        self.places
+            .get(&(trace, span))
+            .map(|index| &self.ended[*index])
     }
 
     fn parent_index(&self, span: &SpanData) -> Option<usize> {
-        self.places.get(&(span.trace_id(), span.parent_span_id()?)).copied()
+        self.places
+            .get(&(span.trace_id(), span.parent_span_id()?))
+            .copied()
     }
 }
 
@@ -262,7 +285,15 @@ impl fmt::Display for Spans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         let views: Vec<_> = self.recorded.iter(self.timeline).collect();
-        draw(&mut text, &views, Heading::None, Look { paint: Paint::Plain, width: 120 });
+        draw(
+            &mut text,
+            &views,
+            Heading::None,
+            Look {
+                paint: Paint::Plain,
+                width: 120,
+            },
+        );
         snapshot::push_unfinished(&mut text, self.unfinished);
         f.write_str(&text)
     }
@@ -291,12 +322,20 @@ impl<'a> Selection<'a> {
 
     /// All of them, by start.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a SpanData> + use<'a, '_> {
-        self.picked.iter().map(|index| &self.spans.spans[*index])
+        self.picked.iter().map(|index| &self.spans.ended[*index])
     }
 
     fn filter(&self, keep: impl Fn(&SpanData) -> bool) -> Self {
-        let picked = self.picked.iter().copied().filter(|index| keep(&self.spans.spans[*index])).collect();
-        Self { spans: self.spans, picked }
+        let picked = self
+            .picked
+            .iter()
+            .copied()
+            .filter(|index| keep(&self.spans.ended[*index]))
+            .collect();
+        Self {
+            spans: self.spans,
+            picked,
+        }
     }
 
     /// Those of this name.
@@ -327,7 +366,9 @@ impl<'a> Selection<'a> {
     /// Those directly below this span.
     #[must_use]
     pub fn children_of(&self, parent: &SpanData) -> Self {
-        self.filter(|span| (span.trace_id(), span.parent_span_id()) == (parent.trace_id(), Some(parent.span_id())))
+        self.filter(|span| {
+            (span.trace_id(), span.parent_span_id()) == (parent.trace_id(), Some(parent.span_id()))
+        })
     }
 
     /// This span and everything below it.
@@ -340,7 +381,15 @@ impl<'a> Selection<'a> {
         for step in forest.walk_from(below) {
             inside[step.index] = true;
         }
-        Self { spans: self.spans, picked: self.picked.iter().copied().filter(|index| inside[*index]).collect() }
+        Self {
+            spans: self.spans,
+            picked: self
+                .picked
+                .iter()
+                .copied()
+                .filter(|index| inside[*index])
+                .collect(),
+        }
     }
 
     /// The only span.
@@ -351,7 +400,7 @@ impl<'a> Selection<'a> {
     #[track_caller]
     pub fn one(&self) -> &'a SpanData {
         match self.picked[..] {
-            [index] => &self.spans.spans[index],
+            [index] => &self.spans.ended[index],
             _ => panic!("{}", tree::not_one(self)),
         }
     }
@@ -363,7 +412,8 @@ impl<'a> Selection<'a> {
     /// Unless they do. The message shows both trees and the lines in which they differ.
     #[track_caller]
     pub fn assert_tree(&self, expected: &str) {
-        if let Err(message) = tree::compare(expected, self, tree::Siblings::InOrder, tree::paint()) {
+        if let Err(message) = tree::compare(expected, self, tree::Siblings::InOrder, tree::paint())
+        {
             panic!("{message}");
         }
     }
@@ -375,7 +425,9 @@ impl<'a> Selection<'a> {
     /// Unless the siblings can be put into an order in which [`assert_tree`](Self::assert_tree) holds.
     #[track_caller]
     pub fn assert_tree_unordered(&self, expected: &str) {
-        if let Err(message) = tree::compare(expected, self, tree::Siblings::InAnyOrder, tree::paint()) {
+        if let Err(message) =
+            tree::compare(expected, self, tree::Siblings::InAnyOrder, tree::paint())
+        {
             panic!("{message}");
         }
     }
@@ -390,7 +442,7 @@ impl<'a> Selection<'a> {
     }
 
     pub(super) fn get(&self, at: usize) -> &'a SpanData {
-        &self.spans.spans[self.picked[at]]
+        &self.spans.ended[self.picked[at]]
     }
 
     /// Over the positions of this selection.
@@ -406,9 +458,27 @@ impl<'a> Selection<'a> {
     fn nearest(&self, span: &SpanData, positions: &[Option<usize>]) -> Option<usize> {
         let mut above = self.spans.parent_index(span)?;
         while positions[above].is_none() {
-            above = self.spans.parent_index(&self.spans.spans[above])?;
+            above = self.spans.parent_index(&self.spans.ended[above])?;
         }
         positions[above]
+    }
+}
+
+impl<'a> IntoIterator for &Selection<'a> {
+    type Item = &'a SpanData;
+    type IntoIter = std::vec::IntoIter<&'a SpanData>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter().collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for Selection<'a> {
+    type Item = &'a SpanData;
+    type IntoIter = std::vec::IntoIter<&'a SpanData>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        (&self).into_iter()
     }
 }
 
@@ -425,8 +495,11 @@ impl Spans {
     pub(crate) fn batch(&self, names: &[&str]) -> crate::export::Batch {
         let mut recorded = Recorded::default();
         for name in names {
-            let named = self.recorded.iter(self.timeline).filter(|span| span.name() == *name);
-            named.for_each(|span| recorded.push(&span));
+            let picked = self
+                .recorded
+                .iter(self.timeline)
+                .filter(|span| span.name() == *name);
+            picked.for_each(|span| recorded.push(&span));
         }
         crate::export::Batch::new(recorded, self.timeline)
     }

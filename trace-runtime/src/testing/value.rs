@@ -39,10 +39,12 @@ impl OwnedValue {
             Self::I64(value) => text::push_display(out, value),
             Self::F64(value) => text::push_f64(out, *value),
             Self::Str(value) => text::push_str(out, value),
-            Self::Array(values) => text::push_array(out, values.iter(), |out, element| match element {
-                Self::Str(value) => text::push_element(out, value),
-                other => other.push_to(out),
-            }),
+            Self::Array(values) => {
+                text::push_array(out, values.iter(), |out, element| match element {
+                    Self::Str(value) => text::push_element(out, value),
+                    other => other.push_to(out),
+                });
+            }
         }
     }
 }

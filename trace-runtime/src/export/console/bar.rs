@@ -16,7 +16,10 @@ pub(super) struct Stretch {
 impl Stretch {
     /// What covers both.
     pub(super) fn cover(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The half cell that this moment falls into.
@@ -32,7 +35,9 @@ impl Stretch {
         let start = self.half(part.start).min(HALVES - 1);
         let end = self.half(part.end).max(start + 1);
         let is_drawn = |half: u64| (start..end).contains(&half);
-        (0..WIDTH as u64).map(|cell| symbol(is_drawn(2 * cell), is_drawn(2 * cell + 1))).collect()
+        (0..WIDTH as u64)
+            .map(|cell| symbol(is_drawn(2 * cell), is_drawn(2 * cell + 1)))
+            .collect()
     }
 }
 
@@ -50,7 +55,11 @@ mod tests {
     use super::*;
 
     fn draw(start: u64, end: u64) -> String {
-        Stretch { start: 1_000, end: 2_000 }.draw(Stretch { start, end })
+        Stretch {
+            start: 1_000,
+            end: 2_000,
+        }
+        .draw(Stretch { start, end })
     }
 
     #[test]
@@ -66,6 +75,9 @@ mod tests {
         assert_eq!(draw(2_000, 2_000), "         ╺");
         assert_eq!(draw(0, 0), "╸         ");
         assert_eq!(draw(9_000, u64::MAX), "         ╺");
-        assert_eq!(Stretch { start: 5, end: 5 }.draw(Stretch { start: 5, end: 5 }), "╸         ");
+        assert_eq!(
+            Stretch { start: 5, end: 5 }.draw(Stretch { start: 5, end: 5 }),
+            "╸         "
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Draws the tree of some spans.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::bar::Stretch;
@@ -352,7 +353,7 @@ fn shortened(mut text: String) -> String {
     if let Some((at, _)) = text.char_indices().nth(MOST_CHARACTERS) {
         let hidden = text[at..].chars().count();
         text.truncate(at);
-        text.push_str(&format!("… (+{hidden} characters)"));
+        let _ = write!(text, "… (+{hidden} characters)");
     }
     text
 }

@@ -57,7 +57,10 @@ impl Held {
         let waiting = self.traces.entry(trace).or_insert_with(|| {
             self.next_age += 1;
             self.ages.insert(self.next_age, trace);
-            Waiting { spans: Recorded::default(), age: self.next_age }
+            Waiting {
+                spans: Recorded::default(),
+                age: self.next_age,
+            }
         });
         let before = waiting.spans.words();
         waiting.spans.push(span);
@@ -81,12 +84,19 @@ impl Held {
     /// Takes what is complete, oldest trace first.
     pub(super) fn take_complete(&mut self, timeline: Timeline) -> Vec<Group> {
         let due = std::mem::take(&mut self.due);
-        let due: Vec<TraceId> = due.iter().filter_map(|age| self.ages.get(age).copied()).collect();
-        due.into_iter().flat_map(|trace| self.take_complete_of(trace, timeline)).collect()
+        let due: Vec<TraceId> = due
+            .iter()
+            .filter_map(|age| self.ages.get(age).copied())
+            .collect();
+        due.into_iter()
+            .flat_map(|trace| self.take_complete_of(trace, timeline))
+            .collect()
     }
 
     fn take_complete_of(&mut self, trace: TraceId, timeline: Timeline) -> Vec<Group> {
-        let Some(waiting) = self.take(trace) else { return Vec::new() };
+        let Some(waiting) = self.take(trace) else {
+            return Vec::new();
+        };
         let spans: Vec<_> = waiting.spans.iter(timeline).collect();
         let forest = Forest::of(&spans);
         let mut groups = Sorted::default();
@@ -119,14 +129,20 @@ impl Held {
         late: Recorded,
         timeline: Timeline,
     ) -> Vec<Group> {
-        let complete = complete.into_iter().map(|spans| Group { spans, reason: Reason::Complete });
+        let complete = complete.into_iter().map(|spans| Group {
+            spans,
+            reason: Reason::Complete,
+        });
         let mut groups: Vec<Group> = complete.collect();
         for group in &groups {
             self.shown.insert(trace, group.spans.iter(timeline));
         }
         if late.len() > 0 {
             self.shown.insert(trace, late.iter(timeline));
-            groups.push(Group { spans: late, reason: Reason::Late(self.shown.root_of(trace)) });
+            groups.push(Group {
+                spans: late,
+                reason: Reason::Late(self.shown.root_of(trace)),
+            });
         }
         groups
     }
@@ -135,7 +151,9 @@ impl Held {
     pub(super) fn take_crowded(&mut self, limit: usize, timeline: Timeline) -> Vec<Group> {
         let mut groups = Vec::new();
         while self.bytes() > limit {
-            let Some(trace) = self.ages.values().next().copied() else { break };
+            let Some(trace) = self.ages.values().next().copied() else {
+                break;
+            };
             groups.extend(self.take_incomplete(trace, Reason::Crowded, timeline));
         }
         groups
@@ -144,13 +162,24 @@ impl Held {
     /// Takes everything, oldest trace first.
     pub(super) fn take_all(&mut self, timeline: Timeline) -> Vec<Group> {
         let traces: Vec<TraceId> = self.ages.values().copied().collect();
-        traces.into_iter().filter_map(|trace| self.take_incomplete(trace, Reason::Flushed, timeline)).collect()
+        traces
+            .into_iter()
+            .filter_map(|trace| self.take_incomplete(trace, Reason::Flushed, timeline))
+            .collect()
     }
 
-    fn take_incomplete(&mut self, trace: TraceId, reason: Reason, timeline: Timeline) -> Option<Group> {
+    fn take_incomplete(
+        &mut self,
+        trace: TraceId,
+        reason: Reason,
+        timeline: Timeline,
+    ) -> Option<Group> {
         let waiting = self.take(trace)?;
         self.shown.insert(trace, waiting.spans.iter(timeline));
-        Some(Group { spans: waiting.spans, reason })
+        Some(Group {
+            spans: waiting.spans,
+            reason,
+        })
     }
 
     fn take(&mut self, trace: TraceId) -> Option<Waiting> {
@@ -200,12 +229,15 @@ impl Shown {
     fn insert<'a>(&mut self, trace: TraceId, spans: impl Iterator<Item = ReadableSpan<'a>>) {
         let known = self.traces.entry(trace).or_insert_with(|| {
             self.order.push_back(trace);
-            Trace { root: String::new(), ids: HashSet::new() }
+            Trace {
+                root: String::new(),
+                ids: HashSet::new(),
+            }
         });
         let before = known.ids.len();
         for span in spans {
             if known.root.is_empty() && span.is_local_root() {
-                known.root = span.name().to_owned();
+                span.name().clone_into(&mut known.root);
             }
             known.ids.insert(span.span_id());
         }
@@ -215,8 +247,13 @@ impl Shown {
 
     fn forget_oldest(&mut self) {
         while self.ids > Self::MOST_IDS {
-            let Some(oldest) = self.order.pop_front() else { return };
-            self.ids -= self.traces.remove(&oldest).map_or(0, |trace| trace.ids.len());
+            let Some(oldest) = self.order.pop_front() else {
+                return;
+            };
+            self.ids -= self
+                .traces
+                .remove(&oldest)
+                .map_or(0, |trace| trace.ids.len());
         }
     }
 
@@ -226,6 +263,8 @@ impl Shown {
     }
 
     fn root_of(&self, trace: TraceId) -> String {
-        self.traces.get(&trace).map_or_else(String::new, |trace| trace.root.clone())
+        self.traces
+            .get(&trace)
+            .map_or_else(String::new, |trace| trace.root.clone())
     }
 }

@@ -57,23 +57,42 @@ const MEMORY: usize = 16 << 20;
 impl Console {
     /// Draws on the standard error, in colour if that is a terminal.
     pub fn stderr() -> Self {
-        let look = Look { paint: Paint::automatic(io::stderr().is_terminal()), width: terminal::width(&io::stderr()) };
+        let look = Look {
+            paint: Paint::automatic(io::stderr().is_terminal()),
+            width: terminal::width(&io::stderr()),
+        };
         Self::new(Box::new(io::stderr()), look)
     }
 
     /// Draws on the standard output, in colour if that is a terminal.
     pub fn stdout() -> Self {
-        let look = Look { paint: Paint::automatic(io::stdout().is_terminal()), width: terminal::width(&io::stdout()) };
+        let look = Look {
+            paint: Paint::automatic(io::stdout().is_terminal()),
+            width: terminal::width(&io::stdout()),
+        };
         Self::new(Box::new(io::stdout()), look)
     }
 
     /// Draws on anything, without colours unless the environment asks for them.
     pub fn writer(out: impl Write + Send + 'static) -> Self {
-        Self::new(Box::new(out), Look { paint: Paint::automatic(false), width: terminal::DEFAULT_WIDTH })
+        Self::new(
+            Box::new(out),
+            Look {
+                paint: Paint::automatic(false),
+                width: terminal::DEFAULT_WIDTH,
+            },
+        )
     }
 
     fn new(out: Box<dyn Write + Send>, look: Look) -> Self {
-        Self { out, look, memory: MEMORY, held: Held::default(), is_close: false, said_crowded: false }
+        Self {
+            out,
+            look,
+            memory: MEMORY,
+            held: Held::default(),
+            is_close: false,
+            said_crowded: false,
+        }
     }
 
     /// Decides about colours, whatever the environment (`NO_COLOR`, `FORCE_COLOR`, `CLICOLOR_FORCE`) and the kind of output say.
@@ -163,7 +182,10 @@ impl Exporter for Console {
 
 impl fmt::Debug for Console {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Console").field("look", &self.look).field("held_bytes", &self.held.bytes()).finish_non_exhaustive()
+        f.debug_struct("Console")
+            .field("look", &self.look)
+            .field("held_bytes", &self.held.bytes())
+            .finish_non_exhaustive()
     }
 }
 

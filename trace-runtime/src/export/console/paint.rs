@@ -58,7 +58,10 @@ impl Paint {
         let is_dumb = || variable("TERM").as_deref() == Some(OsStr::new("dumb"));
         if is_set("NO_COLOR") {
             Self::Plain
-        } else if is_forced("FORCE_COLOR") || is_forced("CLICOLOR_FORCE") || (is_terminal && !is_dumb()) {
+        } else if is_forced("FORCE_COLOR")
+            || is_forced("CLICOLOR_FORCE")
+            || (is_terminal && !is_dumb())
+        {
             Self::Colours
         } else {
             Self::Plain
@@ -80,7 +83,12 @@ mod tests {
     use super::*;
 
     fn choose(is_terminal: bool, variables: &[(&str, &str)]) -> Paint {
-        let value = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into());
+        let value = |name: &str| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value.into())
+        };
         Paint::choose(is_terminal, value)
     }
 
@@ -98,7 +106,11 @@ mod tests {
         for force in ["FORCE_COLOR", "CLICOLOR_FORCE"] {
             assert_eq!(choose(false, &[(force, "1")]), Paint::Colours, "{force}");
             assert_eq!(choose(false, &[(force, "0")]), Paint::Plain, "{force}");
-            assert_eq!(choose(false, &[(force, "1"), ("NO_COLOR", "1")]), Paint::Plain, "{force}");
+            assert_eq!(
+                choose(false, &[(force, "1"), ("NO_COLOR", "1")]),
+                Paint::Plain,
+                "{force}"
+            );
         }
     }
 

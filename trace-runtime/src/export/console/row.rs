@@ -1,5 +1,7 @@
 //! One row of a drawn tree: what stands left of the names, and text that wraps.
 
+use std::fmt::Write as _;
+
 use super::bar;
 use super::paint::{Paint, Style};
 
@@ -26,7 +28,9 @@ impl Guides {
 
     /// The lines in front of the span's name.
     fn branch(&self) -> String {
-        let Some((more, above)) = self.more.split_last() else { return String::new() };
+        let Some((more, above)) = self.more.split_last() else {
+            return String::new();
+        };
         if above.is_empty() {
             return String::new();
         }
@@ -47,9 +51,13 @@ fn lines(more: &[bool]) -> String {
     let hidden = more.len().saturating_sub(MOST_GUIDES);
     let mut lines = String::new();
     if hidden > 0 {
-        lines.push_str(&format!("⋮ +{hidden:<4} "));
+        let _ = write!(lines, "⋮ +{hidden:<4} ");
     }
-    lines.extend(more[hidden..].iter().map(|more| if *more { "│  " } else { "   " }));
+    lines.extend(
+        more[hidden..]
+            .iter()
+            .map(|more| if *more { "│  " } else { "   " }),
+    );
     lines
 }
 
@@ -66,7 +74,13 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(out: &'a mut String, paint: Paint, width: usize) -> Self {
-        Self { out, paint, width, column: 0, hanging: String::new() }
+        Self {
+            out,
+            paint,
+            width,
+            column: 0,
+            hanging: String::new(),
+        }
     }
 
     /// Starts the row of a span.

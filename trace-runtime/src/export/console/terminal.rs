@@ -10,12 +10,17 @@ const LEAST_WIDTH: usize = 60;
 
 /// Columns of the terminal behind `out`: what `COLUMNS` says, else what the terminal says, else 100.
 pub(super) fn width(out: &impl Terminal) -> usize {
-    let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let asked = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     choose(asked, || out.columns())
 }
 
 fn choose(asked: Option<usize>, measured: impl FnOnce() -> Option<usize>) -> usize {
-    asked.or_else(measured).filter(|columns| *columns > 0).map_or(DEFAULT_WIDTH, |columns| columns.max(LEAST_WIDTH))
+    asked
+        .or_else(measured)
+        .filter(|columns| *columns > 0)
+        .map_or(DEFAULT_WIDTH, |columns| columns.max(LEAST_WIDTH))
 }
 
 /// An output that may be a terminal.
@@ -44,7 +49,12 @@ mod window {
     use std::os::fd::{AsRawFd, BorrowedFd};
 
     pub(super) fn columns(out: BorrowedFd<'_>) -> Option<usize> {
-        let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+        let mut size = libc::winsize {
+            ws_row: 0,
+            ws_col: 0,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
         // SAFETY: the descriptor is open while it is borrowed; this request writes one `winsize`, which is there for the call, and
         // fails on anything that is no terminal.
         let result = unsafe { libc::ioctl(out.as_raw_fd(), libc::TIOCGWINSZ, &raw mut size) };

@@ -23,7 +23,10 @@ impl Screen {
     /// What was written since the last call, without ids and times.
     fn trees(&self) -> Vec<String> {
         let written = std::mem::take(&mut *self.0.lock().expect("not poisoned"));
-        written.iter().map(|text| text.lines().map(tree_part).collect()).collect()
+        written
+            .iter()
+            .map(|text| text.lines().map(tree_part).collect())
+            .collect()
     }
 }
 
@@ -31,18 +34,30 @@ impl Screen {
 fn tree_part(row: &str) -> String {
     let tree: String = row.chars().skip(22).collect();
     let is_id = |word: &str| word.len() == 32 && word.chars().all(|c| c.is_ascii_hexdigit());
-    let is_time = |word: &str| word.len() == 13 && word.ends_with('Z') && word.as_bytes()[2] == b':';
-    let kept: Vec<_> = tree.split(' ').filter(|word| !is_id(word) && !is_time(word)).collect();
+    let is_time =
+        |word: &str| word.len() == 13 && word.ends_with('Z') && word.as_bytes()[2] == b':';
+    let kept: Vec<_> = tree
+        .split(' ')
+        .filter(|word| !is_id(word) && !is_time(word))
+        .collect();
     kept.join(" ").trim_end().to_owned() + "\n"
 }
 
 fn console(screen: &Screen) -> Console {
-    Console::new(Box::new(screen.clone()), Look { paint: Paint::Plain, width: 400 })
+    Console::new(
+        Box::new(screen.clone()),
+        Look {
+            paint: Paint::Plain,
+            width: 400,
+        },
+    )
 }
 
 fn drawn(spans: &Spans) -> String {
     let screen = Screen::default();
-    console(&screen).export(&spans.whole_batch()).expect("a screen takes everything");
+    console(&screen)
+        .export(&spans.whole_batch())
+        .expect("a screen takes everything");
     screen.trees().concat()
 }
 
@@ -57,13 +72,18 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.1.as_ref().map(|cause| cause as &(dyn std::error::Error + 'static))
+        self.1
+            .as_ref()
+            .map(|cause| cause as &(dyn std::error::Error + 'static))
     }
 }
 
 #[traced(crate = crate)]
 fn save() -> Result<(), Failure> {
-    Err(Failure("cannot save", Some(Box::new(Failure("disk full", None)))))
+    Err(Failure(
+        "cannot save",
+        Some(Box::new(Failure("disk full", None))),
+    ))
 }
 
 #[traced(crate = crate)]
@@ -102,7 +122,12 @@ fn every_ending_looks_different() {
     });
     let file = file!();
     let drawn = drawn(&spans);
-    let place = drawn.find(file).map(|at| drawn[at + file.len()..].split_whitespace().next().unwrap_or_default());
+    let place = drawn.find(file).map(|at| {
+        drawn[at + file.len()..]
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+    });
     let place = format!("{file}{}", place.expect("the panic has a place"));
     assert_eq!(
         drawn,
@@ -123,7 +148,7 @@ all  panicked: boom\\nbang at {place}
 #[test]
 fn links_have_names_or_ids() {
     let mut elsewhere = None;
-    let (_, spans) = capture(|| {
+    let ((), spans) = capture(|| {
         elsewhere = span!("other").in_scope(|| Context::current().span_context());
         span!("all").in_scope(|| {
             let produced = span!("produce").in_scope(Context::current);
@@ -135,15 +160,20 @@ fn links_have_names_or_ids() {
     });
     let target = elsewhere.expect("a span was current");
     let screen = Screen::default();
-    console(&screen).export(&spans.whole_batch()).expect("a screen takes everything");
+    console(&screen)
+        .export(&spans.whole_batch())
+        .expect("a screen takes everything");
     let text = screen.0.lock().expect("not poisoned").concat();
     assert!(text.contains("→ produce  batch=1\n"), "{text}");
-    assert!(text.contains(&format!("→ {}/{}\n", target.trace_id(), target.span_id())), "{text}");
+    assert!(
+        text.contains(&format!("→ {}/{}\n", target.trace_id(), target.span_id())),
+        "{text}"
+    );
 }
 
 #[test]
 fn long_rows_wrap_below_the_name() {
-    let (_, spans) = capture(|| {
+    let ((), spans) = capture(|| {
         let words = "a value of about forty characters, or so";
         span!("root", one = words, two = words).in_scope(|| {
             span!("child", one = words, two = words).in_scope(|| ());
@@ -151,8 +181,16 @@ fn long_rows_wrap_below_the_name() {
         });
     });
     let screen = Screen::default();
-    let mut console = Console { look: Look { paint: Paint::Plain, width: 90 }, ..console(&screen) };
-    console.export(&spans.whole_batch()).expect("a screen takes everything");
+    let mut console = Console {
+        look: Look {
+            paint: Paint::Plain,
+            width: 90,
+        },
+        ..console(&screen)
+    };
+    console
+        .export(&spans.whole_batch())
+        .expect("a screen takes everything");
     let rows = "\
 root  one=\"a value of about forty characters, or so\"
 │    two=\"a value of about forty characters, or so\"
@@ -191,11 +229,15 @@ fn spans_wait_for_their_root() {
     let (spans, screen) = (family(), Screen::default());
     let mut console = console(&screen);
     for names in [&["grandchild"][..], &["sibling", "child"]] {
-        console.export(&spans.batch(names)).expect("a screen takes everything");
+        console
+            .export(&spans.batch(names))
+            .expect("a screen takes everything");
         assert_eq!(screen.trees(), [""; 0]);
     }
     assert!(console.held.bytes() > 0);
-    console.export(&spans.batch(&["root"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["root"]))
+        .expect("a screen takes everything");
     assert_eq!(screen.trees(), [FAMILY]);
     assert_eq!(console.held.bytes(), 0);
     console.flush().expect("a screen takes everything");
@@ -205,13 +247,15 @@ fn spans_wait_for_their_root() {
 #[test]
 fn the_order_within_a_batch_does_not_matter() {
     let (spans, screen) = (family(), Screen::default());
-    console(&screen).export(&spans.batch(&["root", "sibling", "child", "grandchild"])).expect("a screen takes everything");
+    console(&screen)
+        .export(&spans.batch(&["root", "sibling", "child", "grandchild"]))
+        .expect("a screen takes everything");
     assert_eq!(screen.trees(), [FAMILY]);
 }
 
 #[test]
 fn each_trace_is_one_write() {
-    let (_, spans) = capture(|| {
+    let ((), spans) = capture(|| {
         for _ in 0..3 {
             span!("root").in_scope(|| span!("child").in_scope(|| ()));
         }
@@ -219,7 +263,9 @@ fn each_trace_is_one_write() {
         span!("alone").in_scope(|| ());
     });
     let screen = Screen::default();
-    console(&screen).export(&spans.batch(&["child", "alone", "root"])).expect("a screen takes everything");
+    console(&screen)
+        .export(&spans.batch(&["child", "alone", "root"]))
+        .expect("a screen takes everything");
     let tree = "root\n└─ child\n\n";
     assert_eq!(screen.trees(), [tree, tree, tree, "alone\n", "alone\n"]);
 }
@@ -228,18 +274,27 @@ fn each_trace_is_one_write() {
 fn a_late_span_is_shown_below_the_name_of_its_root() {
     let (spans, screen) = (family(), Screen::default());
     let mut console = console(&screen);
-    console.export(&spans.batch(&["root"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["root"]))
+        .expect("a screen takes everything");
     assert_eq!(screen.trees(), ["root\n"]);
     // Their parent is still open.
-    console.export(&spans.batch(&["grandchild", "sibling"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["grandchild", "sibling"]))
+        .expect("a screen takes everything");
     assert_eq!(screen.trees(), [""; 0]);
-    console.export(&spans.batch(&["child"])).expect("a screen takes everything");
-    assert_eq!(screen.trees(), ["\n… (late)  below root\nchild\n├─ grandchild\n└─ sibling\n\n"]);
+    console
+        .export(&spans.batch(&["child"]))
+        .expect("a screen takes everything");
+    assert_eq!(
+        screen.trees(),
+        ["\n… (late)  below root\nchild\n├─ grandchild\n└─ sibling\n\n"]
+    );
 }
 
 #[test]
 fn two_local_roots_of_a_trace_do_not_wait_for_each_other() {
-    let (_, spans) = capture(|| {
+    let ((), spans) = capture(|| {
         let remote = span!("client").in_scope(|| Context::current().span_context());
         let serve = |name: &str, child: &str| {
             Context::remote(remote.expect("a span was current")).attach(|| {
@@ -254,9 +309,13 @@ fn two_local_roots_of_a_trace_do_not_wait_for_each_other() {
     });
     let screen = Screen::default();
     let mut console = console(&screen);
-    console.export(&spans.batch(&["of first", "of second", "first"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["of first", "of second", "first"]))
+        .expect("a screen takes everything");
     assert_eq!(screen.trees(), ["first\n└─ of first\n\n"]);
-    console.export(&spans.batch(&["second"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["second"]))
+        .expect("a screen takes everything");
     assert_eq!(screen.trees(), ["second\n└─ of second\n\n"]);
 }
 
@@ -264,11 +323,21 @@ fn two_local_roots_of_a_trace_do_not_wait_for_each_other() {
 fn a_flush_shows_what_waits() {
     let (spans, screen) = (family(), Screen::default());
     let mut console = console(&screen);
-    console.export(&spans.batch(&["child", "sibling"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["child", "sibling"]))
+        .expect("a screen takes everything");
     console.flush().expect("a screen takes everything");
-    assert_eq!(screen.trees(), ["… (incomplete)  its root has not ended\nchild\n└─ sibling\n\n"]);
-    console.export(&spans.batch(&["grandchild", "root"])).expect("a screen takes everything");
-    assert_eq!(screen.trees(), ["root\n", "\n… (late)  below root\ngrandchild\n\n"]);
+    assert_eq!(
+        screen.trees(),
+        ["… (incomplete)  its root has not ended\nchild\n└─ sibling\n\n"]
+    );
+    console
+        .export(&spans.batch(&["grandchild", "root"]))
+        .expect("a screen takes everything");
+    assert_eq!(
+        screen.trees(),
+        ["root\n", "\n… (late)  below root\ngrandchild\n\n"]
+    );
 }
 
 #[test]
@@ -276,26 +345,41 @@ fn what_waits_is_bounded() {
     let (spans, screen) = (family(), Screen::default());
     let one = {
         let mut console = console(&Screen::default());
-        console.export(&spans.batch(&["child"])).expect("a screen takes everything");
+        console
+            .export(&spans.batch(&["child"]))
+            .expect("a screen takes everything");
         console.held.bytes()
     };
     let mut console = console(&screen).memory(one);
-    console.export(&spans.batch(&["child"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["child"]))
+        .expect("a screen takes everything");
     assert_eq!(screen.trees(), [""; 0]);
-    console.export(&spans.batch(&["sibling"])).expect("a screen takes everything");
+    console
+        .export(&spans.batch(&["sibling"]))
+        .expect("a screen takes everything");
     assert_eq!(console.held.bytes(), 0);
     let why = "too many spans wait for their roots: the oldest traces are shown in pieces (`Console::memory` sets the limit)";
-    assert_eq!(screen.trees(), [format!("… (incomplete)  {why}\nchild\n└─ sibling\n\n")]);
+    assert_eq!(
+        screen.trees(),
+        [format!("… (incomplete)  {why}\nchild\n└─ sibling\n\n")]
+    );
 }
 
 #[test]
 fn what_was_shown_is_forgotten_in_the_end() {
     let mut console = console(&Screen::default());
     for _ in 0..20 {
-        let (_, spans) = capture(|| (0..4_000).for_each(|_| span!("root").in_scope(|| ())));
-        console.export(&spans.whole_batch()).expect("a screen takes everything");
+        let ((), spans) = capture(|| (0..4_000).for_each(|_| span!("root").in_scope(|| ())));
+        console
+            .export(&spans.whole_batch())
+            .expect("a screen takes everything");
     }
-    assert!(console.held.remembered() <= 1 << 16, "{}", console.held.remembered());
+    assert!(
+        console.held.remembered() <= 1 << 16,
+        "{}",
+        console.held.remembered()
+    );
 }
 
 #[test]
@@ -305,7 +389,7 @@ fn deep_traces_have_short_rows() {
             span!("dive").in_scope(|| dive(depth - 1));
         }
     }
-    let (_, spans) = capture(|| dive(500));
+    let ((), spans) = capture(|| dive(500));
     let drawn = drawn(&spans);
     assert_eq!(drawn.lines().count(), 501);
     assert!(drawn.lines().all(|row| row.chars().count() < 60), "{drawn}");
@@ -315,7 +399,7 @@ fn deep_traces_have_short_rows() {
 #[test]
 fn nothing_from_the_program_controls_the_terminal() {
     let evil = "\x1b[2J\r\n\u{9b}31m\u{202e}";
-    let (_, spans) = capture(|| {
+    let ((), spans) = capture(|| {
         span!("root").in_scope(|| {
             crate::rename(evil);
             crate::set_attribute(evil, evil);
@@ -324,11 +408,21 @@ fn nothing_from_the_program_controls_the_terminal() {
         });
     });
     let screen = Screen::default();
-    console(&screen).export(&spans.whole_batch()).expect("a screen takes everything");
+    console(&screen)
+        .export(&spans.whole_batch())
+        .expect("a screen takes everything");
     let plain = screen.0.lock().expect("not poisoned").concat();
-    assert!(plain.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')), "{plain:?}");
+    assert!(
+        plain
+            .chars()
+            .all(|c| c == '\n' || (!c.is_control() && c != '\u{202e}')),
+        "{plain:?}"
+    );
     let colours = Screen::default();
-    console(&colours).color(true).export(&spans.whole_batch()).expect("a screen takes everything");
+    console(&colours)
+        .color(true)
+        .export(&spans.whole_batch())
+        .expect("a screen takes everything");
     let painted = colours.0.lock().expect("not poisoned").concat();
     assert_eq!(without_colours(&painted), plain);
     assert_ne!(painted, plain);
@@ -340,7 +434,10 @@ fn without_colours(text: &str) -> String {
     let mut plain = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (parameters, rest) = piece.split_once('m').expect("the sequence ends");
-        assert!(parameters.chars().all(|c| c.is_ascii_digit() || c == ';'), "{parameters:?}");
+        assert!(
+            parameters.chars().all(|c| c.is_ascii_digit() || c == ';'),
+            "{parameters:?}"
+        );
         plain.push_str(rest);
     }
     plain
@@ -348,8 +445,12 @@ fn without_colours(text: &str) -> String {
 
 #[test]
 fn long_values_are_cut() {
-    let (_, spans) = capture(|| span!("root", text = "ä".repeat(1_000)).in_scope(|| ()));
-    assert!(drawn(&spans).contains("ää… (+765 characters)"), "{}", drawn(&spans));
+    let ((), spans) = capture(|| span!("root", text = "ä".repeat(1_000)).in_scope(|| ()));
+    assert!(
+        drawn(&spans).contains("ää… (+765 characters)"),
+        "{}",
+        drawn(&spans)
+    );
 }
 
 /// A pipe whose reader is gone.
@@ -370,7 +471,9 @@ fn a_closed_terminal_is_an_error_and_nothing_piles_up() {
     let spans = family();
     let mut console = Console::writer(Closed);
     for _ in 0..3 {
-        let error = console.export(&spans.whole_batch()).expect_err("nobody reads");
+        let error = console
+            .export(&spans.whole_batch())
+            .expect_err("nobody reads");
         assert!(error.is_io(), "{error}");
         assert_eq!(console.held.bytes(), 0);
     }

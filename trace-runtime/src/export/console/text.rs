@@ -48,16 +48,27 @@ pub(crate) fn push_key(out: &mut String, key: &str) {
 /// Appends a string value, in quotation marks if it could be taken for something else.
 pub(crate) fn push_str(out: &mut String, text: &str) {
     let is_bare = is_one_word(text) && !text.starts_with('[') && !is_literal(text);
-    if is_bare { out.push_str(text) } else { push_quoted(out, text) }
+    if is_bare {
+        out.push_str(text);
+    } else {
+        push_quoted(out, text);
+    }
 }
 
 /// The same inside an array, where commas and brackets separate.
 pub(crate) fn push_element(out: &mut String, text: &str) {
-    if text.contains([',', '[', ']']) { push_quoted(out, text) } else { push_str(out, text) }
+    if text.contains([',', '[', ']']) {
+        push_quoted(out, text);
+    } else {
+        push_str(out, text);
+    }
 }
 
 pub(crate) fn is_one_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| is_harmless(c) && !c.is_whitespace() && c != '"')
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| is_harmless(c) && !c.is_whitespace() && c != '"')
 }
 
 /// Whether this text, bare, is a bool or a number.
@@ -88,7 +99,11 @@ pub(crate) fn push_f64(out: &mut String, value: f64) {
     let _ = write!(out, "{value:?}");
 }
 
-pub(crate) fn push_array<T>(out: &mut String, elements: impl Iterator<Item = T>, push: impl Fn(&mut String, T)) {
+pub(crate) fn push_array<T>(
+    out: &mut String,
+    elements: impl Iterator<Item = T>,
+    push: impl Fn(&mut String, T),
+) {
     out.push('[');
     for (at, element) in elements.enumerate() {
         if at > 0 {
@@ -98,7 +113,6 @@ pub(crate) fn push_array<T>(out: &mut String, elements: impl Iterator<Item = T>,
     }
     out.push(']');
 }
-
 
 /// The name of a type without its path, its generics and its borrows: `Invalid` for `&app::task::Invalid<u8>`.
 pub(crate) fn short_type(full: &str) -> String {
@@ -110,8 +124,12 @@ pub(crate) fn short_type(full: &str) -> String {
             '<' => generics += 1,
             '>' => generics = generics.saturating_sub(1),
             _ if generics > 0 || !is_harmless(character) => {}
-            ':' if full[at..].starts_with("::") || full[..at].ends_with(':') => short.truncate(word),
-            ' ' | '&' if matches!(&short[word..], "dyn" | "mut" | "'static") => short.truncate(word),
+            ':' if full[at..].starts_with("::") || full[..at].ends_with(':') => {
+                short.truncate(word);
+            }
+            ' ' | '&' if matches!(&short[word..], "dyn" | "mut" | "'static") => {
+                short.truncate(word);
+            }
             ' ' | '&' => {}
             _ => {
                 short.push(character);
@@ -147,7 +165,12 @@ fn three_digits(nanos: u128, unit: u128, name: &str) -> String {
     let scale = 10_u128.pow(digits);
     match digits {
         0 => format!("{scaled} {name}"),
-        _ => format!("{}.{:0width$} {name}", scaled / scale, scaled % scale, width = digits as usize),
+        _ => format!(
+            "{}.{:0width$} {name}",
+            scaled / scale,
+            scaled % scale,
+            width = digits as usize
+        ),
     }
 }
 
@@ -195,7 +218,10 @@ mod tests {
         let cases = [
             ("app::Invalid", "Invalid"),
             ("core::num::error::ParseIntError", "ParseIntError"),
-            ("alloc::boxed::Box<dyn core::error::Error + core::marker::Send>", "Box"),
+            (
+                "alloc::boxed::Box<dyn core::error::Error + core::marker::Send>",
+                "Box",
+            ),
             ("app::Error<alloc::vec::Vec<u8>>", "Error"),
             ("&str", "str"),
             ("&mut app::Invalid", "Invalid"),
@@ -240,9 +266,16 @@ mod tests {
 
     #[test]
     fn no_control_character_gets_through() {
-        let all: String = (0..0x3000).filter_map(char::from_u32).chain(['\u{feff}']).collect();
+        let all: String = (0..0x3000)
+            .filter_map(char::from_u32)
+            .chain(['\u{feff}'])
+            .collect();
         let mut out = String::new();
         push_escaped(&mut out, &all);
-        assert!(!out.chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{feff}'));
+        assert!(
+            !out.chars().any(|c| c.is_control()
+                || ('\u{202a}'..='\u{202e}').contains(&c)
+                || c == '\u{feff}')
+        );
     }
 }

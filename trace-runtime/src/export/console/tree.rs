@@ -26,7 +26,11 @@ impl Forest {
     /// The forest in which each index stands below the one that is given for it, or is a root.
     pub(crate) fn new(parents: impl ExactSizeIterator<Item = Option<usize>>) -> Self {
         let children = vec![Vec::new(); parents.len()];
-        let mut forest = Self { places: HashMap::new(), roots: Vec::new(), children };
+        let mut forest = Self {
+            places: HashMap::new(),
+            roots: Vec::new(),
+            children,
+        };
         for (index, parent) in parents.enumerate() {
             match parent {
                 Some(parent) => forest.children[parent].push(index),
@@ -38,9 +42,16 @@ impl Forest {
 
     /// The forest of these spans; a span whose parent is not among them is a root.
     pub(crate) fn of(spans: &[ReadableSpan<'_>]) -> Self {
-        let places: HashMap<(TraceId, SpanId), usize> =
-            spans.iter().enumerate().map(|(at, span)| ((span.trace_id(), span.span_id()), at)).collect();
-        let parent = |span: &ReadableSpan<'_>| places.get(&(span.trace_id(), span.parent_span_id()?)).copied();
+        let places: HashMap<(TraceId, SpanId), usize> = spans
+            .iter()
+            .enumerate()
+            .map(|(at, span)| ((span.trace_id(), span.span_id()), at))
+            .collect();
+        let parent = |span: &ReadableSpan<'_>| {
+            places
+                .get(&(span.trace_id(), span.parent_span_id()?))
+                .copied()
+        };
         let forest = Self::new(spans.iter().map(parent));
         Self { places, ..forest }
     }
@@ -65,7 +76,10 @@ impl Forest {
 
     /// These siblings and everything below them.
     pub(crate) fn walk_from<'a>(&'a self, siblings: &'a [usize]) -> Walk<'a> {
-        Walk { forest: self, left: vec![siblings] }
+        Walk {
+            forest: self,
+            left: vec![siblings],
+        }
     }
 }
 
@@ -89,7 +103,11 @@ impl Iterator for Walk<'_> {
             };
             self.left[depth] = rest;
             self.left.push(self.forest.children(index));
-            return Some(Step { index, depth, is_last: rest.is_empty() });
+            return Some(Step {
+                index,
+                depth,
+                is_last: rest.is_empty(),
+            });
         }
     }
 }
@@ -101,8 +119,20 @@ mod tests {
     #[test]
     fn a_walk_goes_from_parents_to_children() {
         let forest = Forest::new([Some(3), None, Some(3), None, Some(0)].into_iter());
-        let walk: Vec<_> = forest.walk().map(|step| (step.index, step.depth, step.is_last)).collect();
-        assert_eq!(walk, [(1, 0, false), (3, 0, true), (0, 1, false), (4, 2, true), (2, 1, true)]);
+        let walk: Vec<_> = forest
+            .walk()
+            .map(|step| (step.index, step.depth, step.is_last))
+            .collect();
+        assert_eq!(
+            walk,
+            [
+                (1, 0, false),
+                (3, 0, true),
+                (0, 1, false),
+                (4, 2, true),
+                (2, 1, true)
+            ]
+        );
         assert_eq!(forest.roots(), [1, 3]);
     }
 
@@ -110,6 +140,13 @@ mod tests {
     fn depth_is_bounded_by_memory_only() {
         let deep = 200_000_usize;
         let forest = Forest::new((0..deep).map(|index| index.checked_sub(1)));
-        assert_eq!(forest.walk().last(), Some(Step { index: deep - 1, depth: deep - 1, is_last: true }));
+        assert_eq!(
+            forest.walk().last(),
+            Some(Step {
+                index: deep - 1,
+                depth: deep - 1,
+                is_last: true
+            })
+        );
     }
 }

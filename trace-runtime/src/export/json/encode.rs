@@ -22,8 +22,12 @@ pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>) {
     object.string("outcome", span.outcome().as_str());
     status(object.field("status"), &span.status());
     attributes(object.field("attributes"), span.attributes());
-    array(object.field("events"), span.events(), event);
-    array(object.field("links"), span.links(), link);
+    array(object.field("events"), span.events(), |out, view| {
+        event(out, &view);
+    });
+    array(object.field("links"), span.links(), |out, view| {
+        link(out, &view);
+    });
     object.string("module", span.callsite().module());
     object.string("file", span.callsite().file());
     object.raw("line", span.callsite().line());
@@ -43,7 +47,7 @@ fn status(out: &mut String, status: &Status) {
     object.end();
 }
 
-fn event(out: &mut String, event: EventView<'_>) {
+fn event(out: &mut String, event: &EventView<'_>) {
     let mut object = Object::begin(out);
     object.string("name", event.name());
     object.raw("time_unix_nanos", event.unix_nanos());
@@ -51,7 +55,7 @@ fn event(out: &mut String, event: EventView<'_>) {
     object.end();
 }
 
-fn link(out: &mut String, link: LinkView<'_>) {
+fn link(out: &mut String, link: &LinkView<'_>) {
     let target = link.span_context();
     let mut object = Object::begin(out);
     object.text("trace_id", &target.trace_id());

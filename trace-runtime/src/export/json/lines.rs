@@ -20,14 +20,22 @@ pub(super) struct Lines<W> {
 
 impl<W: Write> Lines<W> {
     pub(super) fn new(out: W) -> Self {
-        Self { out, torn: Vec::new(), pending: String::new() }
+        Self {
+            out,
+            torn: Vec::new(),
+            pending: String::new(),
+        }
     }
 
     /// Adds a line; `write` writes no line break.
     pub(super) fn line(&mut self, write: impl FnOnce(&mut String)) -> io::Result<()> {
         write(&mut self.pending);
         self.pending.push('\n');
-        if self.pending.len() >= ENOUGH { self.write_out() } else { Ok(()) }
+        if self.pending.len() >= ENOUGH {
+            self.write_out()
+        } else {
+            Ok(())
+        }
     }
 
     /// Passes everything on.
@@ -51,14 +59,21 @@ impl<W: Write> Lines<W> {
         let result = write_all(&mut self.out, &bytes, &mut written);
         if result.is_err() {
             let is_begun = written < torn || (written > 0 && bytes[written - 1] != b'\n');
-            self.torn = if is_begun { first_line(&bytes[written..]).to_vec() } else { Vec::new() };
+            self.torn = if is_begun {
+                first_line(&bytes[written..]).to_vec()
+            } else {
+                Vec::new()
+            };
         }
         result
     }
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
-    bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default()
+    bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default()
 }
 
 fn write_all(out: &mut impl Write, bytes: &[u8], written: &mut usize) -> io::Result<()> {
@@ -105,22 +120,30 @@ mod tests {
         let lines = ["first", "zwölf", "third"];
         for room in 0..20 {
             for more in 0..20 {
-                let mut out = Lines::new(Disk { room, taken: Vec::new() });
+                let mut out = Lines::new(Disk {
+                    room,
+                    taken: Vec::new(),
+                });
                 for line in lines {
-                    out.line(|text| text.push_str(line)).expect("nothing is written yet");
+                    out.line(|text| text.push_str(line))
+                        .expect("nothing is written yet");
                 }
                 let whole = out.flush().is_ok();
                 out.out.room = more;
                 let _ = out.line(|text| text.push_str("later"));
                 let _ = out.flush();
                 out.out.room = 1_000;
-                out.line(|text| text.push_str("last")).expect("nothing is written yet");
+                out.line(|text| text.push_str("last"))
+                    .expect("nothing is written yet");
                 out.flush().expect("there is room");
                 let taken = String::from_utf8(out.out.taken).expect("whole characters");
                 let known = |line: &str| lines.contains(&line) || matches!(line, "later" | "last");
                 assert!(taken.lines().all(known), "{room}, {more}: {taken}");
                 assert!(taken.ends_with("last\n"), "{room}, {more}: {taken}");
-                assert!(!whole || taken.starts_with("first\nzwölf\nthird\n"), "{room}, {more}: {taken}");
+                assert!(
+                    !whole || taken.starts_with("first\nzwölf\nthird\n"),
+                    "{room}, {more}: {taken}"
+                );
             }
         }
     }

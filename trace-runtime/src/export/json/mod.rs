@@ -55,19 +55,25 @@ pub struct JsonLines {
 impl JsonLines {
     /// Writes to anything. No buffer is needed around it: each write is many lines.
     pub fn writer(out: impl Write + Send + 'static) -> Self {
-        Self { lines: Lines::new(Box::new(out)) }
+        Self {
+            lines: Lines::new(Box::new(out)),
+        }
     }
 
     /// Writes to a file, which is made, or emptied if it is there.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        File::create(path).map(Self::writer).map_err(|cause| cannot_open(path, cause))
+        File::create(path)
+            .map(Self::writer)
+            .map_err(|cause| cannot_open(path, cause))
     }
 
     /// Writes behind what is in a file, which is made if it is not there. If its last line has no end, it gets one.
     pub fn append(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        open_at_line(path).map(Self::writer).map_err(|cause| cannot_open(path, cause))
+        open_at_line(path)
+            .map(Self::writer)
+            .map_err(|cause| cannot_open(path, cause))
     }
 }
 
@@ -77,7 +83,11 @@ fn cannot_open(path: &Path, cause: io::Error) -> Error {
 
 /// A process that was killed may have left half a line.
 fn open_at_line(path: &Path) -> io::Result<File> {
-    let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(path)?;
     if file.seek(SeekFrom::End(0))? > 0 {
         let mut last = [0];
         file.seek(SeekFrom::End(-1))?;
@@ -92,7 +102,9 @@ fn open_at_line(path: &Path) -> io::Result<File> {
 impl Exporter for JsonLines {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
         for span in batch {
-            self.lines.line(|line| encode::span(line, &span)).map_err(cannot_write)?;
+            self.lines
+                .line(|line| encode::span(line, &span))
+                .map_err(cannot_write)?;
         }
         self.lines.flush().map_err(cannot_write)
     }
@@ -112,7 +124,9 @@ fn cannot_write(cause: io::Error) -> Error {
 
 impl fmt::Debug for JsonLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JsonLines").field("unwritten_bytes", &self.lines.unwritten()).finish_non_exhaustive()
+        f.debug_struct("JsonLines")
+            .field("unwritten_bytes", &self.lines.unwritten())
+            .finish_non_exhaustive()
     }
 }
 

@@ -28,15 +28,32 @@ pub(super) fn paint() -> Paint {
 }
 
 /// Says in which way the spans are not the expected tree.
-pub(super) fn compare(expected: &str, spans: &Selection<'_>, siblings: Siblings, paint: Paint) -> Result<(), String> {
-    let expected = Expected::read(expected).map_err(|mistake| format!("the expected tree cannot be read, {mistake}"))?;
+pub(super) fn compare(
+    expected: &str,
+    spans: &Selection<'_>,
+    siblings: Siblings,
+    paint: Paint,
+) -> Result<(), String> {
+    let expected = Expected::read(expected)
+        .map_err(|mistake| format!("the expected tree cannot be read, {mistake}"))?;
     let got = Got::of(spans);
     let order = match siblings {
-        Siblings::InOrder => got.forest.walk().map(|step| Row { line: step.index, depth: step.depth }).collect(),
+        Siblings::InOrder => got
+            .forest
+            .walk()
+            .map(|step| Row {
+                line: step.index,
+                depth: step.depth,
+            })
+            .collect(),
         Siblings::InAnyOrder => Matching::new(&expected, &got).ordered(),
     };
     let comparison = Comparison::new(&expected, &got, order, paint);
-    if comparison.is_same() { Ok(()) } else { Err(comparison.message(spans.capture().unfinished())) }
+    if comparison.is_same() {
+        Ok(())
+    } else {
+        Err(comparison.message(spans.capture().unfinished()))
+    }
 }
 
 /// The message of `one`.
@@ -48,7 +65,11 @@ pub(super) fn not_one(spans: &Selection<'_>) -> String {
         push_rows(&mut message, names, spans.capture().len());
     } else {
         let _ = write!(message, "{}:", spans.len());
-        push_rows(&mut message, spans.iter().map(|span| Line::of(span).text()), spans.len());
+        push_rows(
+            &mut message,
+            spans.iter().map(|span| Line::of(span).text()),
+            spans.len(),
+        );
     }
     message
 }
@@ -72,7 +93,10 @@ struct Got {
 
 impl Got {
     fn of(spans: &Selection<'_>) -> Self {
-        Self { lines: spans.iter().map(Line::of).collect(), forest: spans.forest() }
+        Self {
+            lines: spans.iter().map(Line::of).collect(),
+            forest: spans.forest(),
+        }
     }
 }
 
@@ -93,12 +117,21 @@ struct Matching<'a> {
 
 impl<'a> Matching<'a> {
     fn new(expected: &'a Expected, got: &'a Got) -> Self {
-        Self { expected, got, known: HashMap::new() }
+        Self {
+            expected,
+            got,
+            known: HashMap::new(),
+        }
     }
 
     fn ordered(mut self) -> Vec<Row> {
         let mut rows = Vec::new();
-        self.order(self.expected.forest.roots(), self.got.forest.roots(), 0, &mut rows);
+        self.order(
+            self.expected.forest.roots(),
+            self.got.forest.roots(),
+            0,
+            &mut rows,
+        );
         rows
     }
 
@@ -108,26 +141,41 @@ impl<'a> Matching<'a> {
         self.pair_similar(wanted, got, &mut pairs);
         for (wanted, at) in wanted.iter().zip(&pairs.got_of) {
             let Some(at) = *at else { continue };
-            rows.push(Row { line: got[at], depth });
-            self.order(self.expected.forest.children(*wanted), self.got.forest.children(got[at]), depth + 1, rows);
+            rows.push(Row {
+                line: got[at],
+                depth,
+            });
+            self.order(
+                self.expected.forest.children(*wanted),
+                self.got.forest.children(got[at]),
+                depth + 1,
+                rows,
+            );
         }
-        for (line, _) in got.iter().zip(&pairs.wanted_of).filter(|(_, wanted)| wanted.is_none()) {
+        for (line, _) in got
+            .iter()
+            .zip(&pairs.wanted_of)
+            .filter(|(_, wanted)| wanted.is_none())
+        {
             let below = self.got.forest.walk_from(std::slice::from_ref(line));
-            rows.extend(below.map(|step| Row { line: step.index, depth: depth + step.depth }));
+            rows.extend(below.map(|step| Row {
+                line: step.index,
+                depth: depth + step.depth,
+            }));
         }
     }
 
     /// Pairs what is left by line, then by name, so that the difference is found inside of pairs.
     fn pair_similar(&self, wanted: &[usize], got: &[usize], pairs: &mut Pairs) {
         let is_admitted = |wanted: usize, got: usize| self.admits(wanted, got);
-        let is_namesake = |wanted: usize, got: usize| self.expected.lines[wanted].name == self.got.lines[got].name;
+        let is_namesake = |wanted: usize, got: usize| {
+            self.expected.lines[wanted].name == self.got.lines[got].name
+        };
         for is_similar in [&is_admitted as &dyn Fn(usize, usize) -> bool, &is_namesake] {
-            for from in 0..wanted.len() {
-                if pairs.got_of[from].is_none() {
-                    let free = |to: &usize| pairs.wanted_of[*to].is_none() && is_similar(wanted[from], got[*to]);
-                    if let Some(to) = (0..got.len()).find(free) {
-                        pairs.join(from, to);
-                    }
+            for (from, line) in wanted.iter().enumerate() {
+                let is_free = |to: &usize| pairs.is_open(from, *to) && is_similar(*line, got[*to]);
+                if let Some(to) = (0..got.len()).find(is_free) {
+                    pairs.join(from, to);
                 }
             }
         }
@@ -142,7 +190,10 @@ impl<'a> Matching<'a> {
         if let Some(known) = self.known.get(&(wanted, got)) {
             return *known;
         }
-        let (below_wanted, below_got) = (self.expected.forest.children(wanted), self.got.forest.children(got));
+        let (below_wanted, below_got) = (
+            self.expected.forest.children(wanted),
+            self.got.forest.children(got),
+        );
         let fits = self.admits(wanted, got)
             && below_wanted.len() == below_got.len()
             && self.pairs(below_wanted, below_got).are_all();
@@ -154,7 +205,8 @@ impl<'a> Matching<'a> {
     fn pairs(&mut self, wanted: &[usize], got: &[usize]) -> Pairs {
         let mut pairs = Pairs::new(wanted.len(), got.len());
         for from in 0..wanted.len() {
-            let free = (0..got.len()).find(|to| pairs.wanted_of[*to].is_none() && self.fits(wanted[from], got[*to]));
+            let free = (0..got.len())
+                .find(|to| pairs.wanted_of[*to].is_none() && self.fits(wanted[from], got[*to]));
             match free {
                 Some(to) => pairs.join(from, to),
                 None => self.make_room(wanted, got, from, &mut pairs),
@@ -190,12 +242,19 @@ struct Pairs {
 
 impl Pairs {
     fn new(wanted: usize, got: usize) -> Self {
-        Self { got_of: vec![None; wanted], wanted_of: vec![None; got] }
+        Self {
+            got_of: vec![None; wanted],
+            wanted_of: vec![None; got],
+        }
     }
 
     fn join(&mut self, wanted: usize, got: usize) {
         self.got_of[wanted] = Some(got);
         self.wanted_of[got] = Some(wanted);
+    }
+
+    fn is_open(&self, wanted: usize, got: usize) -> bool {
+        self.got_of[wanted].is_none() && self.wanted_of[got].is_none()
     }
 
     fn exchange(&mut self, came_from: &[Option<usize>], mut to: usize) {
@@ -223,13 +282,27 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn new(expected: &'a Expected, got: &'a Got, got_rows: Vec<Row>, paint: Paint) -> Self {
-        let wanted_rows = expected.forest.walk().map(|step| Row { line: step.index, depth: step.depth }).collect();
-        Self { wanted: &expected.lines, got: &got.lines, wanted_rows, got_rows, paint }
+        let wanted_rows = expected
+            .forest
+            .walk()
+            .map(|step| Row {
+                line: step.index,
+                depth: step.depth,
+            })
+            .collect();
+        Self {
+            wanted: &expected.lines,
+            got: &got.lines,
+            wanted_rows,
+            got_rows,
+            paint,
+        }
     }
 
     /// Depths and lines in this order determine the tree.
     fn is_same(&self) -> bool {
-        self.wanted_rows.len() == self.got_rows.len() && (0..self.got_rows.len()).all(|at| self.fits(at, at))
+        self.wanted_rows.len() == self.got_rows.len()
+            && (0..self.got_rows.len()).all(|at| self.fits(at, at))
     }
 
     fn fits(&self, wanted: usize, got: usize) -> bool {
@@ -249,36 +322,60 @@ impl<'a> Comparison<'a> {
 
     fn message(&self, unfinished: u64) -> String {
         let mut message = String::from("the spans are not the expected tree\n\nexpected:");
-        push_rows(&mut message, (0..self.wanted_rows.len()).map(|at| self.wanted_text(at)), self.wanted_rows.len());
+        push_rows(
+            &mut message,
+            (0..self.wanted_rows.len()).map(|at| self.wanted_text(at)),
+            self.wanted_rows.len(),
+        );
         message.push_str("\n\ngot:");
-        push_rows(&mut message, (0..self.got_rows.len()).map(|at| self.got_text(at)), self.got_rows.len());
+        push_rows(
+            &mut message,
+            (0..self.got_rows.len()).map(|at| self.got_text(at)),
+            self.got_rows.len(),
+        );
         message.push_str("\n\ndifference (- expected, + got):\n");
         self.push_difference(&mut message);
         if unfinished > 0 {
-            let _ = write!(message, "\nspans that were still open when the capture ended: {unfinished}\n");
+            let _ = write!(
+                message,
+                "\nspans that were still open when the capture ended: {unfinished}\n"
+            );
         }
         message
     }
 
     fn push_difference(&self, message: &mut String) {
-        let edits = diff(self.wanted_rows.len(), self.got_rows.len(), |wanted, got| self.fits(wanted, got));
+        let edits = diff(
+            self.wanted_rows.len(),
+            self.got_rows.len(),
+            |wanted, got| self.fits(wanted, got),
+        );
         let is_same = |edit: &Edit| matches!(edit, Edit::Same(..));
         for (at, run) in edits.chunk_by(|a, b| is_same(a) == is_same(b)).enumerate() {
-            if !is_same(&run[0]) {
-                run.iter().take(2 * MOST_LINES).for_each(|edit| self.push_edit(message, *edit));
-                push_rest(message, run.len().saturating_sub(2 * MOST_LINES), "that differ");
-                continue;
-            }
             let is_end = std::ptr::eq(run.as_ptr_range().end, edits.as_ptr_range().end);
-            let head = if at == 0 { 0 } else { MARGIN };
-            let tail = if is_end { 0 } else { MARGIN };
-            if run.len() <= head + tail + 1 {
-                run.iter().for_each(|edit| self.push_edit(message, *edit));
-            } else {
-                run[..head].iter().for_each(|edit| self.push_edit(message, *edit));
-                push_rest(message, run.len() - head - tail, "that are the same");
-                run[run.len() - tail..].iter().for_each(|edit| self.push_edit(message, *edit));
-            }
+            let (head, tail, what) = match (is_same(&run[0]), at == 0, is_end) {
+                (false, ..) => (2 * MOST_LINES, 0, "that differ"),
+                (true, is_start, is_end) => (margin(is_start), margin(is_end), "that are the same"),
+            };
+            self.push_run(message, run, head, tail, what);
+        }
+    }
+
+    /// The first and the last lines of a run, and how many are between them.
+    fn push_run(&self, message: &mut String, run: &[Edit], head: usize, tail: usize, what: &str) {
+        let hidden = run.len().saturating_sub(head + tail);
+        // A line that says that one line is missing would take its place.
+        let hidden = if hidden > 1 {
+            head..head + hidden
+        } else {
+            0..0
+        };
+        for edit in &run[..hidden.start] {
+            self.push_edit(message, *edit);
+        }
+        push_rest(message, hidden.len(), what);
+        for edit in &run[hidden.end..] {
+            self.push_edit(message, *edit);
         }
     }
 
@@ -291,6 +388,11 @@ impl<'a> Comparison<'a> {
         self.paint.push(message, style, &row);
         message.push('\n');
     }
+}
+
+/// Nothing changes before the first run and behind the last one.
+fn margin(is_outermost: bool) -> usize {
+    if is_outermost { 0 } else { MARGIN }
 }
 
 fn push_rest(message: &mut String, lines: usize, what: &str) {
