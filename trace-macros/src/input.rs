@@ -5,7 +5,7 @@
 //! and half-typed bodies, and it costs next to nothing.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
 use crate::output::Output;
@@ -55,8 +55,8 @@ pub(crate) enum Binds {
 pub(crate) struct Body {
     /// `#![…]` at its start, which is about the function as a whole.
     pub(crate) inner_attributes: TokenStream,
-    pub(crate) statements: TokenStream,
-    pub(crate) span: Span,
+    /// The braces and what they contain, as they were written.
+    pub(crate) block: Group,
 }
 
 impl Function {
@@ -135,18 +135,14 @@ impl Function {
     /// The function with another body, and otherwise as it was written.
     pub(crate) fn with(mut self, body: &TokenStream) -> TokenStream {
         let attributes = self.body.inner_attributes;
-        let mut braces = Group::new(Delimiter::Brace, quote!(#attributes #body));
-        // The compiler points at a body's end for what is missing there.
-        braces.set_span(self.body.span);
-        self.tokens.push(braces.into());
+        self.tokens
+            .push(respelt(&self.body.block, quote!(#attributes #body)).into());
         self.tokens.into_iter().collect()
     }
 
     pub(crate) fn respell(&mut self, parameters: TokenStream) {
         if let TokenTree::Group(old) = &mut self.tokens[self.parameters_at] {
-            let mut new = Group::new(old.delimiter(), parameters);
-            new.set_span(old.span());
-            *old = new;
+            *old = respelt(old, parameters);
         }
     }
 }
@@ -229,25 +225,15 @@ impl Body {
         let group = braces(tokens.last()?)?;
         tokens.pop();
         let (inner_attributes, statements) = split_inner_attributes(group.stream());
+        let block = if inner_attributes.is_empty() {
+            group
+        } else {
+            respelt(&group, statements)
+        };
         Some(Body {
             inner_attributes,
-            statements,
-            span: group.span(),
+            block,
         })
-    }
-
-    /// A closure in the body's place.
-    ///
-    /// What the compiler says about captured arguments it says by name only if the closure is the
-    /// user's, and what is missing at the end of a body it misses at its braces: so the closure has the
-    /// body's span, which the user wrote.
-    pub(crate) fn closure(&self, output: &TokenStream, statements: &TokenStream) -> TokenStream {
-        quote_spanned!(self.span=> move || -> #output { #statements })
-    }
-
-    /// An `async` block in the body's place.
-    pub(crate) fn async_block(&self, statements: &TokenStream) -> TokenStream {
-        quote_spanned!(self.span=> async move { #statements })
     }
 }
 
@@ -396,4 +382,10 @@ fn mentions(tokens: &[TokenTree], word: &str) -> bool {
         TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
+}
+
+fn respelt(old: &Group, stream: TokenStream) -> Group {
+    let mut new = Group::new(old.delimiter(), stream);
+    new.set_span(old.span());
+    new
 }

@@ -42,8 +42,9 @@ fn a_body_that_cannot_fail_stays_where_it_is() {
         ),
         quote! {
             pub fn area(width: u32, _: u32) -> u32 {
-                let __span = ::trace_runtime::__private::enter(#callsite);
-                width * 2
+                match ::trace_runtime::__private::enter(#callsite) {
+                    __span => { width * 2 }
+                }
             }
         }
         .to_string(),
@@ -66,11 +67,14 @@ fn a_body_that_may_fail_is_called() {
             fn save(self, db: &Db, rows: Rows, __arg3: u8,) -> Result<impl Display, Error> {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
                 let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
-                    let _ = &self;
-                    #[allow(clippy::shadow_same)]
-                    let mut rows = rows;
-                    let __arg3 = __arg3;
-                    db.insert(rows)
+                    match { let _ = &self; } {
+                        () => match rows {
+                            #[allow(clippy::shadow_same)]
+                            mut rows => match __arg3 {
+                                __arg3 => { db.insert(rows) }
+                            }
+                        }
+                    }
                 });
                 ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
                 __value
@@ -92,15 +96,18 @@ fn an_async_body_is_awaited() {
             async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
                 ::trace_runtime::__private::enter(#callsite).run(
                     async move {
-                        #[allow(unreachable_code, clippy::type_complexity)]
-                        if false {
-                            let __value: u8 = loop {};
-                            return __value;
-                            let _ = &__arg3::<>;
-                            let _ = &rows::<>;
+                        match {
+                            #[allow(unreachable_code, clippy::type_complexity)]
+                            if false {
+                                let __value: u8 = loop {};
+                                return __value;
+                                let _ = &__arg3::<>;
+                                let _ = &rows::<>;
+                            }
+                            let _ = &self;
+                        } {
+                            () => { 7 }
                         }
-                        let _ = &self;
-                        7
                     },
                     ::trace_runtime::__private::unprobed
                 ).await
@@ -117,16 +124,25 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
         quote! { async fn f(a: A, (id, _): (u8, A), #[cfg(unix)] mut b: B) -> Alias { body } },
     );
     let inside = quote! {
-        let __arg1 = __arg1;
-        let (id, _) = __arg1;
-        #[cfg(unix)]
-        #[allow(clippy::shadow_same)]
-        let mut b = b;
-        if ::trace_runtime::__private::is_recording() {
-            let __span = ::trace_runtime::__private::Current;
-            __span.attr(&"id", &(id));
+        match __arg1 {
+            __arg1 => match __arg1 {
+                (id, _) => {
+                    #[cfg(unix)]
+                    #[allow(clippy::shadow_same)]
+                    let mut b = b;
+                    match () {
+                        () => match {
+                            if ::trace_runtime::__private::is_recording() {
+                                let __span = ::trace_runtime::__private::Current;
+                                __span.attr(&"id", &(id));
+                            }
+                        } {
+                            () => { body }
+                        }
+                    }
+                }
+            }
         }
-        body
     };
     let outside = quote! {
         if __span.is_recording() {
@@ -169,9 +185,7 @@ fn all_arguments_together() {
                     __span.debug(&"any text", &(Map::<A, B>::new(a, b)));
                     __span.attr(&"id", &(id));
                 }
-                let __value = my::tracing::__private::call(move || -> Result<(), E> {
-                    body
-                });
+                let __value = my::tracing::__private::call(move || -> Result<(), E> { body });
                 my::tracing::__private::err_with(&__value, |e| e, __span.settle());
                 my::tracing::__private::probe_ret(&__value).record(__span.settle());
                 __value
@@ -248,10 +262,10 @@ fn inner_attributes_stay_in_front() {
         quote!(),
         quote! { fn f() { #![allow(dead_code)] #![warn(unused)] #[cfg(unix)] body } },
     );
-    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let __span";
+    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] match ";
     assert!(expansion.contains(front), "{expansion}");
     assert!(
-        expansion.ends_with("; # [cfg (unix)] body }"),
+        expansion.ends_with("{ __span => { # [cfg (unix)] body } } }"),
         "{expansion}"
     );
 }
@@ -270,7 +284,10 @@ fn generics_and_qualifiers_are_passed_over() {
 #[test]
 fn half_typed_bodies_pass() {
     let expansion = expanded(quote!(), quote! { fn f(a: A) -> u8 { a. ; let x = a. } });
-    assert!(expansion.ends_with("a . ; let x = a . }"), "{expansion}");
+    assert!(
+        expansion.ends_with("{ a . ; let x = a . } } }"),
+        "{expansion}"
+    );
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Bodies that are left and entered again.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote_spanned};
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record_around_future};
-use super::{enter, outcome, template};
+use super::{after, enclosed, enter, outcome, template};
 use crate::model::Model;
 use crate::output::Output;
 
@@ -22,14 +23,19 @@ use crate::output::Output;
 /// async fn save(self, rows: Rows) -> Result<u64, Error> {
 ///     P::enter(…).run(
 ///         async move {
-///             #[allow(unreachable_code, clippy::type_complexity)]
-///             if false {
-///                 let __value: Result<u64, Error> = loop {};
-///                 return __value;
-///                 let _ = &rows::<>;
+///             match {
+///                 #[allow(unreachable_code, clippy::type_complexity)]
+///                 if false {
+///                     let __value: Result<u64, Error> = loop {};
+///                     return __value;
+///                     let _ = &rows::<>;
+///                 }
+///                 let _ = &self;
+///             } {
+///                 () => {
+///                     self.insert(rows).await
+///                 }
 ///             }
-///             let _ = &self;
-///             self.insert(rows).await
 ///         },
 ///         |__value, __settle| P::probe(__value).outcome(__settle),
 ///     ).await
@@ -42,31 +48,33 @@ use crate::output::Output;
 /// that the body does not use. It is unreachable on purpose, and the type that it names is as complex as
 /// the user made it: those two lints are silenced.
 pub(super) fn awaited(mut model: Model) -> TokenStream {
-    let parameters = &model.function.parameters;
-    let Arguments {
-        signature,
-        bindings,
-        captures,
-    } = Arguments::captured(parameters);
     let span = Ident::new("__span", Span::mixed_site());
     let Recording { outside, inside } = record_around_future(&model, &span);
     let guard = guard(&model, &span, &outside);
-    let promise = promise(&model.function.output);
     let outcome = look(&model);
-    let statements = &model.function.body.statements;
-    let block = model.function.body.async_block(&template! {
+
+    let arguments = Arguments::captured(&model.function.parameters);
+    let Arguments {
+        receiver, captures, ..
+    } = &arguments;
+    let promise = promise(&model.function.output);
+    let first = template! {
         #[allow(unreachable_code, clippy::type_complexity)]
         if false {
             #promise
             #captures
         }
-        #bindings
-        #inside
-        #statements
-    });
-    let body = template!(#guard.run(#block, #outcome).await);
+        #receiver
+    };
+    let block = model.function.body.block.to_token_stream();
+    let inner = after(&first, arguments.bind(after(&inside, block)));
+    let block = enclosed(&model, |span| quote_spanned!(span=> async move), &inner);
+
+    let signature = arguments.signature;
     model.function.respell(signature);
-    model.function.with(&body)
+    model
+        .function
+        .with(&template!(#guard.run(#block, #outcome).await))
 }
 
 /// The guard. It has no name while the future runs, because a future would store a named one twice.

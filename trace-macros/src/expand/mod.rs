@@ -11,8 +11,8 @@ mod fields;
 mod future;
 mod sync;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::model::{Body, Failure, Model, Outcome, Parent};
@@ -30,6 +30,42 @@ pub(crate) fn expand(model: Model) -> TokenStream {
         Body::Called => sync::called(model),
         Body::Awaited => future::awaited(model),
     }
+}
+
+/// `body` after some statements, as `match { statements } { () => body }`.
+///
+/// If they stood in front of the user's, items among the user's would come after statements, of which
+/// clippy complains; and around the user's block on its own the compiler finds braces needless.
+fn after(statements: &TokenStream, body: TokenStream) -> TokenStream {
+    if statements.is_empty() {
+        return body;
+    }
+    template!(match { #statements } { () => #body })
+}
+
+/// A closure or an `async` block that begins with `head`: `move || -> Output { body }`.
+///
+/// It has the span of the user's body, because the compiler calls a captured argument by its name
+/// only if what captures it is the user's.
+fn enclosed(
+    model: &Model,
+    head: impl FnOnce(Span) -> TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let span = model.function.body.block.span();
+    let head = head(span);
+    if is_block(body) {
+        quote!(#head #body)
+    } else {
+        quote_spanned!(span=> #head { #body })
+    }
+}
+
+fn is_block(body: &TokenStream) -> bool {
+    let mut tokens = body.clone().into_iter();
+    let first = tokens.next();
+    let is_brace = |group: &Group| group.delimiter() == Delimiter::Brace;
+    matches!(first, Some(TokenTree::Group(group)) if is_brace(&group)) && tokens.next().is_none()
 }
 
 /// Begins the span: an expression of type `Guard`.

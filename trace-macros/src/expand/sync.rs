@@ -1,13 +1,14 @@
 //! Bodies that run to their end when they are called.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote_spanned};
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{enter, outcome, template};
+use super::{after, enclosed, enter, outcome, template};
 use crate::model::Model;
 
-/// Puts a guard in front of the statements.
+/// Puts a guard around the body, as an argument of which nobody knows.
 ///
 /// ```text
 /// fn area(width: u32, height: u32) -> u32 {
@@ -19,21 +20,21 @@ use crate::model::Model;
 ///
 /// ```text
 /// fn area(width: u32, height: u32) -> u32 {
-///     let __span = P::enter(…);
-///     width * height
+///     match P::enter(…) {
+///         __span => {
+///             width * height
+///         }
+///     }
 /// }
 /// ```
 pub(super) fn guarded(model: Model) -> TokenStream {
     let enter = enter(&model);
     let span = Ident::new("__span", Span::mixed_site());
-    let record = record(&model, &span);
-    let statements = &model.function.body.statements;
-    let body = template! {
-        let #span = #enter;
-        #record
-        #statements
-    };
-    model.function.with(&body)
+    let block = model.function.body.block.to_token_stream();
+    let body = after(&record(&model, &span), block);
+    model
+        .function
+        .with(&template!(match #enter { #span => #body }))
 }
 
 /// Moves the body into a closure, and looks at what it returns.
@@ -51,11 +52,15 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// fn save(self, rows: Rows) -> Result<u64, Error> {
 ///     let mut __span = P::enter(…);
 ///     let __value = P::call(move || -> Result<u64, Error> {
-///         let _ = &self;
-///         #[allow(clippy::shadow_same)]
-///         let mut rows = rows;
-///         rows.sort();
-///         self.insert(rows)
+///         match { let _ = &self; } {
+///             () => match rows {
+///                 #[allow(clippy::shadow_same)]
+///                 mut rows => {
+///                     rows.sort();
+///                     self.insert(rows)
+///                 }
+///             }
+///         }
 ///     });
 ///     P::probe(&__value).outcome(__span.settle());
 ///     __value
@@ -67,30 +72,26 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// captured whole, and what a closure captures goes after its locals.
 pub(super) fn called(mut model: Model) -> TokenStream {
     let private = &model.private;
-    let enter = enter(&model);
-    let Arguments {
-        signature,
-        bindings,
-        ..
-    } = Arguments::bound(&model.function.parameters);
     let span = Ident::new("__span", Span::mixed_site());
+    let enter = enter(&model);
     let Recording { outside, inside } = record_around_closure(&model, &span);
-    let output = model.function.output.inferred();
     let outcome = outcome(
         &model.outcome,
         private,
         &template!(&__value),
         &template!(__span.settle()),
     );
-    let statements = &model.function.body.statements;
-    let closure = model.function.body.closure(
-        &output,
-        &template! {
-                #bindings
-            #inside
-            #statements
-        },
+
+    let arguments = Arguments::bound(&model.function.parameters);
+    let block = model.function.body.block.to_token_stream();
+    let inner = after(&arguments.receiver, arguments.bind(after(&inside, block)));
+    let output = model.function.output.inferred();
+    let closure = enclosed(
+        &model,
+        |span| quote_spanned!(span=> move || -> #output),
+        &inner,
     );
+
     let body = template! {
         let mut __span = #enter;
         #outside
@@ -98,6 +99,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         #outcome
         __value
     };
+    let signature = arguments.signature;
     model.function.respell(signature);
     model.function.with(&body)
 }
