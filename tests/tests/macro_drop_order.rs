@@ -1,8 +1,21 @@
 //! Arguments, locals and temporaries are dropped as without the attribute: finished, failed, panicked,
 //! cancelled while suspended and never polled.
 
-#![allow(unused_variables, reason = "what is not used is dropped, too")]
+#![allow(
+    unused_variables,
+    unused_assignments,
+    reason = "what is not used is dropped, too"
+)]
+#![allow(
+    clippy::many_single_char_names,
+    reason = "they are arguments, in order"
+)]
 #![allow(clippy::needless_pass_by_value, reason = "dropping is the point")]
+#![allow(clippy::boxed_local, reason = "a receiver may be boxed")]
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "a `Result` is what makes the difference"
+)]
 #![allow(clippy::unused_async, reason = "not suspended is one of the cases")]
 
 use std::cell::RefCell;
@@ -120,8 +133,6 @@ macro_rules! same_async {
 }
 
 mod sync_functions {
-    use super::*;
-
     same! {
         guarded: {
             fn f(a: Loud, b: Loud) -> usize {
@@ -272,7 +283,11 @@ mod methods {
         )*};
     }
 
-    methods!(Plain, #[trace_runtime::traced] Traced);
+    methods!(
+        Plain,
+        #[trace_runtime::traced]
+        Traced
+    );
 
     macro_rules! compare {
         ($value:ident => $call:expr) => {{
