@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+trait Store {
+    #[traced]
+    fn load(&self, id: u32);
+}
+
+fn main() {}

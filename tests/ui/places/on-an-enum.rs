@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced]
+enum Task {
+    Open,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+struct Task;
+
+#[traced(attrs(task))]
+async fn load(task: Task) {
+    drop(task);
+}
+
+fn main() {}

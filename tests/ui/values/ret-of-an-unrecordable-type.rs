@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+struct Task;
+
+#[traced(ret)]
+fn load() -> Task {
+    Task
+}
+
+fn main() {}
