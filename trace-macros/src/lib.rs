@@ -113,8 +113,8 @@ fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
 fn expand(args: TokenStream, item: TokenStream) -> Result<TokenStream, syn::Error> {
     let mut errors = Errors::default();
     let args = Args::parse(args, &mut errors);
-    let Some(function) = Function::parse(item, &mut errors) else {
-        return errors.finish().map(|()| TokenStream::new());
+    let Some(function) = Function::parse(item.clone(), &mut errors) else {
+        return errors.finish().map(|()| item);
     };
     let model = Model::new(&args, function);
     check::check(&args, &model, &mut errors);

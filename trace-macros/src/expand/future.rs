@@ -107,7 +107,7 @@ fn promise(output: &Output) -> TokenStream {
     }
 }
 
-/// What looks at the block's value: an `FnOnce(&Value, &mut Settle)`.
+/// What looks at the block's value: an `Fn(&Value, &mut Settle)`.
 fn look(model: &Model) -> TokenStream {
     let private = &model.private;
     if model.outcome.is_unseen() {
