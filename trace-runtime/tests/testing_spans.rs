@@ -114,6 +114,20 @@ fn a_selection_has_a_tree_of_its_own() {
 }
 
 #[test]
+fn a_selected_span_stands_below_the_nearest_selected_one() {
+    let ((), spans) = capture(|| {
+        span!("top", keep = true).in_scope(|| {
+            span!("skipped").in_scope(|| {
+                span!("skipped too").in_scope(|| span!("bottom", keep = true).in_scope(|| ()));
+            });
+        });
+    });
+    spans
+        .with_attribute("keep", true)
+        .assert_tree("top\n  bottom");
+}
+
+#[test]
 fn links_lead_to_spans() {
     let ((), spans) = capture(|| {
         let produced = span!("produce").in_scope(Context::current);

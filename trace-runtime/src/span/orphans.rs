@@ -3,7 +3,7 @@
 //! Work that is spawned without its context is not seen by the capture of the code that spawned it. So captures watch the whole process, and
 //! tests ask afterwards. Nobody can know who spawned a thread; what is known of it is kept: its id and its name.
 
-use std::thread::{self, ThreadId};
+use std::thread::{self, Thread, ThreadId};
 
 use crate::Callsite;
 use crate::sync::fixed::{AtomicU32, Mutex, Ordering};
@@ -12,22 +12,10 @@ use crate::sync::lock;
 /// Zero in programs that are no tests: the one relaxed load of a root span.
 static WATCHERS: AtomicU32 = AtomicU32::new(0);
 
-static SEEN: Mutex<Seen> = Mutex::new(Seen {
-    now: 0,
-    sightings: Vec::new(),
-    last_untold: 0,
-});
+static SEEN: Mutex<Seen> = Mutex::new(Seen::new());
 
 /// Call sites times threads that are told apart.
 const MOST_SIGHTINGS: usize = 256;
-
-struct Seen {
-    /// Counts all sightings.
-    now: u64,
-    sightings: Vec<Sighting>,
-    /// The last sighting that there was no room for.
-    last_untold: u64,
-}
 
 /// A call site whose spans became roots on this thread.
 #[derive(Clone, Debug)]
@@ -36,6 +24,14 @@ pub(crate) struct Sighting {
     pub(crate) thread: ThreadId,
     pub(crate) thread_name: Option<String>,
     last: u64,
+}
+
+/// What was seen during a watch.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sightings {
+    pub(crate) told: Vec<Sighting>,
+    /// Whether there were more than could be told apart.
+    pub(crate) is_cut: bool,
 }
 
 /// Called for each span that becomes a root because nothing is current.
@@ -49,38 +45,13 @@ pub(super) fn note(site: &'static Callsite) {
 #[cold]
 fn note_watched(site: &'static Callsite) {
     let thread = thread::current();
-    let mut seen = lock(&SEEN);
-    seen.now += 1;
-    let now = seen.now;
-    let is_same =
-        |known: &&mut Sighting| known.thread == thread.id() && std::ptr::eq(known.site, site);
-    if let Some(known) = seen.sightings.iter_mut().find(is_same) {
-        known.last = now;
-    } else if seen.sightings.len() < MOST_SIGHTINGS {
-        let thread_name = thread.name().map(str::to_owned);
-        seen.sightings.push(Sighting {
-            site,
-            thread: thread.id(),
-            thread_name,
-            last: now,
-        });
-    } else {
-        seen.last_untold = now;
-    }
+    lock(&SEEN).note(site, &thread);
 }
 
 /// Sightings are kept while one of these lives.
 #[derive(Debug)]
 pub(crate) struct Watch {
     since: u64,
-}
-
-/// What was seen during a watch.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sightings {
-    pub(crate) told: Vec<Sighting>,
-    /// Whether there were more than could be told apart.
-    pub(crate) is_cut: bool,
 }
 
 impl Watch {
@@ -91,17 +62,7 @@ impl Watch {
     }
 
     pub(crate) fn sightings(&self) -> Sightings {
-        let seen = lock(&SEEN);
-        let told = seen
-            .sightings
-            .iter()
-            .filter(|sighting| sighting.last > self.since)
-            .cloned()
-            .collect();
-        Sightings {
-            told,
-            is_cut: seen.last_untold > self.since,
-        }
+        lock(&SEEN).after(self.since)
     }
 }
 
@@ -112,5 +73,95 @@ impl Drop for Watch {
         if WATCHERS.fetch_sub(1, Ordering::Relaxed) == 1 {
             seen.sightings = Vec::new();
         }
+    }
+}
+
+struct Seen {
+    /// Counts all sightings.
+    now: u64,
+    sightings: Vec<Sighting>,
+    /// The last sighting that there was no room for.
+    last_untold: u64,
+}
+
+impl Seen {
+    const fn new() -> Self {
+        Self {
+            now: 0,
+            sightings: Vec::new(),
+            last_untold: 0,
+        }
+    }
+
+    fn note(&mut self, site: &'static Callsite, thread: &Thread) {
+        self.now += 1;
+        let is_same =
+            |known: &&mut Sighting| known.thread == thread.id() && std::ptr::eq(known.site, site);
+        if let Some(known) = self.sightings.iter_mut().find(is_same) {
+            known.last = self.now;
+        } else if self.sightings.len() < MOST_SIGHTINGS {
+            let thread_name = thread.name().map(str::to_owned);
+            self.sightings.push(Sighting {
+                site,
+                thread: thread.id(),
+                thread_name,
+                last: self.now,
+            });
+        } else {
+            self.last_untold = self.now;
+        }
+    }
+
+    fn after(&self, moment: u64) -> Sightings {
+        let is_later = |sighting: &&Sighting| sighting.last > moment;
+        let told = self.sightings.iter().filter(is_later).cloned().collect();
+        Sightings {
+            told,
+            is_cut: self.last_untold > moment,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SITE: Callsite = Callsite::new("lost", module_path!());
+
+    #[test]
+    fn what_is_seen_again_is_told_again() {
+        let (mut seen, here) = (Seen::new(), thread::current());
+        seen.note(&SITE, &here);
+        assert_eq!(seen.after(0).told.len(), 1);
+        let moment = seen.now;
+        assert_eq!(seen.after(moment).told.len(), 0);
+        seen.note(&SITE, &here);
+        assert_eq!(seen.after(moment).told.len(), 1);
+    }
+
+    #[test]
+    fn a_site_is_told_once_for_each_thread() {
+        let mut seen = Seen::new();
+        (0..10).for_each(|_| seen.note(&SITE, &thread::current()));
+        let other = thread::spawn(thread::current).join().expect("no panic");
+        seen.note(&SITE, &other);
+        assert_eq!(seen.after(0).told.len(), 2);
+    }
+
+    #[test]
+    fn sightings_are_bounded() {
+        let (mut seen, here) = (Seen::new(), thread::current());
+        let mut note_new = |seen: &mut Seen| {
+            seen.note(
+                Box::leak(Box::new(Callsite::new("lost", module_path!()))),
+                &here,
+            );
+        };
+        (0..MOST_SIGHTINGS).for_each(|_| note_new(&mut seen));
+        let moment = seen.now;
+        assert!(!seen.after(0).is_cut);
+        note_new(&mut seen);
+        assert_eq!(seen.after(0).told.len(), MOST_SIGHTINGS);
+        assert!(seen.after(moment).is_cut && !seen.after(seen.now).is_cut);
     }
 }

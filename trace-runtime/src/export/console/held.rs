@@ -185,7 +185,6 @@ impl Held {
     fn take(&mut self, trace: TraceId) -> Option<Waiting> {
         let waiting = self.traces.remove(&trace)?;
         self.ages.remove(&waiting.age);
-        self.due.remove(&waiting.age);
         self.words -= waiting.spans.words();
         Some(waiting)
     }

@@ -118,8 +118,7 @@ impl<'a> Rows<'a> {
 
     /// Appends a word, on a new row if this one is full.
     pub(super) fn word(&mut self, style: Style, text: &str) {
-        let start = MARGIN + self.hanging.chars().count();
-        if self.column + 2 + text.chars().count() > self.width && self.column > start {
+        if self.column + 2 + text.chars().count() > self.width {
             self.end();
             self.push(Style::Text, &" ".repeat(MARGIN));
             let hanging = std::mem::take(&mut self.hanging);

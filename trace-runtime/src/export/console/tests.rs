@@ -317,6 +317,16 @@ fn two_local_roots_of_a_trace_do_not_wait_for_each_other() {
         .export(&spans.batch(&["second"]))
         .expect("a screen takes everything");
     assert_eq!(screen.trees(), ["second\n└─ of second\n\n"]);
+
+    let screen = Screen::default();
+    let all = spans.batch(&["of first", "of second", "first", "second"]);
+    self::console(&screen)
+        .export(&all)
+        .expect("a screen takes everything");
+    assert_eq!(
+        screen.trees(),
+        ["first\n└─ of first\n\n", "second\n└─ of second\n\n"]
+    );
 }
 
 #[test]
@@ -360,6 +370,16 @@ fn what_waits_is_bounded() {
         .expect("a screen takes everything");
     assert_eq!(console.held.bytes(), 0);
     let why = "too many spans wait for their roots: the oldest traces are shown in pieces (`Console::memory` sets the limit)";
+    assert_eq!(
+        screen.trees(),
+        [format!("… (incomplete)  {why}\nchild\n└─ sibling\n\n")]
+    );
+
+    let once_more = family();
+    console
+        .export(&once_more.batch(&["child", "sibling"]))
+        .expect("a screen takes everything");
+    let why = "too many spans wait for their roots";
     assert_eq!(
         screen.trees(),
         [format!("… (incomplete)  {why}\nchild\n└─ sibling\n\n")]

@@ -157,5 +157,12 @@ mod tests {
         }
         assert!(out.flush().is_err());
         assert_eq!(out.unwritten(), 0);
+        out.line(|text| text.push_str("begun"))
+            .expect("nothing is written yet");
+        out.line(|text| text.push_str("lost"))
+            .expect("nothing is written yet");
+        out.out.room = 2;
+        assert!(out.flush().is_err());
+        assert_eq!(out.unwritten(), "gun\n".len());
     }
 }

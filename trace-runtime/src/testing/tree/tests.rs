@@ -242,3 +242,20 @@ fn a_difference_without_order_is_found_inside_of_pairs() {
         "    root\n      a\n        a1\n      b\n  -     b1\n  +     b2\n"
     );
 }
+
+#[test]
+fn a_span_that_fits_is_not_taken_by_a_line_that_almost_does() {
+    let ((), spans) = capture(|| {
+        span!("root").in_scope(|| {
+            span!("a").in_scope(|| span!("x").in_scope(|| ()));
+            span!("a").in_scope(|| ());
+        });
+    });
+    let expected = "root\n  a\n  a\n    z";
+    let message = message(expected, &spans, Siblings::InAnyOrder, Paint::Plain);
+    let (_, difference) = message.split_once("+ got):\n").expect("they differ");
+    assert_eq!(
+        difference,
+        "    root\n      a\n      a\n  -     z\n  +     x\n"
+    );
+}
