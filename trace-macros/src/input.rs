@@ -4,7 +4,7 @@
 //! and the body are passed through unseen. That makes any syntax welcome that the compiler accepts,
 //! and half-typed bodies, and it costs next to nothing.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
@@ -320,13 +320,17 @@ fn colon(tokens: &[TokenTree]) -> usize {
     let is_colon = |at: usize| tokens.get(at).is_some_and(|token| is_punct(token, ':'));
     let mut at = 0;
     while at < tokens.len() {
-        match (is_colon(at), is_colon(at + 1)) {
-            (true, true) => at += 2,
-            (true, false) => return at,
-            (false, _) => at += 1,
+        match is_colon(at) {
+            true if is_joint(&tokens[at]) && is_colon(at + 1) => at += 2,
+            true => return at,
+            false => at += 1,
         }
     }
     at
+}
+
+fn is_joint(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }
 
 fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {

@@ -42,9 +42,8 @@ fn a_body_that_cannot_fail_stays_where_it_is() {
         ),
         quote! {
             pub fn area(width: u32, _: u32) -> u32 {
-                match ::trace_runtime::__private::enter(#callsite) {
-                    __span => { width * 2 }
-                }
+                let __span = ::trace_runtime::__private::enter(#callsite);
+                match () { () => { width * 2 } }
             }
         }
         .to_string(),
@@ -67,14 +66,11 @@ fn a_body_that_may_fail_is_called() {
             fn save(self, db: &Db, rows: Rows, __arg3: u8,) -> Result<impl Display, Error> {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
                 let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
-                    match { let _ = &self; } {
-                        () => match rows {
-                            #[allow(clippy::shadow_same)]
-                            mut rows => match __arg3 {
-                                __arg3 => { db.insert(rows) }
-                            }
-                        }
-                    }
+                    let _ = &self;
+                    #[allow(clippy::shadow_same)]
+                    let mut rows = rows;
+                    let __arg3 = __arg3;
+                    match () { () => { db.insert(rows) } }
                 });
                 ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
                 __value
@@ -96,18 +92,15 @@ fn an_async_body_is_awaited() {
             async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
                 ::trace_runtime::__private::enter(#callsite).run(
                     async move {
-                        match {
-                            #[allow(unreachable_code, clippy::type_complexity)]
-                            if false {
-                                let __value: u8 = loop {};
-                                return __value;
-                                let _ = &__arg3::<>;
-                                let _ = &rows::<>;
-                            }
-                            let _ = &self;
-                        } {
-                            () => { 7 }
+                        #[allow(unreachable_code, clippy::type_complexity)]
+                        if false {
+                            let __value: u8 = loop {};
+                            return __value;
+                            let _ = &__arg3::<>;
+                            let _ = &rows::<>;
                         }
+                        let _ = &self;
+                        match () { () => { 7 } }
                     },
                     ::trace_runtime::__private::unprobed
                 ).await
@@ -124,25 +117,16 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
         quote! { async fn f(a: A, (id, _): (u8, A), #[cfg(unix)] mut b: B) -> Alias { body } },
     );
     let inside = quote! {
-        match __arg1 {
-            __arg1 => match __arg1 {
-                (id, _) => {
-                    #[cfg(unix)]
-                    #[allow(clippy::shadow_same)]
-                    let mut b = b;
-                    match () {
-                        () => match {
-                            if ::trace_runtime::__private::is_recording() {
-                                let __span = ::trace_runtime::__private::Current;
-                                __span.attr(&"id", &(id));
-                            }
-                        } {
-                            () => { body }
-                        }
-                    }
-                }
-            }
+        let __arg1 = __arg1;
+        let (id, _) = __arg1;
+        #[cfg(unix)]
+        #[allow(clippy::shadow_same)]
+        let mut b = b;
+        if ::trace_runtime::__private::is_recording() {
+            let __span = ::trace_runtime::__private::Current;
+            __span.attr(&"id", &(id));
         }
+        match () { () => { body } }
     };
     let outside = quote! {
         if __span.is_recording() {
@@ -262,10 +246,10 @@ fn inner_attributes_stay_in_front() {
         quote!(),
         quote! { fn f() { #![allow(dead_code)] #![warn(unused)] #[cfg(unix)] body } },
     );
-    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] match ";
+    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let __span ";
     assert!(expansion.contains(front), "{expansion}");
     assert!(
-        expansion.ends_with("{ __span => { # [cfg (unix)] body } } }"),
+        expansion.ends_with("match () { () => { # [cfg (unix)] body } } }"),
         "{expansion}"
     );
 }
@@ -275,10 +259,24 @@ fn generics_and_qualifiers_are_passed_over() {
     for function in [
         quote! { pub(crate) unsafe extern "C" fn f<'a, F: Fn(A) -> B, const N: usize>(a: A) -> u8 where F: C { 1 } },
         quote! { default async unsafe fn f<T: Into<Vec<Option<u8>>>>(self: Pin<&mut Self>, a::B { c: d }: a::B) {} },
-        quote! { fn r#type(r#fn: u8) {} },
+        quote! { fn r#type(r#fn: ::core::primitive::u8, a::B(c): ::d::E) {} },
     ] {
         expanded(quote!(args), function);
     }
+}
+
+#[test]
+fn a_path_may_begin_with_colons() {
+    let item = quote! { fn f(a: ::b::C, d::E(_): ::f::G) -> ::h::I { body } };
+    let expansion = expanded(quote!(), item);
+    assert!(
+        expansion.contains("(a : :: b :: C , __arg1 : :: f :: G ,)"),
+        "{expansion}"
+    );
+    assert!(
+        expansion.contains("let d :: E (_) = __arg1 ;"),
+        "{expansion}"
+    );
 }
 
 #[test]

@@ -10,49 +10,38 @@ use quote::{format_ident, quote, quote_spanned};
 use super::template;
 use crate::input::{Binds, Parameter};
 
-pub(super) struct Arguments<'a> {
+pub(super) struct Arguments {
     /// The parameters as the signature spells them from now on.
     pub(super) signature: TokenStream,
-    /// Those that the body binds again, in order.
-    bound: Vec<Moved<'a>>,
-    /// A statement that captures `self`.
-    pub(super) receiver: TokenStream,
+    /// Statements at the body's start that capture `self` and bind arguments again.
+    pub(super) bindings: TokenStream,
     /// Statements that name what else the body is to capture whole, last argument first. Nobody
     /// has to reach them.
     pub(super) captures: TokenStream,
 }
 
-impl<'a> Arguments<'a> {
+impl Arguments {
     /// Binds all of them again inside the body.
-    pub(super) fn bound(parameters: &'a [Parameter]) -> Self {
+    pub(super) fn bound(parameters: &[Parameter]) -> Self {
         Arguments::bound_from(0, parameters)
     }
 
     /// Leaves to capturing what it can, because a future would store a second binding apart. From
     /// the first pattern on only binding them again gets the order right.
-    pub(super) fn captured(parameters: &'a [Parameter]) -> Self {
+    pub(super) fn captured(parameters: &[Parameter]) -> Self {
         Arguments::bound_from(first_pattern(parameters), parameters)
     }
 
-    fn bound_from(first: usize, parameters: &'a [Parameter]) -> Self {
+    fn bound_from(first: usize, parameters: &[Parameter]) -> Self {
         let numbered = parameters.iter().enumerate();
         let moved: Vec<_> = numbered
             .map(|(at, parameter)| Moved::new(parameter, at, at >= first))
             .collect();
         Arguments {
             signature: moved.iter().map(Moved::spelt).collect(),
-            receiver: moved.iter().map(Moved::receiver).collect(),
+            bindings: moved.iter().map(Moved::binding).collect(),
             captures: moved.iter().rev().map(Moved::capture).collect(),
-            bound: moved,
         }
-    }
-
-    /// `body` with the arguments bound around it.
-    pub(super) fn bind(&self, body: TokenStream) -> TokenStream {
-        self.bound
-            .iter()
-            .rev()
-            .fold(body, |body, moved| moved.bind(body))
     }
 }
 
@@ -123,59 +112,31 @@ impl Moved<'_> {
         }
     }
 
-    /// `match name { mut name => body }`, which is to `body` what a parameter is to a function: its
-    /// temporaries are dropped before, in every edition, and it is a block of its own, in front of
-    /// which no statement stands.
-    fn bind(&self, body: TokenStream) -> TokenStream {
-        let Way::Bound(name) = &self.way else {
-            return body;
-        };
-        let Parameter {
-            attributes,
-            pattern,
-            ..
-        } = self.parameter;
-        if self.parameter.conditions().next().is_some() {
-            return self.bind_if(name, &body);
-        }
-        match self.parameter.binds {
-            Binds::Receiver(_) | Binds::Wildcard => template!(match #name { #name => #body }),
-            // The user's pattern shadows, which the user can hardly be blamed for.
-            Binds::Name(_) => template!(match #name {
-                #(#attributes)* #[allow(clippy::shadow_same)] #(#pattern)* => #body
-            }),
-            // What the pattern leaves over is dropped with the first of the two.
-            Binds::Pattern => template!(match #name {
-                #name => match #name { #(#attributes)* #(#pattern)* => #body }
-            }),
+    /// `#[allow(clippy::shadow_same)] let mut name = name;`
+    fn binding(&self) -> TokenStream {
+        match &self.way {
+            Way::Named | Way::Captured(_) | Way::Renamed(_) => TokenStream::new(),
+            Way::Receiver(name) => template!(let _ = &#name;),
+            Way::Bound(name) => self.bound_again(name),
         }
     }
 
-    /// `{ #[cfg(unix)] let mut name = name; body }`: an arm cannot come and go, a statement can.
-    fn bind_if(&self, name: &Ident, body: &TokenStream) -> TokenStream {
+    fn bound_again(&self, name: &Ident) -> TokenStream {
         let Parameter {
             attributes,
             pattern,
-            binds,
             ..
         } = self.parameter;
         let conditions = self.parameter.conditions();
-        let whole = match binds {
-            Binds::Receiver(_) | Binds::Name(_) => TokenStream::new(),
-            Binds::Wildcard | Binds::Pattern => template!(#(#conditions)* let #name = #name;),
-        };
-        template!({
-            #whole
-            #(#attributes)* #[allow(clippy::shadow_same)] let #(#pattern)* = #name;
-            match () { () => #body }
-        })
-    }
-
-    /// `let _ = &self;`
-    fn receiver(&self) -> TokenStream {
-        match &self.way {
-            Way::Receiver(name) => template!(let _ = &#name;),
-            _ => TokenStream::new(),
+        let whole = template!(#(#conditions)* let #name = #name;);
+        match self.parameter.binds {
+            Binds::Receiver(_) | Binds::Wildcard => whole,
+            // The user's pattern shadows, which the user can hardly be blamed for.
+            Binds::Name(_) => {
+                template!(#(#attributes)* #[allow(clippy::shadow_same)] let #(#pattern)* = #name;)
+            }
+            // What the pattern leaves over is dropped with the first of the two.
+            Binds::Pattern => template!(#whole #(#attributes)* let #(#pattern)* = #name;),
         }
     }
 

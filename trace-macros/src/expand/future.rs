@@ -1,7 +1,7 @@
 //! Bodies that are left and entered again.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote_spanned};
+use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record_around_future};
@@ -23,15 +23,14 @@ use crate::output::Output;
 /// async fn save(self, rows: Rows) -> Result<u64, Error> {
 ///     P::enter(…).run(
 ///         async move {
-///             match {
-///                 #[allow(unreachable_code, clippy::type_complexity)]
-///                 if false {
-///                     let __value: Result<u64, Error> = loop {};
-///                     return __value;
-///                     let _ = &rows::<>;
-///                 }
-///                 let _ = &self;
-///             } {
+///             #[allow(unreachable_code, clippy::type_complexity)]
+///             if false {
+///                 let __value: Result<u64, Error> = loop {};
+///                 return __value;
+///                 let _ = &rows::<>;
+///             }
+///             let _ = &self;
+///             match () {
 ///                 () => {
 ///                     self.insert(rows).await
 ///                 }
@@ -53,10 +52,12 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
     let guard = guard(&model, &span, &outside);
     let outcome = look(&model);
 
-    let arguments = Arguments::captured(&model.function.parameters);
+    let parameters = &model.function.parameters;
     let Arguments {
-        receiver, captures, ..
-    } = &arguments;
+        signature,
+        bindings,
+        captures,
+    } = Arguments::captured(parameters);
     let promise = promise(&model.function.output);
     let first = template! {
         #[allow(unreachable_code, clippy::type_complexity)]
@@ -64,13 +65,12 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
             #promise
             #captures
         }
-        #receiver
+        #bindings
+        #inside
     };
-    let block = model.function.body.block.to_token_stream();
-    let inner = after(&first, arguments.bind(after(&inside, block)));
+    let inner = after(&first, &model.function.body.block);
     let block = enclosed(&model, |span| quote_spanned!(span=> async move), &inner);
 
-    let signature = arguments.signature;
     model.function.respell(signature);
     model
         .function

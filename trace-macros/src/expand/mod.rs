@@ -12,7 +12,7 @@ mod future;
 mod sync;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::model::{Body, Failure, Model, Outcome, Parent};
@@ -32,15 +32,17 @@ pub(crate) fn expand(model: Model) -> TokenStream {
     }
 }
 
-/// `body` after some statements, as `match { statements } { () => body }`.
+/// The user's block after some statements: `statements match () { () => { … } }`.
 ///
-/// If they stood in front of the user's, items among the user's would come after statements, of which
-/// clippy complains; and around the user's block on its own the compiler finds braces needless.
-fn after(statements: &TokenStream, body: TokenStream) -> TokenStream {
+/// Without the `match` the compiler would find the block's braces needless, and without the braces
+/// the user's items would come after statements, of which clippy complains. An arm is also where
+/// temporaries end: those at the end of the block are dropped before what the statements bind, as
+/// they are dropped before arguments, in every edition.
+fn after(statements: &TokenStream, block: &Group) -> TokenStream {
     if statements.is_empty() {
-        return body;
+        return block.to_token_stream();
     }
-    template!(match { #statements } { () => #body })
+    template!(#statements match () { () => #block })
 }
 
 /// A closure or an `async` block that begins with `head`: `move || -> Output { body }`.

@@ -1,14 +1,14 @@
 //! Bodies that run to their end when they are called.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote_spanned};
+use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
 use super::{after, enclosed, enter, outcome, template};
 use crate::model::Model;
 
-/// Puts a guard around the body, as an argument of which nobody knows.
+/// Puts a guard in front of the body.
 ///
 /// ```text
 /// fn area(width: u32, height: u32) -> u32 {
@@ -20,8 +20,9 @@ use crate::model::Model;
 ///
 /// ```text
 /// fn area(width: u32, height: u32) -> u32 {
-///     match P::enter(…) {
-///         __span => {
+///     let __span = P::enter(…);
+///     match () {
+///         () => {
 ///             width * height
 ///         }
 ///     }
@@ -30,11 +31,12 @@ use crate::model::Model;
 pub(super) fn guarded(model: Model) -> TokenStream {
     let enter = enter(&model);
     let span = Ident::new("__span", Span::mixed_site());
-    let block = model.function.body.block.to_token_stream();
-    let body = after(&record(&model, &span), block);
-    model
-        .function
-        .with(&template!(match #enter { #span => #body }))
+    let record = record(&model, &span);
+    let body = after(
+        &template!(let #span = #enter; #record),
+        &model.function.body.block,
+    );
+    model.function.with(&body)
 }
 
 /// Moves the body into a closure, and looks at what it returns.
@@ -52,13 +54,13 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// fn save(self, rows: Rows) -> Result<u64, Error> {
 ///     let mut __span = P::enter(…);
 ///     let __value = P::call(move || -> Result<u64, Error> {
-///         match { let _ = &self; } {
-///             () => match rows {
-///                 #[allow(clippy::shadow_same)]
-///                 mut rows => {
-///                     rows.sort();
-///                     self.insert(rows)
-///                 }
+///         let _ = &self;
+///         #[allow(clippy::shadow_same)]
+///         let mut rows = rows;
+///         match () {
+///             () => {
+///                 rows.sort();
+///                 self.insert(rows)
 ///             }
 ///         }
 ///     });
@@ -82,9 +84,12 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         &template!(__span.settle()),
     );
 
-    let arguments = Arguments::bound(&model.function.parameters);
-    let block = model.function.body.block.to_token_stream();
-    let inner = after(&arguments.receiver, arguments.bind(after(&inside, block)));
+    let Arguments {
+        signature,
+        bindings,
+        ..
+    } = Arguments::bound(&model.function.parameters);
+    let inner = after(&template!(#bindings #inside), &model.function.body.block);
     let output = model.function.output.inferred();
     let closure = enclosed(
         &model,
@@ -99,7 +104,6 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         #outcome
         __value
     };
-    let signature = arguments.signature;
     model.function.respell(signature);
     model.function.with(&body)
 }
