@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn sightings_are_bounded() {
         let (mut seen, here) = (Seen::new(), thread::current());
-        let mut note_new = |seen: &mut Seen| {
+        let note_new = |seen: &mut Seen| {
             seen.note(
                 Box::leak(Box::new(Callsite::new("lost", module_path!()))),
                 &here,

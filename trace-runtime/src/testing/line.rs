@@ -43,11 +43,16 @@ impl Line {
         self.name == got.name
             && self.ending == got.ending
             && self.admits_failure(got.failure.as_deref())
-            && self.attributes.iter().all(|wanted| {
-                got.attributes
-                    .iter()
-                    .any(|attribute| is_same(wanted, attribute))
-            })
+            && self
+                .attributes
+                .iter()
+                .all(|(key, value)| got.has(key, value))
+    }
+
+    fn has(&self, key: &str, value: &OwnedValue) -> bool {
+        self.attributes
+            .iter()
+            .any(|(other, got)| other == key && is_same(value, got))
     }
 
     fn admits_failure(&self, got: Option<&str>) -> bool {
@@ -115,9 +120,19 @@ impl Line {
     }
 }
 
-/// `NaN` is the same as `NaN` here, so values are compared as they are written.
-fn is_same(wanted: &(String, OwnedValue), got: &(String, OwnedValue)) -> bool {
-    wanted.0 == got.0 && (wanted.1 == got.1 || wanted.1.to_string() == got.1.to_string())
+/// What is written the same is the same: `NaN` is `NaN`.
+fn is_same(wanted: &OwnedValue, got: &OwnedValue) -> bool {
+    match (wanted, got) {
+        (OwnedValue::F64(wanted), OwnedValue::F64(got)) if wanted.is_nan() => got.is_nan(),
+        (OwnedValue::Array(wanted), OwnedValue::Array(got)) => {
+            wanted.len() == got.len()
+                && wanted
+                    .iter()
+                    .zip(got)
+                    .all(|(wanted, got)| is_same(wanted, got))
+        }
+        _ => wanted == got,
+    }
 }
 
 /// The error type of a span that failed.
@@ -406,6 +421,9 @@ mod tests {
         assert!(admits("load", "load a=1 b=2"));
         assert!(admits("load b=2", "load a=1 b=2"));
         assert!(admits("load x=NaN", "load x=NaN"));
+        assert!(admits("load x=[NaN,1.0]", "load x=[NaN,1.0]"));
+        assert!(!admits("load x=[NaN]", "load x=[NaN,1.0]"));
+        assert!(!admits("load x=NaN", "load x=1.0"));
         assert!(!admits("load c=3", "load a=1 b=2"));
         assert!(!admits("load a=2", "load a=1 b=2"));
         assert!(!admits("load a=\"1\"", "load a=1"));

@@ -187,16 +187,19 @@ impl<'a> Matching<'a> {
 
     /// Whether the subtree fits in some order of siblings.
     fn fits(&mut self, wanted: usize, got: usize) -> bool {
+        let below_wanted = self.expected.forest.children(wanted);
+        let below_got = self.got.forest.children(got);
+        if below_wanted.len() != below_got.len() || !self.admits(wanted, got) {
+            return false;
+        }
+        // Only what takes long to find out is worth remembering.
+        if below_wanted.is_empty() {
+            return true;
+        }
         if let Some(known) = self.known.get(&(wanted, got)) {
             return *known;
         }
-        let (below_wanted, below_got) = (
-            self.expected.forest.children(wanted),
-            self.got.forest.children(got),
-        );
-        let fits = self.admits(wanted, got)
-            && below_wanted.len() == below_got.len()
-            && self.pairs(below_wanted, below_got).are_all();
+        let fits = self.pairs(below_wanted, below_got).are_all();
         self.known.insert((wanted, got), fits);
         fits
     }
