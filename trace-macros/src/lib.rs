@@ -81,32 +81,25 @@ use crate::model::Model;
 /// # Outcomes
 ///
 /// When the function returns a `Result` — by that name or any other — an `Err` makes the span's
-/// status
-/// an error and is recorded as its exception: type, message and sources, as far as the type tells
-/// them.
-/// A panic is recorded with its message and place. A future that is dropped early is `cancelled`,
-/// which is
-/// not an error.
+/// status an error and is recorded as its exception: type, message and sources, as far as the type
+/// tells them. A panic is recorded with its message and place. A future that is dropped early is
+/// `cancelled`, which is not an error.
 ///
 /// In a function under `#[track_caller]` the value is not looked at, only whether it panics:
-/// looking at it takes
-/// a closure around the body, and in that `Location::caller()` would be another place.
+/// looking at it takes a closure around the body, and in that `Location::caller()` would be another
+/// place.
 ///
 /// # Where it goes
 ///
 /// On functions and methods with a body, sync and async, in traits too. Not on a `const fn`, which
-/// may run in
-/// the compiler. Below other attributes or above them; what `#[traced]` makes of a function is a
-/// function
-/// with the same signature.
+/// may run in the compiler. Below other attributes or above them; what `#[traced]` makes of a
+/// function is a function with the same signature.
 ///
 /// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations
 /// and lints are what they were. Two things can be told from outside. A body that returns a
-/// `Result`
-/// runs in a closure, which a backtrace shows. And a future is larger: by at most 96 bytes, and by
-/// those
-/// arguments that the body hands on without holding them over an `.await` itself, which are stored
-/// once more.
+/// `Result` runs in a closure, which a backtrace shows. And a future is larger: by at most 96
+/// bytes, and by those arguments that the body hands on without holding them over an `.await`
+/// itself, which are stored once more.
 #[proc_macro_attribute]
 pub fn traced(
     args: proc_macro::TokenStream,
