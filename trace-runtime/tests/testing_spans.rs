@@ -204,7 +204,7 @@ fn failures_are_part_of_the_tree() {
         .expect("there is a difference");
     assert_eq!(
         difference,
-        "  - create_task\n  -   validate_task !Missing\n  + create_task !Invalid task.title=\"\"\n  +   validate_task !Invalid\n"
+        "  - create_task\n  + create_task !Invalid task.title=\"\"\n  -   validate_task !Missing\n  +   validate_task !Invalid\n"
     );
 }
 

@@ -10,6 +10,28 @@ pub(super) enum Edit {
     Added(usize),
 }
 
+impl Edit {
+    pub(super) fn is_change(self) -> bool {
+        !matches!(self, Self::Same(..))
+    }
+
+    /// Its place in the first sequence.
+    pub(super) fn before(self) -> Option<usize> {
+        match self {
+            Self::Same(at, _) | Self::Removed(at) => Some(at),
+            Self::Added(_) => None,
+        }
+    }
+
+    /// Its place in the second sequence.
+    pub(super) fn after(self) -> Option<usize> {
+        match self {
+            Self::Same(_, at) | Self::Added(at) => Some(at),
+            Self::Removed(_) => None,
+        }
+    }
+}
+
 /// Larger tables are not filled in: the message of a failed test can wait for neither memory nor time.
 const MOST_CELLS: usize = 4 << 20;
 

@@ -307,6 +307,10 @@ impl Exception {
 
     fn sentence(&self, mark: &str) -> String {
         let Self { kind, message, .. } = self;
+        // What a derived `Debug` says of a unit struct is its name.
+        if kind == message {
+            return format!("{mark}{kind}");
+        }
         let colon = if kind.is_empty() || message.is_empty() {
             ""
         } else {

@@ -116,6 +116,7 @@ fn every_ending_looks_different() {
             drop(span!("cancelled"));
             span!("told").in_scope(|| set_status(Status::error("not found")));
             span!("recorded").in_scope(|| record_error(&Failure("lost", None)));
+            span!("terse").in_scope(|| record_error(&Failure("Failure", None)));
             span!("fine").in_scope(|| set_status(Status::Ok));
             span!("broken", n = 1).in_scope(|| panic!("boom\nbang"));
         });
@@ -137,6 +138,7 @@ all  panicked: boom\\nbang at {place}
 ├─ cancelled  cancelled
 ├─ told  ✗ not found
 ├─ recorded  ✗ Failure: lost
+├─ terse  ✗ Failure
 ├─ fine
 └─ broken  panicked: boom\\nbang at {place}  n=1
 

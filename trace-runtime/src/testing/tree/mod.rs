@@ -353,15 +353,42 @@ impl<'a> Comparison<'a> {
             self.got_rows.len(),
             |wanted, got| self.fits(wanted, got),
         );
-        let is_same = |edit: &Edit| matches!(edit, Edit::Same(..));
-        for (at, run) in edits.chunk_by(|a, b| is_same(a) == is_same(b)).enumerate() {
+        let edits = self.paired(&edits);
+        for (at, run) in edits
+            .chunk_by(|a, b| a.is_change() == b.is_change())
+            .enumerate()
+        {
             let is_end = std::ptr::eq(run.as_ptr_range().end, edits.as_ptr_range().end);
-            let (head, tail, what) = match (is_same(&run[0]), at == 0, is_end) {
+            let (head, tail, what) = match (!run[0].is_change(), at == 0, is_end) {
                 (false, ..) => (2 * MOST_LINES, 0, "that differ"),
                 (true, is_start, is_end) => (margin(is_start), margin(is_end), "that are the same"),
             };
             self.push_run(message, run, head, tail, what);
         }
+    }
+
+    /// The same difference, with what was expected of a span right above what it is.
+    fn paired(&self, edits: &[Edit]) -> Vec<Edit> {
+        let mut paired = Vec::with_capacity(edits.len());
+        for run in edits.chunk_by(|a, b| a.is_change() == b.is_change()) {
+            if !run[0].is_change() {
+                paired.extend_from_slice(run);
+                continue;
+            }
+            let removed: Vec<usize> = run.iter().filter_map(|edit| edit.before()).collect();
+            let added: Vec<usize> = run.iter().filter_map(|edit| edit.after()).collect();
+            let is_namesake = |i: usize, j: usize| self.are_namesakes(removed[i], added[j]);
+            for edit in diff(removed.len(), added.len(), is_namesake) {
+                paired.extend(edit.before().map(|i| Edit::Removed(removed[i])));
+                paired.extend(edit.after().map(|j| Edit::Added(added[j])));
+            }
+        }
+        paired
+    }
+
+    fn are_namesakes(&self, wanted: usize, got: usize) -> bool {
+        let (wanted, got) = (self.wanted_rows[wanted], self.got_rows[got]);
+        wanted.depth == got.depth && self.wanted[wanted.line].name == self.got[got.line].name
     }
 
     /// The first and the last lines of a run, and how many are between them.
