@@ -115,8 +115,7 @@ impl Recorder {
 
     /// Reads everything that was published. After each lane, `ship` may take what was read so far.
     pub(crate) fn drain(&self, drained: &mut Recorded, mut ship: impl FnMut(&mut Recorded)) {
-        let lanes = locked(&self.lanes).clone();
-        for lane in lanes {
+        for lane in self.lanes() {
             self.drained
                 .fetch_add(lane.drain(drained) as u64, Ordering::Release);
             ship(drained);
@@ -132,18 +131,22 @@ impl Recorder {
         }
     }
 
-    /// What ended is loaded first; see "The account".
+    /// What ended is loaded first; see "The account". The lanes are listed anew for what started: a lane that is made meanwhile may have started
+    /// what ended on a known one.
     pub(crate) fn totals(&self) -> Totals {
-        let lanes = locked(&self.lanes).clone();
         let drained = self.drained.load(Ordering::Acquire);
-        let dropped = lanes.iter().map(|lane| lane.dropped()).sum();
-        let started = lanes.iter().map(|lane| lane.started()).sum();
+        let dropped = self.lanes().iter().map(|lane| lane.dropped()).sum();
+        let started = self.lanes().iter().map(|lane| lane.started()).sum();
         Totals {
             started,
             drained,
             dropped,
             lost_items: self.shared.lost_items.load(Ordering::Relaxed),
         }
+    }
+
+    fn lanes(&self) -> Vec<&'static Lane> {
+        locked(&self.lanes).clone()
     }
 }
 
