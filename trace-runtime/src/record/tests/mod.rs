@@ -1,0 +1,67 @@
+//! What `encode` writes is what `view` reads.
+
+mod items;
+mod properties;
+
+use super::Recorded;
+use crate::clock::Timeline;
+use crate::context::now::Now;
+use crate::record::{Header, Items};
+use crate::{Callsite, Outcome, ReadableSpan, Value};
+
+static SITE: Callsite = Callsite::new("work", module_path!());
+
+fn header(span: u64) -> Header {
+    Header {
+        trace: [1, 2],
+        span,
+        parent: 0,
+        start: 3,
+        end: 4,
+        site: &SITE,
+        outcome: Outcome::Returned,
+        flags: 1,
+        bits: 0,
+    }
+}
+
+/// One record with these items.
+fn recorded(header: &Header, items: &Items) -> Recorded {
+    let mut recorded = Recorded::default();
+    add(&mut recorded, header, items);
+    recorded
+}
+
+fn add(recorded: &mut Recorded, header: &Header, items: &Items) {
+    Now.lane()
+        .commit_to(recorded, header, items, Now.lane().mark());
+}
+
+fn one<R>(recorded: &Recorded, read: impl FnOnce(ReadableSpan<'_>) -> R) -> R {
+    let mut spans = recorded.iter(Timeline::now());
+    let span = spans.next().expect("there is one");
+    assert!(spans.next().is_none());
+    read(span)
+}
+
+/// A value that is compared bit by bit, so that NaN is itself and -0.0 is not 0.0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Exact {
+    Bool(bool),
+    I64(i64),
+    F64(u64),
+    Str(String),
+    Array(Vec<Exact>),
+}
+
+impl From<Value<'_>> for Exact {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Bool(value) => Self::Bool(value),
+            Value::I64(value) => Self::I64(value),
+            Value::F64(value) => Self::F64(value.to_bits()),
+            Value::Str(value) => Self::Str(value.into()),
+            Value::Array(values) => Self::Array(values.iter().map(Self::from).collect()),
+        }
+    }
+}
