@@ -23,7 +23,8 @@ impl Budget {
     }
 
     /// Bytes that are taken.
-    pub(crate) fn taken(&self) -> usize {
+    #[cfg(test)]
+    pub(super) fn taken(&self) -> usize {
         self.taken.load(Ordering::Relaxed)
     }
 

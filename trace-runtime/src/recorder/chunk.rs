@@ -109,8 +109,29 @@ impl Chunk {
 
     /// Makes the chunk as new. Takes it whole: only who owns a chunk alone may.
     pub(super) fn reset(&mut self) {
+        #[cfg(loom)]
+        self.own();
         self.published = AtomicU64::new(0);
         self.next = AtomicPtr::new(ptr::null_mut());
+    }
+}
+
+/// A model takes resetting and freeing for writes to the whole chunk, so it finds whoever still looks at it.
+#[cfg(loom)]
+impl Chunk {
+    fn own(&mut self) {
+        self.published.with_mut(|_| ());
+        self.next.with_mut(|_| ());
+        self.words.iter().for_each(|word| word.with_mut(|_| ()));
+    }
+}
+
+#[cfg(loom)]
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.own();
+        }
     }
 }
 

@@ -16,17 +16,17 @@ use crate::sync::{Arc, AtomicPtr, AtomicU64, AtomicUsize, Mutex, Ordering, Unsaf
 
 /// Words of the first chunk of a lane; each next one is twice as large, up to [`LARGEST`]. A thread that records little takes little.
 #[cfg(not(loom))]
-const SMALLEST: usize = 512;
+pub(super) const SMALLEST: usize = 512;
 #[cfg(not(loom))]
-const LARGEST: usize = 8192;
-/// A model must fill chunks in a few steps.
+pub(super) const LARGEST: usize = 8192;
+/// A model must fill chunks in a few steps: with two spans without items, or with one that has as many words of items as its header.
 #[cfg(loom)]
-const SMALLEST: usize = HEADER;
+const SMALLEST: usize = LARGEST;
 #[cfg(loom)]
-const LARGEST: usize = HEADER;
+pub(super) const LARGEST: usize = 2 * HEADER;
 
 /// Empty chunks that a lane keeps for its thread; more are freed.
-const SPARE_CHUNKS: usize = 14;
+pub(super) const SPARE_CHUNKS: usize = 14;
 
 /// A span's own words may not be more than this (1 MiB), nor the words of all open spans of a thread together.
 pub(crate) const SCRATCH_LIMIT: usize = 1 << 17;

@@ -1,0 +1,66 @@
+//! Rule 3: chunks that the reader gives back are written again by the writer.
+
+use loom::thread;
+
+use super::explore::explore;
+use super::{Chunk, Recorder, drain, open, record, recorder};
+use crate::recorder::lane::LARGEST;
+
+/// Attributes with which a record fills a chunk.
+const FULL: usize = (LARGEST - crate::record::HEADER) / 2;
+
+#[test]
+fn a_chunk_is_used_again_or_another_is_made() {
+    let outcomes = explore("chunk reuse", None, || {
+        let recorder = recorder(usize::MAX);
+        let writer = thread::spawn(move || {
+            let claim = recorder.claim();
+            (1..=3).for_each(|span| record(claim, span, FULL));
+            recorder.give_up(claim);
+        });
+        let early = drain(recorder);
+        open(recorder.totals());
+        writer.join().unwrap();
+        chunks_at_the_end(recorder, early, 3)
+    });
+    assert!(
+        outcomes.into_iter().eq(2..=3),
+        "given back in time, or too late"
+    );
+}
+
+/// The reader gives back two chunks, one by one, while the writer takes the whole stack: the second push may find it gone.
+#[test]
+fn giving_back_races_with_taking() {
+    let outcomes = explore("giving back against taking", Some(5), || {
+        let recorder = recorder(usize::MAX);
+        let claim = recorder.claim();
+        record(claim, 1, FULL);
+        record(claim, 2, FULL);
+        let reader = thread::spawn(move || [drain(recorder), drain(recorder)].concat());
+        record(claim, 3, FULL);
+        record(claim, 4, FULL);
+        let early = reader.join().unwrap();
+        recorder.give_up(claim);
+        chunks_at_the_end(recorder, early, 4)
+    });
+    assert!(
+        outcomes.into_iter().eq(2..=4),
+        "two are enough when the reader keeps up"
+    );
+}
+
+/// Each record filled a chunk; how many chunks there are tells how many were used again.
+fn chunks_at_the_end(recorder: &Recorder, mut ids: Vec<u64>, records: u64) -> usize {
+    ids.extend(drain(recorder));
+    assert!(ids.into_iter().eq(1..=records), "whole, in order, once");
+    assert_eq!(open(recorder.totals()), 0);
+    let chunks = recorder.budget().taken() / Chunk::bytes(LARGEST);
+    recorder.trim();
+    assert_eq!(
+        recorder.budget().taken(),
+        0,
+        "chunks in use, given back and kept are all accounted for"
+    );
+    chunks
+}

@@ -1,0 +1,236 @@
+//! Memory to the byte, lanes that change hands, and the account.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Chunk, commit, drain, open, record, recorder};
+use crate::record::{HEADER, Recorded};
+use crate::recorder::lane::{LARGEST, SMALLEST, SPARE_CHUNKS};
+use crate::recorder::{Claim, Recorder};
+
+/// Attributes with which a record takes this many words.
+const fn attributes(words: usize) -> usize {
+    (words - HEADER) / 2
+}
+
+#[test]
+fn without_memory_every_span_is_dropped_and_counted() {
+    let recorder = recorder(0);
+    let claim = recorder.claim();
+    (1..=10).for_each(|span| record(claim, span, 0));
+    assert_eq!(drain(recorder), [0; 0]);
+    let totals = recorder.totals();
+    assert_eq!(
+        (totals.started, totals.dropped, totals.drained, open(totals)),
+        (10, 10, 0, 0)
+    );
+}
+
+#[test]
+fn the_budget_holds_to_the_byte() {
+    let chunk = Chunk::bytes(SMALLEST);
+    for (limit, kept, dropped) in [(chunk - 1, 0, 2), (chunk, 1, 1), (chunk + 1, 1, 1)] {
+        let recorder = recorder(limit);
+        let claim = recorder.claim();
+        record(claim, 1, attributes(SMALLEST));
+        record(claim, 2, 0);
+        assert_eq!(recorder.budget().taken(), kept * chunk, "limit {limit}");
+        assert_eq!(drain(recorder).len(), kept);
+        assert_eq!(recorder.totals().dropped, dropped);
+    }
+}
+
+#[test]
+fn a_smaller_record_still_finds_room_after_a_larger_one_was_dropped() {
+    let recorder = recorder(Chunk::bytes(SMALLEST));
+    let claim = recorder.claim();
+    record(claim, 1, 0);
+    record(claim, 2, attributes(SMALLEST));
+    record(claim, 3, 0);
+    assert_eq!(drain(recorder), [1, 3]);
+    assert_eq!(recorder.totals().dropped, 1);
+}
+
+#[test]
+fn a_raised_limit_is_used_and_a_lowered_one_takes_nothing_away() {
+    let recorder = recorder(0);
+    let claim = recorder.claim();
+    record(claim, 1, 0);
+    recorder.budget().set_limit(Chunk::bytes(SMALLEST));
+    record(claim, 2, 0);
+    recorder.budget().set_limit(0);
+    record(claim, 3, 0);
+    record(claim, 4, attributes(SMALLEST));
+    assert_eq!(
+        drain(recorder),
+        [2, 3],
+        "the chunk that is there is still written"
+    );
+    assert_eq!(recorder.totals().dropped, 2);
+}
+
+#[test]
+fn a_limit_may_be_any_number() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    record(claim, 1, attributes(LARGEST));
+    record(claim, 2, attributes(LARGEST));
+    assert_eq!(drain(recorder), [1, 2]);
+}
+
+#[test]
+fn chunks_that_were_read_are_used_again() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    record(claim, 0x1000, attributes(LARGEST));
+    record(claim, 0x1001, attributes(LARGEST));
+    drain(recorder);
+    let taken = recorder.budget().taken();
+    for span in 1..=100 {
+        record(claim, span, attributes(LARGEST));
+        assert_eq!(drain(recorder), [span]);
+    }
+    assert_eq!(recorder.budget().taken(), taken, "two chunks take turns");
+}
+
+#[test]
+fn a_lane_keeps_a_bounded_number_of_empty_chunks() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    let records = 3 * SPARE_CHUNKS as u64;
+    (1..=records).for_each(|span| record(claim, span, attributes(LARGEST)));
+    assert!(drain(recorder).into_iter().eq(1..=records));
+    assert_eq!(
+        recorder.budget().taken(),
+        (1 + SPARE_CHUNKS) * Chunk::bytes(LARGEST)
+    );
+}
+
+#[test]
+fn an_active_thread_holds_at_most_a_mebibyte() {
+    assert!((1 + SPARE_CHUNKS) * Chunk::bytes(LARGEST) <= 1 << 20);
+}
+
+#[test]
+fn trimming_frees_what_was_read_and_nobody_claims() {
+    let recorder = recorder(usize::MAX);
+    let (kept, left) = (recorder.claim(), recorder.claim());
+    record(kept, 1, 0);
+    (2..=40).for_each(|span| record(left, span, attributes(LARGEST)));
+    recorder.give_up(left);
+    let full = recorder.budget().taken();
+    recorder.trim();
+    assert_eq!(recorder.budget().taken(), full, "nothing was read");
+    assert!(drain(recorder).into_iter().eq(1..=40));
+    recorder.trim();
+    assert_eq!(
+        recorder.budget().taken(),
+        Chunk::bytes(SMALLEST),
+        "the lane in use keeps its chunk"
+    );
+    recorder.give_up(kept);
+    recorder.trim();
+    assert_eq!(recorder.budget().taken(), 0);
+}
+
+#[test]
+fn a_trimmed_lane_starts_small_again() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    (1..=9).for_each(|span| record(claim, span, attributes(LARGEST)));
+    recorder.give_up(claim);
+    drain(recorder);
+    recorder.trim();
+    let claim = recorder.claim();
+    record(claim, 10, 0);
+    assert_eq!(recorder.budget().taken(), Chunk::bytes(SMALLEST));
+    assert_eq!(drain(recorder), [10]);
+}
+
+#[test]
+fn a_lane_that_was_left_is_taken_over_with_what_it_holds() {
+    let recorder = recorder(usize::MAX);
+    for span in 1..=3 {
+        let claim = recorder.claim();
+        record(claim, span, 0);
+        recorder.give_up(claim);
+    }
+    assert_eq!(recorder.lanes().len(), 1);
+    assert_eq!(drain(recorder), [1, 2, 3]);
+    assert_eq!(recorder.totals().started, 3);
+}
+
+#[test]
+fn two_threads_at_once_have_two_lanes() {
+    let recorder = recorder(usize::MAX);
+    let (one, other) = (recorder.claim(), recorder.claim());
+    record(one, 1, 0);
+    record(other, 2, 0);
+    record(one, 3, 0);
+    assert_eq!(recorder.lanes().len(), 2);
+    assert_eq!(drain(recorder), [1, 3, 2], "each lane in its order");
+}
+
+#[test]
+fn each_lane_is_handed_on_by_itself() {
+    let recorder = recorder(usize::MAX);
+    let (one, other) = (recorder.claim(), recorder.claim());
+    record(one, 1, 0);
+    record(other, 2, 0);
+    let mut shipped = Vec::new();
+    recorder.drain(&mut Recorded::default(), |drained| {
+        shipped.push(super::ids(&std::mem::take(drained)));
+    });
+    assert_eq!(shipped, [[1], [2]]);
+}
+
+#[test]
+fn a_full_chunk_and_a_lack_of_memory_are_pressure() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let called = Arc::clone(&calls);
+    let pressure = move || {
+        called.fetch_add(1, Ordering::Relaxed);
+    };
+    let recorder = Recorder::new(
+        Chunk::bytes(SMALLEST) + Chunk::bytes(2 * SMALLEST),
+        pressure,
+    );
+    let claim = recorder.claim();
+    let calls = || calls.load(Ordering::Relaxed);
+    record(claim, 1, attributes(SMALLEST));
+    assert_eq!(calls(), 0);
+    record(claim, 2, attributes(2 * SMALLEST));
+    assert_eq!(calls(), 1, "the first chunk is full");
+    record(claim, 3, 0);
+    assert_eq!(calls(), 2, "there is no third");
+}
+
+#[test]
+fn an_open_span_is_open_until_it_ends() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    let span = claim.start_span();
+    assert_eq!(open(recorder.totals()), 1);
+    commit(claim, span, claim.mark());
+    assert_eq!(open(recorder.totals()), 1, "ended, and not read yet");
+    drain(recorder);
+    assert_eq!(open(recorder.totals()), 0);
+}
+
+#[test]
+fn ids_are_unique_and_not_zero() {
+    let recorder = recorder(usize::MAX);
+    let claims = [recorder.claim(), recorder.claim(), recorder.claim()];
+    let spans = claims
+        .into_iter()
+        .flat_map(|claim| (0..100_000).map(move |_| claim.start_span()));
+    let spans: Vec<u64> = spans
+        .chain(claims.into_iter().map(Claim::unrecorded_span_id))
+        .collect();
+    assert!(spans.iter().all(|id| *id != 0));
+    assert_eq!(spans.iter().collect::<HashSet<_>>().len(), spans.len());
+    let traces: HashSet<[u64; 2]> = (0..1000).map(|n| claims[n % 3].trace_id()).collect();
+    assert_eq!(traces.len(), 1000);
+    assert!(!traces.contains(&[0, 0]));
+}

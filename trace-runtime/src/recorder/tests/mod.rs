@@ -1,0 +1,103 @@
+//! What a recorder promises: on one thread to the byte, on several in every order that the memory model allows.
+
+#[cfg(not(loom))]
+mod borders;
+#[cfg(not(loom))]
+mod memory;
+
+#[cfg(loom)]
+mod explore;
+#[cfg(loom)]
+mod loom_account_against_moved_span;
+#[cfg(loom)]
+mod loom_budget_exhaustion;
+#[cfg(loom)]
+mod loom_chunk_reuse;
+#[cfg(loom)]
+mod loom_thread_exit_against_drain;
+#[cfg(loom)]
+mod loom_writer_against_collector;
+
+use super::chunk::Chunk;
+use super::{Claim, Recorder, Totals};
+use crate::clock::Timeline;
+use crate::record::{Header, Key, Recorded, Slot};
+use crate::{Callsite, Outcome, Value};
+
+static SITE: Callsite = Callsite::new("work", module_path!());
+
+/// A recorder without a collector. Never freed, as the one of a process.
+fn recorder(budget: usize) -> &'static Recorder {
+    Box::leak(Box::new(Recorder::new(budget, || ())))
+}
+
+fn header(span: u64) -> Header {
+    Header {
+        trace: [1, 2],
+        span,
+        parent: 0,
+        start: 3,
+        end: 4,
+        site: &SITE,
+        outcome: Outcome::Returned,
+        flags: 1,
+        bits: 0,
+    }
+}
+
+fn commit(claim: Claim, span: u64, mark: u32) {
+    claim.commit(&header(span), mark);
+}
+
+/// Ends a span of this id that has as many attributes, each of two words; all have the id as value.
+fn end(claim: Claim, span: u64, attributes: usize) {
+    let mark = claim.mark();
+    for _ in 0..attributes {
+        claim.push(|items| Slot::buffer(Key::Static(&"id"), items).i64(span.cast_signed()));
+    }
+    commit(claim, span, mark);
+}
+
+/// Starts a span and ends it under the id `span`.
+fn record(claim: Claim, span: u64, attributes: usize) {
+    let _ = claim.start_span();
+    end(claim, span, attributes);
+}
+
+/// The ids of the records, each of which is whole.
+fn ids(recorded: &Recorded) -> Vec<u64> {
+    let ids: Vec<_> = recorded
+        .iter(Timeline::now())
+        .map(|span| {
+            let id = span.span_id().word();
+            assert_eq!((span.trace_id().halves(), span.name()), ([1, 2], "work"));
+            for attribute in span.attributes() {
+                assert_eq!(
+                    (attribute.key, attribute.value),
+                    ("id", Value::I64(id.cast_signed()))
+                );
+            }
+            id
+        })
+        .collect();
+    assert_eq!(
+        ids.len(),
+        recorded.len(),
+        "the count belongs to the records"
+    );
+    ids
+}
+
+fn drain(recorder: &Recorder) -> Vec<u64> {
+    let mut drained = Recorded::default();
+    recorder.drain(&mut drained, |_| ());
+    ids(&drained)
+}
+
+/// Spans that are open; holds at any moment, whatever other threads do.
+fn open(totals: Totals) -> u64 {
+    totals
+        .started
+        .checked_sub(totals.drained + totals.dropped)
+        .expect("what ended had started")
+}
