@@ -36,13 +36,22 @@ pub(crate) fn suppress() {
     CELLS.with(|cells| cells.flags.set(flags::SUPPRESSED));
 }
 
+/// How many forks lie between this process and the first of its ancestors that recorded.
+///
+/// The stack and the heap of a forked child are full of what was open in its parent. A [`Frame`] says in which process it was made, and one of
+/// another process stands for nothing. A span that ends where nothing is recorded is a parent's.
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+
 /// For a forked child: nothing is active, and this thread has no lane and no span.
 pub(crate) fn forget() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
     ACTIVE.store(0, Ordering::Relaxed);
     CELLS.with(|cells| {
         cells.lane.set(None);
         cells.span.set(0);
         cells.flags.set(0);
+        // Leaked: dropping it would free memory, which a handler of a fork must not.
+        let _ = cells.extra.replace(ManuallyDrop::new(None));
     });
 }
 
@@ -73,9 +82,12 @@ pub(crate) struct Frame {
 
 impl Frame {
     const PRESENT: u32 = 1 << 31;
+    /// Where the generation of the process stands; flags end below. It may repeat after 2^15 forks, each in the child of the one before.
+    const GENERATION: u32 = 16;
+    const FLAGS: u32 = (1 << Self::GENERATION) - 1;
 
     pub(crate) fn new(trace: [u64; 2], span: u64, flags: u32, extra: Option<Arc<Extra>>) -> Self {
-        let flags = NonZeroU32::new(flags | Self::PRESENT).expect("one bit is set");
+        let flags = NonZeroU32::new(flags | Self::mark()).expect("one bit is set");
         Self {
             trace,
             span,
@@ -84,8 +96,27 @@ impl Frame {
         }
     }
 
+    /// The bits above the flags of a frame of this process.
+    fn mark() -> u32 {
+        GENERATION.load(Ordering::Relaxed) << Self::GENERATION | Self::PRESENT
+    }
+
+    /// The frame, or an empty one if it was made before this process was forked off.
+    #[inline]
+    fn of_this_process(self) -> Self {
+        if self.is_foreign() {
+            Self::default()
+        } else {
+            self
+        }
+    }
+
+    fn is_foreign(&self) -> bool {
+        self.flags.get() & !Self::FLAGS != Self::mark()
+    }
+
     pub(crate) fn flags(&self) -> u32 {
-        self.flags.get() & !Self::PRESENT
+        self.flags.get() & Self::FLAGS
     }
 
     pub(crate) fn has_span(&self) -> bool {
@@ -97,8 +128,9 @@ impl Frame {
         self.has_span() && self.flags() & flags::REMOTE == 0
     }
 
+    /// Whether spans below it are recorded, by this process.
     pub(crate) fn is_recording(&self) -> bool {
-        self.flags() & flags::RECORDING != 0
+        self.flags() & flags::RECORDING != 0 && !self.is_foreign()
     }
 
     pub(crate) fn span_context(&self) -> Option<SpanContext> {
@@ -259,6 +291,7 @@ impl Now {
     /// Makes `frame` current and returns what was.
     #[inline]
     pub(crate) fn swap(self, frame: Frame) -> Frame {
+        let frame = frame.of_this_process();
         CELLS.with(|cells| {
             let flags = cells.flags.replace(frame.flags());
             let extra = cells.extra.replace(ManuallyDrop::new(frame.extra));

@@ -117,7 +117,7 @@ fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
         Now.restore(outer)
     } else {
         let own = Now.frame();
-        open.leave();
+        open.leave_here();
         own
     };
     open.outer = Some(own);

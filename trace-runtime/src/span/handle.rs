@@ -173,6 +173,10 @@ impl Inner {
         let Some(items) = lock(&self.items).take() else {
             return;
         };
+        if !self.frame.is_recording() {
+            // Of a forked child's parent.
+            return;
+        }
         let header = Header {
             trace: self.frame.trace,
             span: self.frame.span,

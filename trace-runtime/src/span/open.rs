@@ -159,7 +159,8 @@ impl Open {
     /// Ends a span that nothing happened to but its body; `false` if there is more to do.
     #[inline(always)]
     pub(super) fn end_plain(&self, outcome: Outcome) -> bool {
-        let (true, Some(lane)) = (self.state.has(PLAIN), Now.known_lane()) else {
+        let recorded = self.state.has(PLAIN) & is_recorded_here();
+        let (true, Some(lane)) = (recorded, Now.known_lane()) else {
             return false;
         };
         let header = self.header(outcome, clock::ticks());
@@ -169,20 +170,29 @@ impl Open {
     }
 
     /// Ends the span and puts back what was current before it. `before` are items of earlier polls.
+    ///
+    /// A span of a forked child's parent is not recorded, and leaves nothing current.
     #[inline(never)]
     pub(super) fn end(&mut self, outcome: Outcome, before: &[u64]) {
-        if self.is_recorded() {
+        if self.is_recorded() && is_recorded_here() {
             self.record(outcome, before);
         }
         match self.outer.take() {
-            None => self.leave(),
+            None => self.leave_here(),
             Some(outer) => drop(Now.restore(outer)),
+        }
+    }
+
+    /// [`leave`](Self::leave) for a span that may be that of a forked child's parent, which leaves nothing.
+    pub(super) fn leave_here(&self) {
+        if is_recorded_here() {
+            self.leave();
         }
     }
 
     /// Puts back what was current, which is known from the span itself.
     #[inline(always)]
-    pub(super) fn leave(&self) {
+    fn leave(&self) {
         if self.state.has(ROOT) {
             Now.clear()
         } else {
@@ -203,7 +213,7 @@ impl Open {
 
     #[cold]
     pub(super) fn end_panicked(&mut self, before: &[u64]) {
-        if self.is_recorded() {
+        if self.is_recorded() && is_recorded_here() {
             panics::describe_last(self.start);
         }
         self.end(Outcome::Panicked, before);
@@ -243,6 +253,13 @@ impl Open {
             bits: self.state.bits() & (bits::REMOTE_PARENT | bits::ORPHAN),
         }
     }
+}
+
+/// Whether the recorded span that is about to end was started by this process: while it is current, spans are recorded. In a forked child, nothing
+/// of its parent's is ever current.
+#[inline(always)]
+fn is_recorded_here() -> bool {
+    Now.flags() & flags::RECORDING != 0
 }
 
 /// Whether spans of this site are created on this thread.
