@@ -437,8 +437,7 @@ impl Claim {
                     )
                 };
             } else {
-                let dropped = self.lane.dropped.load(Ordering::Relaxed) + 1;
-                self.lane.dropped.store(dropped, Ordering::Release);
+                self.lane.dropped.fetch_add(1, Ordering::Release);
             }
             writer.cut(mark);
         });
