@@ -2,25 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use loom::sync::Arc;
-use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
 
 use super::explore::explore;
 use super::{Recorder, drain, end, open, recorder};
 
 /// Starts a span on this thread and ends it on another, on the lanes that were made before as far as there are some: the end comes first.
-///
-/// `ended` orders nothing. It is there because loom looks for other orders at the last access to an atomic only, and a lane's counters are
-/// loaded by their writer just before they are stored.
-fn start_here_end_there(recorder: &'static Recorder, ended: Arc<AtomicBool>) {
+fn start_here_end_there(recorder: &'static Recorder) {
     let (for_the_other, claim) = (recorder.claim(), recorder.claim());
     recorder.give_up(for_the_other);
     let _ = claim.start_span();
     let other = thread::spawn(move || {
         let claim = recorder.claim();
         end(claim, 7, 0);
-        ended.store(true, Ordering::Relaxed);
         recorder.give_up(claim);
     });
     other.join().unwrap();
@@ -36,16 +30,11 @@ fn watch(name: &str, lanes: usize, budget: usize, collectors: usize) -> BTreeSet
             let recorder = recorder(budget);
             let claims: Vec<_> = (0..lanes).map(|_| recorder.claim()).collect();
             claims.into_iter().for_each(|claim| recorder.give_up(claim));
-            let ended = Arc::new(AtomicBool::new(false));
-            let flag = Arc::clone(&ended);
-            let watcher = thread::spawn(move || {
-                let _ = flag.load(Ordering::Relaxed);
-                recorder.totals()
-            });
+            let watcher = thread::spawn(move || recorder.totals());
             let collectors: Vec<_> = (0..collectors)
                 .map(|_| thread::spawn(move || drain(recorder).len() as u64))
                 .collect();
-            start_here_end_there(recorder, ended);
+            start_here_end_there(recorder);
             let seen = watcher.join().unwrap();
             open(seen);
             let early: u64 = collectors

@@ -1,0 +1,95 @@
+//! The ways in which a process ends.
+
+use std::mem;
+use std::path::Path;
+use std::process;
+use std::thread;
+
+use trace_runtime::export::{Batch, Console, Exporter, JsonLines};
+use trace_runtime::{DropReason, Error};
+
+use crate::{PATIENCE, inner, outer, to_file};
+
+pub(crate) fn guard_dropped(file: Option<&Path>) {
+    let _tracing = to_file(file).init().unwrap();
+    outer(|| ());
+}
+
+pub(crate) fn guard_forgotten(file: Option<&Path>) {
+    mem::forget(to_file(file).init().unwrap());
+    outer(|| ());
+}
+
+pub(crate) fn exit_in_a_span(file: Option<&Path>) {
+    let _tracing = to_file(file).init().unwrap();
+    outer(|| process::exit(7));
+}
+
+pub(crate) fn exit_on_another_thread(file: Option<&Path>) {
+    let _tracing = to_file(file).init().unwrap();
+    outer(|| ());
+    thread::spawn(|| inner(|| process::exit(7))).join().unwrap();
+}
+
+pub(crate) fn panic_in_main(file: Option<&Path>) {
+    let _tracing = to_file(file).init().unwrap();
+    outer(|| panic!("on purpose"));
+}
+
+pub(crate) fn panic_in_main_without_guard(file: Option<&Path>) {
+    mem::forget(to_file(file).init().unwrap());
+    outer(|| panic!("on purpose"));
+}
+
+/// The exporter's thread runs the exit handlers, which wait for that thread.
+pub(crate) fn exit_in_an_exporter(_: Option<&Path>) {
+    struct Exits;
+    impl Exporter for Exits {
+        fn export(&mut self, _: &Batch) -> Result<(), Error> {
+            process::exit(7)
+        }
+    }
+    let tracing = trace_runtime::builder().exporter(Exits).init().unwrap();
+    outer(|| ());
+    tracing.flush(PATIENCE);
+    unreachable!("the process ends before the flush does");
+}
+
+/// Nobody reads the other end of stderr.
+pub(crate) fn closed_stderr(_: Option<&Path>) {
+    let tracing = trace_runtime::builder()
+        .exporter(Console::stderr())
+        .init()
+        .unwrap();
+    outer(|| ());
+    assert_refused(&tracing.shutdown(PATIENCE));
+}
+
+/// Nobody reads the other end of stdout.
+pub(crate) fn closed_stdout(_: Option<&Path>) {
+    let lines = JsonLines::writer(std::io::stdout());
+    let tracing = trace_runtime::builder().exporter(lines).init().unwrap();
+    outer(|| ());
+    assert_refused(&tracing.shutdown(PATIENCE));
+}
+
+pub(crate) fn full_disk(_: Option<&Path>) {
+    let lines = JsonLines::create("/dev/full").unwrap();
+    let tracing = trace_runtime::builder().exporter(lines).init().unwrap();
+    outer(|| ());
+    assert_refused(&tracing.shutdown(PATIENCE));
+}
+
+fn assert_refused(report: &trace_runtime::Report) {
+    let [exporter] = report.exporters() else {
+        panic!("{report}")
+    };
+    let wrong = !report.is_balanced()
+        || report.started() != 2
+        || report.dropped(DropReason::Failed) != 2
+        || exporter.last_error().is_none();
+    if wrong {
+        // Perhaps nobody reads what a panic would print.
+        process::exit(3);
+    }
+}

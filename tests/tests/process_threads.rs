@@ -1,0 +1,23 @@
+//! Spans at the ends of threads and at the bottom of deep stacks.
+#![cfg(unix)]
+
+mod process;
+
+use process::{run, run_with_file};
+
+#[test]
+fn a_span_in_a_dying_thread_local_is_recorded() {
+    let run = run_with_file("threads::spans_of_dying_thread_locals").succeeds();
+    assert_eq!(
+        run.spans()
+            .iter()
+            .filter(|name| *name == "last_words")
+            .count(),
+        40
+    );
+}
+
+#[test]
+fn recursion_may_be_a_hundred_thousand_deep() {
+    run("threads::deep_recursion").succeeds();
+}
