@@ -3,8 +3,11 @@
 //! What two threads of the recorder share comes from here, so that a model exchanges all of it. Statics and thread-locals use
 //! [`fixed`]: loom's types have no const constructors, and each model builds its own recorder instead of using a static.
 
+#[cfg(tsan)]
+mod annotated;
+
 #[cfg(not(loom))]
-pub(crate) use std::sync::Mutex;
+pub(crate) use fixed::Mutex;
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 
@@ -23,7 +26,19 @@ pub(crate) mod fixed {
     pub(crate) use std::sync::atomic::{
         AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering,
     };
-    pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+    pub(crate) use std::sync::{Arc, PoisonError, RwLock};
+
+    #[cfg(not(tsan))]
+    pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+
+    #[cfg(tsan)]
+    pub(crate) use super::annotated::{Condvar, Mutex, MutexGuard, into_inner};
+
+    /// The value, if this is its last owner.
+    #[cfg(not(tsan))]
+    pub(crate) fn into_inner<T>(shared: Arc<T>) -> Option<T> {
+        Arc::into_inner(shared)
+    }
 
     /// Locks, and goes on with what is there when another thread panicked under the lock: no invariant of ours spans a panic, because
     /// no user code runs under a lock.

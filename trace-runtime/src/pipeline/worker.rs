@@ -10,7 +10,7 @@ use crate::Error;
 use crate::context::now;
 use crate::export::{Batch, Exporter};
 use crate::record::Recorded;
-use crate::sync::fixed::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use crate::sync::fixed::{Arc, Condvar, Mutex, MutexGuard, PoisonError, into_inner};
 use crate::sync::lock;
 
 /// The collector's end of an exporter.
@@ -192,7 +192,7 @@ impl Thread {
     fn export(&mut self, batch: Arc<Batch>) {
         let result = self.contained(|exporter| exporter.export(&batch));
         self.account(&batch, result);
-        if let Some(batch) = Arc::into_inner(batch) {
+        if let Some(batch) = into_inner(batch) {
             self.buffers.give(batch.into_buffer());
         }
     }

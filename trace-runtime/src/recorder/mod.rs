@@ -151,7 +151,7 @@ impl Recorder {
 }
 
 #[cfg(not(loom))]
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn locked<T>(mutex: &Mutex<T>) -> crate::sync::fixed::MutexGuard<'_, T> {
     crate::sync::lock(mutex)
 }
 

@@ -192,10 +192,10 @@ fn a_full_chunk_and_a_lack_of_memory_are_pressure() {
     let pressure = move || {
         called.fetch_add(1, Ordering::Relaxed);
     };
-    let recorder = Recorder::new(
+    let recorder = super::keep(Recorder::new(
         Chunk::bytes(SMALLEST) + Chunk::bytes(2 * SMALLEST),
         pressure,
-    );
+    ));
     let claim = recorder.claim();
     let calls = || calls.load(Ordering::Relaxed);
     record(claim, 1, attributes(SMALLEST));

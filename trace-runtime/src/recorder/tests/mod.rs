@@ -22,13 +22,23 @@ use super::chunk::Chunk;
 use super::{Claim, Recorder, Totals};
 use crate::clock::Timeline;
 use crate::record::{Header, Key, Recorded, Slot};
+use crate::sync::fixed;
 use crate::{Callsite, Outcome, Value};
 
 static SITE: Callsite = Callsite::new("work", module_path!());
 
-/// A recorder without a collector. Never freed, as the one of a process.
+/// A recorder without a collector.
 fn recorder(budget: usize) -> &'static Recorder {
-    Box::leak(Box::new(Recorder::new(budget, || ())))
+    keep(Recorder::new(budget, || ()))
+}
+
+/// Lanes are never freed, and neither is the recorder that knows them. As in a process, a static knows the recorder, so that what is lost
+/// beside it shows as a leak.
+fn keep(recorder: Recorder) -> &'static Recorder {
+    static KEPT: fixed::Mutex<Vec<&Recorder>> = fixed::Mutex::new(Vec::new());
+    let recorder: &_ = Box::leak(Box::new(recorder));
+    fixed::lock(&KEPT).push(recorder);
+    recorder
 }
 
 fn header(span: u64) -> Header {
