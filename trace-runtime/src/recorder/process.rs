@@ -26,19 +26,23 @@ impl<T: Send + Sync> PerProcess<T> {
 
     pub(crate) fn get_or_make(&self, make: impl FnOnce() -> T) -> &'static T {
         let known = self.0.load(Ordering::Acquire);
-        // SAFETY: the pointer is null or came from `Box::leak` below; nothing is ever freed.
-        unsafe { known.as_ref() }.unwrap_or_else(|| self.publish(Box::leak(Box::new(make()))))
+        // SAFETY: the pointer is null or was published below; what is published is never freed.
+        unsafe { known.as_ref() }.unwrap_or_else(|| self.publish(Box::new(make())))
     }
 
-    /// A thread that loses this race leaks its value, once.
+    /// A thread that loses this race drops its value.
     #[cold]
-    fn publish(&self, mine: &'static mut T) -> &'static T {
-        let mine = ptr::from_mut(mine);
+    fn publish(&self, mine: Box<T>) -> &'static T {
+        let mine = Box::into_raw(mine);
         let race =
             self.0
                 .compare_exchange(ptr::null_mut(), mine, Ordering::AcqRel, Ordering::Acquire);
         let winner = race.map_or_else(|theirs| theirs, |_| mine);
-        // SAFETY: not null, and leaked on some thread.
+        if winner != mine {
+            // SAFETY: `mine` came from a box, and nobody else has seen it.
+            drop(unsafe { Box::from_raw(mine) });
+        }
+        // SAFETY: not null, and published by some thread, so never freed.
         unsafe { &*winner }
     }
 
