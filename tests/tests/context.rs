@@ -410,6 +410,72 @@ fn a_remote_parent_stays_remote() {
     assert!(!spans.named("leaf").one().has_remote_parent());
 }
 
+/// A context that was handed to a thread: spans can be made below its span, whose body runs elsewhere.
+#[test]
+fn an_attached_span_takes_no_attributes_from_afar() {
+    #[traced]
+    fn parent() {
+        let context = Context::current();
+        context.attach(|| attr!(here = 1));
+        let elsewhere = move || {
+            context.attach(|| {
+                assert!(!trace_runtime::is_recording());
+                attr!(lost = 1);
+                leaf();
+                context.attach(|| attr!(lost_too = 1));
+            });
+            context.attach(leaf);
+        };
+        thread::spawn(elsewhere).join().expect("it does not panic");
+        attr!(after = 2);
+    }
+    let (_, spans) = capture(parent);
+    spans.assert_tree("parent here=1 after=2\n  leaf\n  leaf\n");
+    for leaf in spans.named("leaf").iter() {
+        assert_eq!(leaf.attributes(), []);
+    }
+    let parent = spans.named("parent").one();
+    assert_eq!(parent.attributes().len(), 2);
+}
+
+#[test]
+fn links_are_computed_where_the_caller_is() {
+    #[traced(links = [Context::current()])]
+    fn linked() {}
+    #[traced(links = Context::current(), root)]
+    async fn linked_root() {}
+    #[traced]
+    fn parent() {
+        linked();
+        current_thread().block_on(linked_root());
+    }
+    let (_, spans) = capture(parent);
+    let caller = spans.named("parent").one().span_id();
+    for name in ["linked", "linked_root"] {
+        let links = spans.named(name).one().links();
+        assert_eq!(links.len(), 1);
+        assert_eq!(links[0].span_context().span_id(), caller);
+    }
+}
+
+#[test]
+fn the_programs_own_error_type_wins() {
+    #[traced]
+    fn fails() -> Result<(), String> {
+        attr!(error.type = "timeout");
+        Err("too late".into())
+    }
+    let (_, spans) = capture(fails);
+    assert_eq!(spans.named("fails").one().attribute("error.type"), Some("timeout".into()));
+}
+
+#[test]
+fn a_future_that_was_never_polled_is_no_span() {
+    let ((), spans) = capture(|| drop(step(1)));
+    assert!(spans.is_empty());
+    assert_eq!(spans.unfinished(), 0);
+}
+
 #[test]
 fn contexts_and_spans_can_be_shared_and_sent() {
     fn shared<T: Send + Sync + Unpin + 'static>() {}

@@ -99,7 +99,7 @@ pub use record::{ReadableSpan, Slot, Value};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
 pub use span::handle::{InSpan, Span, SpanFuture};
 pub use span::outcome::record_error;
-pub use span::parent::{IntoLink, IntoParent};
+pub use span::parent::{IntoLink, IntoLinks, IntoParent};
 pub use span_context::{SpanContext, TraceFlags};
 pub use status::{Outcome, Status};
 pub use trace_macros::traced;

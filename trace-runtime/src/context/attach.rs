@@ -4,20 +4,30 @@ use std::future::Future;
 use std::mem;
 
 use super::Context;
-use super::now::{Frame, Now};
+use super::now::{Frame, Now, flags};
 use crate::span::scoped::{self, Finish, Scope, Scoped};
 
 impl Context {
     /// Runs `f` with this context current, and puts back what was current when `f` returns or panics.
+    ///
+    /// Spans that `f` makes are children of the context's span. Attributes and events of that span itself are added where its body runs:
+    /// here, outside of a span of `f`'s own, [`attr!`](crate::attr) and the others do nothing.
     pub fn attach<R>(&self, f: impl FnOnce() -> R) -> R {
         scoped::run(Attached(self.0.clone()), f)
     }
 }
 
 /// A context that is current, and what it replaced: resumed and suspended, the two change places.
-pub struct Attached(Frame);
+pub struct Attached(pub(crate) Frame);
 
 impl Attached {
+    /// Makes the context current. Its span's body runs elsewhere, unless it is the very span that is current here.
+    fn enter(&mut self) {
+        let frame = mem::take(&mut self.0);
+        let is_ours = Now.span() == frame.span && Now.flags() & flags::BORROWED == 0;
+        self.0 = Now.swap(frame.with(flags::BORROWED, !is_ours));
+    }
+
     /// The frame moves, so no reference count changes.
     fn exchange(&mut self) {
         let frame = mem::take(&mut self.0);
@@ -31,7 +41,7 @@ impl Scope for Attached {
     }
 
     fn resume(&mut self) {
-        self.exchange();
+        self.enter();
     }
 
     fn suspend(&mut self) {

@@ -4,6 +4,7 @@ mod attach;
 mod capture;
 pub(crate) mod now;
 
+pub(crate) use attach::Attached;
 pub use attach::{ContextFuture, WithContext};
 pub(crate) use capture::Capture;
 

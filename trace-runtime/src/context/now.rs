@@ -67,6 +67,8 @@ pub(crate) mod flags {
     pub(crate) const SUPPRESSED: u32 = 1 << 11;
     /// The current span was not sampled, and so are those below it.
     pub(crate) const UNSAMPLED: u32 = 1 << 12;
+    /// The body of the current span runs elsewhere: a context was attached here. Spans can be made below it, attributes cannot be added to it.
+    pub(crate) const BORROWED: u32 = 1 << 13;
 }
 
 /// What is current, as a value.
@@ -126,6 +128,14 @@ impl Frame {
     /// Whether a span is current and lives in this process.
     pub(crate) fn has_local_span(&self) -> bool {
         self.has_span() && self.flags() & flags::REMOTE == 0
+    }
+
+    /// The frame with or without a flag.
+    pub(crate) fn with(mut self, flag: u32, set: bool) -> Self {
+        let others = self.flags.get() & !flag;
+        let flags = if set { others | flag } else { others };
+        self.flags = NonZeroU32::new(flags).expect("one bit is always set");
+        self
     }
 
     /// Whether spans below it are recorded, by this process.
@@ -237,7 +247,9 @@ impl Now {
     /// Whether the current span takes attributes: it is recorded and lives here.
     #[inline(always)]
     pub(crate) fn is_recording(self) -> bool {
-        self.has_span() && self.flags() & (flags::RECORDING | flags::REMOTE) == flags::RECORDING
+        self.has_span()
+            && self.flags() & (flags::RECORDING | flags::REMOTE | flags::BORROWED)
+                == flags::RECORDING
     }
 
     /// Whether nothing is current, not even a capture.

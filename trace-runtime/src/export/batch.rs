@@ -35,6 +35,29 @@ impl Batch {
         }
     }
 
+    /// A batch of those spans that `keep` wants: to hold some back, or to hand some on to another exporter.
+    ///
+    /// ```
+    /// use trace_runtime::export::{Batch, Console, Exporter};
+    /// use trace_runtime::{Error, Outcome};
+    ///
+    /// struct Failures(Console);
+    ///
+    /// impl Exporter for Failures {
+    ///     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+    ///         self.0.export(&batch.select(|span| span.outcome() == Outcome::Error))
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn select(&self, mut keep: impl FnMut(&ReadableSpan<'_>) -> bool) -> Self {
+        let mut recorded = Recorded::default();
+        self.iter()
+            .filter(|span| keep(span))
+            .for_each(|span| recorded.push(&span));
+        Self::new(recorded, self.timeline)
+    }
+
     /// The memory of the batch, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.recorded.words() * size_of::<u64>()

@@ -19,7 +19,8 @@ const BATCH_WORDS: usize = 1 << 16;
 
 /// How a pipeline works.
 pub(crate) struct Settings {
-    pub(crate) exporters: Vec<Box<dyn Exporter>>,
+    /// Each with the name by which it is reported.
+    pub(crate) exporters: Vec<(&'static str, Box<dyn Exporter>)>,
     /// Longest time between two drains.
     pub(crate) interval: Duration,
     /// Bytes that each exporter's queue may hold.
@@ -73,7 +74,9 @@ impl Pipeline {
     pub(crate) fn start(settings: Settings) -> Result<Self, Error> {
         let recorder = process::recorder();
         let buffers = Arc::new(Buffers::default());
-        let start = |exporter| Worker::start(exporter, settings.queue_limit, Arc::clone(&buffers));
+        let start = |(name, exporter)| {
+            Worker::start(name, exporter, settings.queue_limit, Arc::clone(&buffers))
+        };
         let workers = settings
             .exporters
             .into_iter()
@@ -134,7 +137,7 @@ impl Pipeline {
 /// What ended after an earlier pipeline stopped belongs to nobody.
 fn discard_leftovers(recorder: &Recorder) -> Baseline {
     recorder.drain(&mut Recorded::default(), |drained| {
-        *drained = Recorded::default()
+        *drained = Recorded::default();
     });
     let totals = recorder.totals();
     Baseline {

@@ -70,11 +70,11 @@ impl Buffers {
 impl Worker {
     /// Starts the exporter's thread.
     pub(super) fn start(
+        name: &'static str,
         exporter: Box<dyn Exporter>,
         limit: usize,
         buffers: Arc<Buffers>,
     ) -> Result<Self, Error> {
-        let name = exporter.name();
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),

@@ -54,7 +54,9 @@ pub fn builder() -> Builder {
 impl Builder {
     /// Adds an exporter. Each gets every span, on a thread of its own.
     pub fn exporter(mut self, exporter: impl Exporter) -> Self {
-        self.settings.exporters.push(Box::new(exporter));
+        self.settings
+            .exporters
+            .push((exporter.name(), Box::new(exporter)));
         self
     }
 
@@ -123,7 +125,7 @@ impl std::fmt::Debug for Builder {
                     .settings
                     .exporters
                     .iter()
-                    .map(|exporter| exporter.name())
+                    .map(|(name, _)| name)
                     .collect::<Vec<_>>(),
             )
             .finish_non_exhaustive()

@@ -3,7 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    HEADER, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, tag, words_of,
+    HEADER, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WEAK, tag,
+    words_of,
 };
 use crate::context::now::{self, Now};
 use crate::{Callsite, Outcome, SpanContext};
@@ -84,6 +85,12 @@ fn address(key: &'static &'static str) -> u64 {
 fn push_bytes(items: &mut Items, bytes: &[u8]) {
     items.reserve(words_of(bytes.len()));
     words_in(bytes, |word| items.push(word));
+}
+
+/// A string attribute that gives way to what the program says itself under this key.
+pub(crate) fn push_default(items: &mut Items, key: &'static &'static str, value: &str) {
+    push_head(items, tag::STR | WEAK, value.len(), Key::Static(key));
+    push_bytes(items, value.as_bytes());
 }
 
 /// The bytes as words, in memory order, padded with zeros.

@@ -4,7 +4,7 @@
 //! header   trace id (2) | span id | parent id | start | end | call site | meta
 //! meta     body words: 32 | outcome: 8 | trace flags: 8 | bits: 8
 //! item     head | size, if it is long | key, if it is inline | payload
-//! head     tag: 4 | inline key: 1 | long size: 1 | - : 2 | size: 8 | key: 48
+//! head     tag: 4 | inline key: 1 | long size: 1 | weak: 1 | - : 1 | size: 8 | key: 48
 //! ```
 //!
 //! | item | payload | size |
@@ -32,8 +32,8 @@ mod view;
 
 pub use encode::Slot;
 pub(crate) use encode::{
-    Header, Items, Key, push_event, push_link, push_name, push_status_error, push_status_ok,
-    words_in,
+    Header, Items, Key, push_default, push_event, push_link, push_name, push_status_error,
+    push_status_ok, words_in,
 };
 pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
@@ -63,6 +63,8 @@ mod tag {
 const TAG: u64 = 0xf;
 const INLINE_KEY: u64 = 1 << 4;
 const LONG_SIZE: u64 = 1 << 5;
+/// An attribute that gives way to one of the same key without this bit.
+const WEAK: u64 = 1 << 6;
 const SIZE_SHIFT: u32 = 8;
 const LARGEST_SHORT: usize = 0xff;
 const KEY_SHIFT: u32 = 16;

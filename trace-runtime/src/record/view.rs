@@ -5,10 +5,11 @@
 //! [`Recorded`] holds words that `encode` wrote, whole records at a time ([`Recorded::append`] asks its caller for that). So an address is
 //! that of a static, bytes are UTF-8, and sizes add up.
 
+use std::fmt;
 use std::slice;
 use std::time::{Duration, SystemTime};
 
-use super::{HEADER, INLINE_KEY, KEY_SHIFT, LONG_SIZE, SIZE_SHIFT, TAG, bits, tag, words_of};
+use super::{HEADER, INLINE_KEY, KEY_SHIFT, LONG_SIZE, SIZE_SHIFT, TAG, WEAK, bits, tag, words_of};
 use crate::clock::Timeline;
 use crate::{Callsite, Outcome, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId};
 
@@ -242,8 +243,8 @@ impl<'a> ReadableSpan<'a> {
     }
 }
 
-impl std::fmt::Debug for ReadableSpan<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for ReadableSpan<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadableSpan")
             .field("name", &self.name())
             .field("trace_id", &self.trace_id())
@@ -266,6 +267,7 @@ fn address(word: u64) -> usize {
 #[derive(Clone, Copy)]
 struct ItemView<'a> {
     tag: u64,
+    is_weak: bool,
     size: usize,
     key: &'a str,
     payload: &'a [u64],
@@ -290,6 +292,7 @@ impl<'a> ItemView<'a> {
         Some((
             Self {
                 tag,
+                is_weak: head & WEAK != 0,
                 size,
                 key,
                 payload,
@@ -401,6 +404,25 @@ pub enum Value<'a> {
     Array(Array<'a>),
 }
 
+impl fmt::Display for Value<'_> {
+    /// A string as it is, an array in brackets, the rest as Rust prints it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => value.fmt(f),
+            Self::I64(value) => value.fmt(f),
+            Self::F64(value) => value.fmt(f),
+            Self::Str(value) => value.fmt(f),
+            Self::Array(values) => {
+                f.write_str("[")?;
+                for (place, value) in values.iter().enumerate() {
+                    write!(f, "{}{value}", if place == 0 { "" } else { ", " })?;
+                }
+                f.write_str("]")
+            }
+        }
+    }
+}
+
 /// A homogeneous array of bools, numbers or strings.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Array<'a> {
@@ -436,8 +458,8 @@ impl<'a> IntoIterator for &Array<'a> {
     }
 }
 
-impl std::fmt::Debug for Array<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Array<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
 }
@@ -487,7 +509,13 @@ impl<'a> Iterator for Attributes<'a> {
             let item = self.rest.next()?;
             let same = |other: &ItemView<'_>| other.is_attribute() && other.key == item.key;
             if item.is_attribute() && !before.into_iter().any(|other| same(&other)) {
-                let last = self.rest.clone().filter(same).last().unwrap_or(item);
+                let last = self.rest.clone().filter(same).fold(item, |last, next| {
+                    if next.is_weak && !last.is_weak {
+                        last
+                    } else {
+                        next
+                    }
+                });
                 return Some(Attribute {
                     key: item.key,
                     value: last.value(),
@@ -497,8 +525,8 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-impl std::fmt::Debug for Attributes<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Attributes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map()
             .entries(
                 self.clone()
@@ -552,8 +580,8 @@ fn attributes(words: &[u64]) -> Attributes<'_> {
     }
 }
 
-impl std::fmt::Debug for EventView<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for EventView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventView")
             .field("name", &self.name)
             .field("attributes", &self.attributes())
@@ -582,8 +610,8 @@ impl<'a> Iterator for Events<'a> {
     }
 }
 
-impl std::fmt::Debug for Events<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Events<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
     }
 }
@@ -607,8 +635,8 @@ impl<'a> LinkView<'a> {
     }
 }
 
-impl std::fmt::Debug for LinkView<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for LinkView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LinkView")
             .field("span_context", &self.target)
             .field("attributes", &self.attributes())
@@ -640,8 +668,8 @@ impl<'a> Iterator for Links<'a> {
     }
 }
 
-impl std::fmt::Debug for Links<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Links<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
     }
 }

@@ -59,14 +59,20 @@ impl Chunk {
 
     /// # Safety
     ///
-    /// The caller is the writer, and nothing at or above `at` is published.
+    /// The caller is the writer, nothing at or above `at` is published, and the words end within the capacity.
     #[inline(always)]
     pub(super) unsafe fn write(&self, at: usize, words: &[u64]) {
         debug_assert!(
             at >= self.published(Ordering::Relaxed).words as usize,
             "writes what is published"
         );
-        for (cell, word) in self.words[at..at + words.len()].iter().zip(words) {
+        debug_assert!(
+            at + words.len() <= self.words.len(),
+            "writes beyond the chunk"
+        );
+        // SAFETY: the caller's promise.
+        let cells = unsafe { self.words.get_unchecked(at..at + words.len()) };
+        for (cell, word) in cells.iter().zip(words) {
             // SAFETY: by the caller's promise nobody reads or writes this word now.
             cell.with_mut(
                 #[inline(always)]

@@ -387,36 +387,33 @@ impl Claim {
         });
     }
 
-    /// Publishes a record: the header and everything above the mark, which is taken off the scratch.
+    /// Publishes a record, if the chunk has room for it: the header and everything above the mark, which is taken off the scratch.
+    ///
+    /// The header comes by value, and a full chunk is another function's business, so that nothing of it needs a place in memory but the record.
     #[inline(always)]
-    pub(crate) fn commit(self, header: &Header, mark: u32) {
-        let published = self.writer(
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a reference would need the header in memory"
+    )]
+    pub(crate) fn try_commit(self, header: Header, mark: u32) -> bool {
+        self.writer(
             #[inline(always)]
             |writer| {
                 let above = writer.scratch.get(mark as usize..).unwrap_or_default();
                 let fits = writer.length.words as usize + HEADER + above.len() <= writer.capacity;
                 if fits {
+                    let header = header.encode(above.len());
                     // SAFETY: the chunk has room, and it is the end of the chain, which the reader keeps alive.
-                    unsafe {
-                        append(
-                            writer.chunk,
-                            &mut writer.length,
-                            &header.encode(above.len()),
-                            &[],
-                            above,
-                        )
-                    };
+                    unsafe { append(writer.chunk, &mut writer.length, &header, &[], above) };
                     writer.cut(mark);
                 }
                 fits
             },
-        );
-        if !published {
-            self.commit_with(header, &[], mark);
-        }
+        )
     }
 
-    /// The same with the items `before` in front of those above the mark, in another chunk if it must be, or dropped.
+    /// Publishes a record with the items `before` in front of those above the mark, in another chunk if it must be, or drops it.
     #[inline(never)]
     pub(crate) fn commit_with(self, header: &Header, before: &[u64], mark: u32) {
         self.writer(|writer| {
@@ -434,7 +431,7 @@ impl Claim {
                         &header.encode(body),
                         before,
                         above,
-                    )
+                    );
                 };
             } else {
                 self.lane.dropped.fetch_add(1, Ordering::Release);

@@ -14,7 +14,7 @@ use crate::sync::lock;
 pub(crate) const DEFAULT_BUDGET: usize = 64 << 20;
 
 /// So many full chunks wake the collector before its interval is over: a wake-up costs microseconds, a chunk holds a thousand spans.
-const FULL_CHUNKS: u32 = 8;
+const FULL_CHUNKS: u32 = 12;
 
 /// A value that a process has once, made when it is first asked for, and that a forked child does not inherit.
 pub(crate) struct PerProcess<T: 'static>(AtomicPtr<T>);

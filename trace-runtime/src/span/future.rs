@@ -2,11 +2,11 @@
 
 use std::mem::ManuallyDrop;
 
-use super::open::{Open, SUSPENDED};
+use super::open::{FRESH, Open, SUSPENDED};
 use super::outcome::Settle;
 use super::scoped::{Finish, Scope, Scoped};
 use crate::Outcome;
-use crate::context::now::Now;
+use crate::context::now::{self, Now};
 use crate::record::Items;
 use crate::recorder::SCRATCH_LIMIT;
 
@@ -23,6 +23,16 @@ pub struct Suspendable<O> {
 }
 
 impl<O> Suspendable<O> {
+    /// The span starts with the first poll.
+    #[inline(always)]
+    pub(super) fn fresh(open: Option<Open>, stash: Option<Box<Items>>, outcome: O) -> Self {
+        Self {
+            open: ManuallyDrop::new(open),
+            stash,
+            outcome,
+        }
+    }
+
     /// The span is current already: the first poll goes on in it.
     #[inline(always)]
     pub(super) fn entered(open: Option<Open>, outcome: O) -> Self {
@@ -59,9 +69,14 @@ impl<O> Scope for Suspendable<O> {
         self.open.is_none()
     }
 
+    fn is_unstarted(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.state.has(FRESH))
+    }
+
     #[inline(always)]
     fn resume(&mut self) {
         match self.open.as_mut() {
+            Some(open) if open.state.has(FRESH) => start(&mut self.open),
             Some(open) if open.state.has(SUSPENDED) => swap_in(open),
             _ => {}
         }
@@ -91,6 +106,28 @@ impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
         let mut settle = Settle::new(self.open.as_ref().is_some_and(Open::is_recorded));
         (self.outcome)(value, &mut settle);
         self.end(settle.outcome());
+    }
+}
+
+/// The first poll. The usual span is made where it is going to stay.
+#[inline(never)]
+fn start(slot: &mut ManuallyDrop<Option<Open>>) {
+    let Some(fresh) = slot.as_mut() else { return };
+    if fresh.is_usual() {
+        if let Some(open) = Open::enter_plain(fresh.site) {
+            *slot = ManuallyDrop::new(Some(open));
+            return;
+        }
+    }
+    *slot = ManuallyDrop::new(start_slowly(fresh));
+}
+
+#[inline(never)]
+fn start_slowly(fresh: &mut Open) -> Option<Open> {
+    if now::is_active() && !(fresh.is_usual() && Now.is_unsampled()) {
+        fresh.start_fresh()
+    } else {
+        None
     }
 }
 

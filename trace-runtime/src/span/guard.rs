@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 
 use super::future::{Suspendable, Traced};
-use super::open::Open;
+use super::open::{Open, ROOT};
 use super::outcome::Settle;
-use super::parent::{IntoLink, IntoParent};
+use super::parent::{IntoLinks, IntoParent};
 use super::scoped::Scoped;
 use crate::context::now::{self, Now};
-use crate::record::{Key, Slot, bits, push_link};
+use crate::record::{Items, Key, Slot, bits, push_link};
 use crate::{Callsite, ToValue};
 
 /// Ends its span when it is dropped.
@@ -78,7 +78,7 @@ fn enter_root_slowly(site: &'static Callsite) -> Guard {
     Guard::new(Open::enter_root(site))
 }
 
-/// A span below `parent`, which becomes current even where nothing is recorded: a context is handed on all the same.
+/// A span below `parent`, which becomes current even where it is not sampled: a context is handed on all the same.
 pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
     Guard::new(enter_below(site, parent.into_parent()))
 }
@@ -124,10 +124,11 @@ impl Guard {
         Slot::current(Key::Static(key)).debug(value);
     }
 
-    /// Adds links.
-    pub fn links(&self, links: impl IntoIterator<Item: IntoLink>) {
-        for target in links.into_iter().filter_map(IntoLink::into_link) {
-            now::push_items(|items| push_link(items, &target, &[]));
+    /// Adds links. They are computed where the caller is: the current span is its, not this one.
+    pub fn links<L: IntoLinks>(&mut self, links: impl FnOnce() -> L) {
+        if let Some(open) = self.open.as_ref().filter(|open| open.is_recorded()) {
+            let links = open.outside(links);
+            links.for_each_link(|target| now::push_items(|items| push_link(items, &target, &[])));
         }
     }
 
@@ -169,6 +170,67 @@ impl fmt::Debug for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Guard")
             .field("is_recording", &self.is_recording())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The span of a future that is not polled yet: it starts with the first poll.
+#[inline(always)]
+pub fn fresh(site: &'static Callsite) -> Fresh {
+    Fresh {
+        open: now::is_active().then(|| Open::fresh(site, 0, None)),
+        links: None,
+    }
+}
+
+/// See [`fresh`].
+pub struct Fresh {
+    open: Option<Open>,
+    links: Option<Box<Items>>,
+}
+
+impl Fresh {
+    /// The root of a new trace.
+    #[must_use]
+    pub fn root(mut self) -> Self {
+        self.open = self.open.map(|open| Open::fresh(open.site, ROOT, None));
+        self
+    }
+
+    /// Below `parent` instead of what is current at the first poll.
+    #[must_use]
+    pub fn parent(mut self, parent: impl IntoParent) -> Self {
+        self.open = self
+            .open
+            .map(|open| Open::fresh(open.site, 0, Some(parent.into_parent().into_frame())));
+        self
+    }
+
+    /// Adds links.
+    #[must_use]
+    pub fn links<L: IntoLinks>(mut self, links: impl FnOnce() -> L) -> Self {
+        if self.open.is_some() {
+            let items = self.links.get_or_insert_default();
+            links().for_each_link(|target| push_link(items, &target, &[]));
+        }
+        self
+    }
+
+    /// The future.
+    #[inline(always)]
+    pub fn run<F: Future, O: Fn(&F::Output, &mut Settle)>(
+        self,
+        body: F,
+        outcome: O,
+    ) -> Traced<F, O> {
+        Scoped::new(Suspendable::fresh(self.open, self.links, outcome), body)
+    }
+}
+
+impl fmt::Debug for Fresh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fresh")
+            .field("is_active", &self.open.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -12,6 +12,7 @@ use super::scoped::{self, Finish, Scope, Scoped};
 use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
 use crate::record::{Header, Items, bits, push_link, push_name};
+use crate::recorder::SCRATCH_LIMIT;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, SpanContext, Status, ToValue, clock};
@@ -145,9 +146,7 @@ impl Span {
             return;
         }
         let write = prepare();
-        if let Some(items) = lock(&inner.items).as_mut() {
-            write(items);
-        }
+        inner.add_with(write);
     }
 }
 
@@ -196,7 +195,7 @@ impl Inner {
             .and_then(|extra| extra.capture.as_ref())
         {
             Some(capture) => {
-                capture.end_span(|recorded| lane.commit_to(recorded, &header, &items, lane.mark()))
+                capture.end_span(|recorded| lane.commit_to(recorded, &header, &items, lane.mark()));
             }
             None => lane.commit_with(&header, &items, lane.mark()),
         }
@@ -206,8 +205,18 @@ impl Inner {
         if more.is_empty() {
             return;
         }
-        if let Some(items) = lock(&self.items).as_mut() {
-            items.extend_from_slice(more);
+        self.add_with(|items| items.extend_from_slice(more));
+    }
+
+    /// Adds whole items, as long as all of them stay below the limit of a thread's scratch.
+    fn add_with(&self, write: impl FnOnce(&mut Items)) {
+        let mut items = lock(&self.items);
+        let Some(items) = items.as_mut() else { return };
+        let before = items.len();
+        write(items);
+        if items.len() > SCRATCH_LIMIT {
+            items.truncate(before);
+            Now.lane().lose_items();
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A span between its start and its end, while it is current on this thread.
 
 use crate::clock;
+use crate::context::Attached;
 use crate::context::now::{Frame, Now, flags};
 use crate::record::{Header, bits};
 use crate::sampling::{self, SamplingParameters};
 use crate::{Callsite, Outcome, TraceFlags, TraceId};
 
-use super::{orphans, panics, parent};
+use super::{orphans, panics, parent, scoped};
 
 /// What the end of a span needs and "now" does not know.
 ///
@@ -63,7 +64,9 @@ impl State {
 }
 
 /// The span was made by [`Open::enter_plain_root`]: before it nothing was current.
-const ROOT: u8 = 1 << 2;
+pub(super) const ROOT: u8 = 1 << 2;
+/// The span of a future that was not polled yet: `outer` is the frame to start below, if one was given, and [`ROOT`] asks for a new trace.
+pub(super) const FRESH: u8 = 1 << 3;
 /// The span was made by [`Open::enter_plain`] or [`Open::enter_plain_root`] and has not left its thread: its record goes to the lane.
 pub(super) const PLAIN: u8 = 1 << 4;
 /// The span is not current now; for futures.
@@ -77,8 +80,9 @@ impl Open {
     /// The usual span: below a recorded one of this thread, with nothing else about it.
     #[inline(always)]
     pub(super) fn enter_plain(site: &'static Callsite) -> Option<Self> {
-        let plain =
-            Now.flags() & (flags::RECORDING | flags::CAPTURED | flags::REMOTE) == flags::RECORDING;
+        let plain = Now.flags()
+            & (flags::RECORDING | flags::CAPTURED | flags::REMOTE | flags::BORROWED)
+            == flags::RECORDING;
         match Now.known_lane() {
             Some(lane) if plain && site.is_enabled() => {
                 let parent = Now.span();
@@ -132,11 +136,58 @@ impl Open {
         !self.state.has(QUIET)
     }
 
+    /// The span of a future that is not polled yet.
+    #[inline(always)]
+    pub(super) fn fresh(site: &'static Callsite, bits: u8, below: Option<Frame>) -> Self {
+        Self {
+            parent: 0,
+            site,
+            start: 0,
+            state: State::new(0, FRESH | bits),
+            outer: below,
+        }
+    }
+
+    /// Whether a fresh span has nothing said about its parent.
+    #[inline(always)]
+    pub(super) fn is_usual(&self) -> bool {
+        !self.state.has(ROOT) && self.outer.is_none()
+    }
+
+    /// Starts the span of a fresh one; `None` when it passes its parent through.
+    pub(super) fn start_fresh(&mut self) -> Option<Self> {
+        let site = self.site;
+        match self.outer.take() {
+            Some(parent) => Self::enter_below(site, parent),
+            None if self.state.has(ROOT) => {
+                Self::enter_plain_root(site, 0).or_else(|| Self::enter_root(site))
+            }
+            None => Self::enter_plain_root(site, bits::ORPHAN).or_else(|| Self::enter_slowly(site)),
+        }
+    }
+
+    /// Runs `f` with what was current before the span.
+    pub(super) fn outside<R>(&self, f: impl FnOnce() -> R) -> R {
+        let outer = match &self.outer {
+            Some(outer) => outer.clone(),
+            None if self.state.has(ROOT) => Frame::default(),
+            None => {
+                let mut outer = Now.frame();
+                outer.span = self.parent;
+                outer
+            }
+        };
+        scoped::run(Attached(outer), f)
+    }
+
     /// The usual root: nothing is current, and everything is sampled.
     #[inline(always)]
     pub(super) fn enter_plain_root(site: &'static Callsite, orphan: u8) -> Option<Self> {
         match Now.known_lane() {
             Some(lane) if Now.is_empty() && sampling::takes_all_roots() && site.is_enabled() => {
+                if orphan != 0 {
+                    orphans::note(site);
+                }
                 Now.start_trace(lane.trace_id(), lane.start_span());
                 let bits = if std::thread::panicking() {
                     UNWINDING
@@ -164,9 +215,11 @@ impl Open {
             return false;
         };
         let header = self.header(outcome, clock::ticks());
-        lane.commit(&header, self.state.mark());
-        self.leave();
-        true
+        let published = lane.try_commit(header, self.state.mark());
+        if published {
+            self.leave();
+        }
+        published
     }
 
     /// Ends the span and puts back what was current before it. `before` are items of earlier polls.
@@ -194,9 +247,9 @@ impl Open {
     #[inline(always)]
     fn leave(&self) {
         if self.state.has(ROOT) {
-            Now.clear()
+            Now.clear();
         } else {
-            Now.set_span(self.parent)
+            Now.set_span(self.parent);
         }
     }
 
@@ -205,9 +258,9 @@ impl Open {
     pub(super) fn end_sync(&mut self, outcome: Outcome) {
         let panicked = std::thread::panicking() && !self.state.has(UNWINDING);
         if panicked {
-            self.end_panicked(&[])
+            self.end_panicked(&[]);
         } else {
-            self.end(outcome, &[])
+            self.end(outcome, &[]);
         }
     }
 
@@ -234,7 +287,7 @@ impl Open {
         if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
             capture.end_span(|recorded| {
                 Now.lane()
-                    .commit_to(recorded, header, before, self.state.mark())
+                    .commit_to(recorded, header, before, self.state.mark());
             });
         }
     }
@@ -323,7 +376,7 @@ impl Start {
     }
 
     fn child(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
-        let (span, flags) = (parent.span, parent.flags());
+        let (span, flags) = (parent.span, parent.flags() & !flags::BORROWED);
         if parent.is_recording() {
             return Self::with_identity(
                 site,

@@ -8,9 +8,9 @@ use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::ops::Deref;
 
-use super::current::{self, Current, Event};
+use super::current::{self, Event};
 use crate::context::now;
-use crate::record::{Key, Slot, push_status_error};
+use crate::record::{Key, Slot, push_default, push_status_error};
 use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
@@ -64,7 +64,7 @@ pub(super) fn record_exception(
         .take(MOST_SOURCES)
         .map(|error| text(&error))
         .collect();
-    Current.attr(&"error.type", kind);
+    now::push_items(|items| push_default(items, &"error.type", kind));
     let mut event = Event::new(Key::Static(&"exception"));
     event.attr(&"exception.type", kind);
     event.attr(&"exception.message", &message);
@@ -275,14 +275,14 @@ pub fn probe_arg<T: ?Sized>(value: &T) -> ArgProbe<'_, T> {
 
 impl<T: ToValue + ?Sized> ArgProbe<'_, T> {
     /// Records the value.
-    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+    pub fn record(&self, key: &'static &'static str) {
         self.0.0.0.to_value(Slot::current(Key::Static(key)));
     }
 }
 
 impl<T: Debug + ?Sized> DebugArg<'_, T> {
     /// Records the `Debug` form.
-    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+    pub fn record(&self, key: &'static &'static str) {
         Slot::current(Key::Static(key)).debug(self.0.0);
     }
 }
@@ -293,7 +293,7 @@ impl<T: Debug + ?Sized> DebugArg<'_, T> {
 )]
 impl<T: ?Sized> Anything<'_, T> {
     /// There is nothing to record.
-    pub fn record(&self, _: &super::guard::Guard, _: &'static &'static str) {}
+    pub fn record(&self, _: &'static &'static str) {}
 }
 
 chain! {
@@ -315,21 +315,21 @@ pub fn probe_named_arg<T: ?Sized>(value: &T) -> NamedArgProbe<'_, T> {
 
 impl<T: ToValue + ?Sized> NamedArgProbe<'_, T> {
     /// Records the value.
-    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+    pub fn record(&self, key: &'static &'static str) {
         self.0.0.0.to_value(Slot::current(Key::Static(key)));
     }
 }
 
 impl<T: Debug + ?Sized> RequiredArg<'_, T> {
     /// Records the `Debug` form.
-    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str) {
+    pub fn record(&self, key: &'static &'static str) {
         Slot::current(Key::Static(key)).debug(self.0.0);
     }
 }
 
 impl<T: ?Sized> Refused<'_, T> {
     /// Does not compile: the bound says why.
-    pub fn record(&self, _: &super::guard::Guard, key: &'static &'static str)
+    pub fn record(&self, key: &'static &'static str)
     where
         T: ToValue,
     {

@@ -7,10 +7,10 @@ use std::cell::Cell;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
-use super::current::{Current, Event};
+use super::current::Event;
 use crate::clock;
 use crate::context::now;
-use crate::record::{Key, push_status_error};
+use crate::record::{Key, push_default, push_status_error};
 
 struct Panic {
     ticks: u64,
@@ -53,7 +53,7 @@ fn remember(info: &PanicHookInfo<'_>) {
             message,
             file,
             line,
-        })))
+        })));
     });
 }
 
@@ -74,7 +74,7 @@ pub(super) fn describe_last(start: u64) {
         .ok()
         .flatten()
         .filter(|panic| panic.ticks >= start);
-    Current.attr(&"error.type", "panic");
+    now::push_items(|items| push_default(items, &"error.type", "panic"));
     let mut event = Event::new(Key::Static(&"exception"));
     event.attr(&"exception.type", "panic");
     if let Some(panic) = &last {

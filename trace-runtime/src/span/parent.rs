@@ -43,7 +43,7 @@ impl<P: IntoParent> IntoParent for Option<P> {
     }
 }
 
-/// What `links = …` and `link!` take.
+/// What `link!` takes, and each of the `links = …`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be linked to",
     note = "a link points at a `SpanContext`, a `Context`, a `Span`, or a reference to one of them"
@@ -80,6 +80,52 @@ impl IntoLink for &Context {
 impl<L: IntoLink> IntoLink for Option<L> {
     fn into_link(self) -> Option<SpanContext> {
         self.and_then(L::into_link)
+    }
+}
+
+/// What `links = …` takes: one link or several.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be linked to",
+    note = "`links` takes a `SpanContext`, a `Context`, a `&Span`, or an array, slice, `Vec` or `Option` of these"
+)]
+pub trait IntoLinks {
+    /// Gives each link.
+    fn for_each_link(self, add: impl FnMut(SpanContext));
+}
+
+impl<L: IntoLink> IntoLinks for L {
+    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+        self.into_link().into_iter().for_each(add);
+    }
+}
+
+impl<L: IntoLink, const N: usize> IntoLinks for [L; N] {
+    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+        self.into_iter().filter_map(L::into_link).for_each(add);
+    }
+}
+
+impl<L: IntoLink> IntoLinks for Vec<L> {
+    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+        self.into_iter().filter_map(L::into_link).for_each(add);
+    }
+}
+
+impl<'a, L> IntoLinks for &'a [L]
+where
+    &'a L: IntoLink,
+{
+    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+        self.iter().filter_map(IntoLink::into_link).for_each(add);
+    }
+}
+
+impl<'a, L> IntoLinks for &'a Vec<L>
+where
+    &'a L: IntoLink,
+{
+    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+        self.as_slice().for_each_link(add);
     }
 }
 

@@ -10,6 +10,10 @@ use std::task::{Context, Poll};
 pub trait Scope {
     /// Whether there is nothing to enter, or no longer.
     fn is_idle(&self) -> bool;
+    /// Whether the body was never polled: its end is nothing that the scope has to know.
+    fn is_unstarted(&self) -> bool {
+        false
+    }
     /// Makes the scope current.
     fn resume(&mut self);
     /// The body is pending.
@@ -74,7 +78,7 @@ impl<F, S: Scope> Drop for Scoped<F, S> {
     fn drop(&mut self) {
         // SAFETY: `body` is dropped here and nowhere else, and not used afterwards.
         let drop_body = |body: &mut ManuallyDrop<F>| unsafe { ManuallyDrop::drop(body) };
-        if self.scope.is_idle() {
+        if self.scope.is_idle() || self.scope.is_unstarted() {
             return drop_body(&mut self.body);
         }
         self.scope.resume();

@@ -56,7 +56,9 @@ fn header(span: u64) -> Header {
 }
 
 fn commit(claim: Claim, span: u64, mark: u32) {
-    claim.commit(&header(span), mark);
+    if !claim.try_commit(header(span), mark) {
+        claim.commit_with(&header(span), &[], mark);
+    }
 }
 
 /// Ends a span of this id that has as many attributes, each of two words; all have the id as value.
