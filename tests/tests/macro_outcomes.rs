@@ -386,7 +386,7 @@ mod identity {
         Ok(())
     }
 
-    #[traced(links = others.iter())]
+    #[traced(links = others)]
     fn linked(others: &[Context]) {
         let _ = others;
     }

@@ -169,7 +169,7 @@ fn err_of_no_result(args: &Args, function: &Function, errors: &mut Errors) {
 
 /// In a closure `Location::caller()` would be the closure's caller, so the value is not looked at.
 fn value_of_a_caller_tracking_function(args: &Args, function: &Function, errors: &mut Errors) {
-    if !function.tracks_caller || function.is_async {
+    if !function.tracks_caller || function.is_async() {
         return;
     }
     let shown = args

@@ -9,16 +9,19 @@ use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
 use crate::output::Output;
-use crate::scan::{Scan, is_punct};
+use crate::scan::{Scan, is_punct, mentions};
 
 pub(crate) struct Function {
     /// All tokens, the body's last.
     tokens: Vec<TokenTree>,
+    /// Where `async` stands in `tokens`.
+    async_at: Option<usize>,
     /// Where the parenthesised parameters stand in `tokens`.
     parameters_at: usize,
+    /// Some attribute on it may ask for an `async fn`, or mean something else there.
+    pub(crate) wants_async: bool,
     pub(crate) name: Ident,
     pub(crate) constness: Option<Ident>,
-    pub(crate) is_async: bool,
     /// `#[track_caller]` is, or under some `cfg` may be, on it.
     pub(crate) tracks_caller: bool,
     pub(crate) parameters: Vec<Parameter>,
@@ -62,7 +65,12 @@ pub(crate) struct Body {
 impl Function {
     pub(crate) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Function> {
         let mut tokens: Vec<_> = ungrouped(item).into_iter().collect();
-        let Some((keyword_at, constness, is_async)) = keyword(&tokens) else {
+        let Some(Keyword {
+            at: keyword_at,
+            constness,
+            async_at,
+        }) = Keyword::find(&tokens)
+        else {
             let (span, what) = describe(&tokens);
             errors.at(
                 span,
@@ -80,6 +88,7 @@ impl Function {
             _ => return None,
         };
         let tracks_caller = mentions(&tokens[..keyword_at], "track_caller");
+        let wants_async = wants_async(&tokens[..keyword_at]);
         let Some(body) = Body::take(&mut tokens) else {
             errors.at(
                 name.span(),
@@ -90,15 +99,20 @@ impl Function {
         let output = Output::parse(&tokens[parameters_at + 1..]);
         Some(Function {
             tokens,
+            async_at,
             parameters_at,
+            wants_async,
             name,
             constness,
-            is_async,
             tracks_caller,
             parameters,
             output,
             body,
         })
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.async_at.is_some()
     }
 
     /// Whether `name` is an argument as a whole.
@@ -143,6 +157,17 @@ impl Function {
     pub(crate) fn respell(&mut self, parameters: TokenStream) {
         if let TokenTree::Group(old) = &mut self.tokens[self.parameters_at] {
             *old = respelt(old, parameters);
+        }
+    }
+
+    /// Makes it a function that is not `async`; `output` is `-> Type`.
+    pub(crate) fn returning(&mut self, output: TokenStream) {
+        let old = self.parameters_at + 1;
+        let old = old..old + self.output.length();
+        self.tokens.splice(old, output);
+        if let Some(at) = self.async_at.take() {
+            self.tokens.remove(at);
+            self.parameters_at -= 1;
         }
     }
 }
@@ -237,24 +262,71 @@ impl Body {
     }
 }
 
-/// The place of `fn`, the `const` before it, and whether an `async` is there.
-fn keyword(tokens: &[TokenTree]) -> Option<(usize, Option<Ident>, bool)> {
-    let mut constness = None;
-    let mut is_async = false;
-    for (at, token) in tokens.iter().enumerate() {
-        // Attributes, `(crate)`, `"C"` and what a macro passed on as `$vis`: all but words.
-        let TokenTree::Ident(word) = token else {
-            continue;
-        };
-        match word.to_string().as_str() {
-            "fn" => return Some((at, constness, is_async)),
-            "const" => constness = Some(word.clone()),
-            "async" => is_async = true,
-            "crate" | "default" | "extern" | "pub" | "safe" | "unsafe" => {}
-            _ => return None,
+/// The keyword `fn`, and what stands before it.
+struct Keyword {
+    at: usize,
+    constness: Option<Ident>,
+    async_at: Option<usize>,
+}
+
+impl Keyword {
+    fn find(tokens: &[TokenTree]) -> Option<Keyword> {
+        let mut constness = None;
+        let mut async_at = None;
+        for (at, token) in tokens.iter().enumerate() {
+            // Attributes, `(crate)`, `"C"` and what a macro passed on as `$vis`: all but words.
+            let TokenTree::Ident(word) = token else {
+                continue;
+            };
+            match word.to_string().as_str() {
+                "fn" => {
+                    return Some(Keyword {
+                        at,
+                        constness,
+                        async_at,
+                    });
+                }
+                "const" => constness = Some(word.clone()),
+                "async" => async_at = Some(at),
+                "crate" | "default" | "extern" | "pub" | "safe" | "unsafe" => {}
+                _ => return None,
+            }
         }
+        None
     }
-    None
+}
+
+/// Attributes that mean the same on a function that returns a future as on an `async fn`.
+///
+/// Not `must_use`, which is about what the future returns, nor `track_caller`, which the compiler
+/// ignores there and says so. Not `expect`, since the lint may be about `async`.
+const INDIFFERENT: &[&str] = &[
+    "allow",
+    "automatically_derived",
+    "cfg",
+    "clippy",
+    "cold",
+    "deny",
+    "deprecated",
+    "diagnostic",
+    "doc",
+    "forbid",
+    "inline",
+    "rustfmt",
+    "warn",
+];
+
+/// Whether an attribute among `tokens` is any other: `tokio::main` and its like want an `async fn`.
+fn wants_async(tokens: &[TokenTree]) -> bool {
+    tokens.windows(2).any(|pair| match pair {
+        [sign, TokenTree::Group(brackets)] if is_punct(sign, '#') => {
+            match brackets.stream().into_iter().next() {
+                Some(TokenTree::Ident(name)) => !INDIFFERENT.contains(&name.to_string().as_str()),
+                _ => true,
+            }
+        }
+        _ => false,
+    })
 }
 
 /// What was annotated if it is not a function, and the word that says so.
@@ -377,15 +449,6 @@ fn ungrouped(item: TokenStream) -> TokenStream {
         }
         _ => item,
     }
-}
-
-/// Whether `word` stands anywhere in `tokens`, in groups too.
-fn mentions(tokens: &[TokenTree], word: &str) -> bool {
-    tokens.iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
 }
 
 fn respelt(old: &Group, stream: TokenStream) -> Group {

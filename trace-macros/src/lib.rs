@@ -58,7 +58,7 @@ use crate::model::Model;
 /// | `err(with = f)` | an `Err` is shown to `f`, which returns what to print: `fn(&E) -> impl Display` |
 /// | `root` | the span begins a trace of its own |
 /// | `parent = expr` | the span's parent: a context, a span context, or an `Option` of one |
-/// | `links = expr` | links to what the expression iterates over: contexts or span contexts |
+/// | `links = expr` | links to a context, span context or span, or to an array, slice or `Vec` of them |
 /// | `crate = path` | where the crate is that is elsewhere called `trace_runtime` |
 ///
 /// # Attributes
@@ -96,10 +96,16 @@ use crate::model::Model;
 /// function is a function with the same signature.
 ///
 /// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations
-/// and lints are what they were. Two things can be told from outside. A body that returns a
-/// `Result` runs in a closure, which a backtrace shows. And a future is larger: by at most 96
-/// bytes, and by those arguments that the body hands on without holding them over an `.await`
-/// itself, which are stored once more.
+/// and lints are what they were. What can be told from outside: a body that returns a `Result` runs in a
+/// closure, which a backtrace shows; a future is larger by at most 96 bytes; and an `async fn` is
+/// documented as what it stands for, a `fn` that returns `impl Future`, and no longer trips
+/// lints that are about `async fn`s as such.
+///
+/// An `async fn` stays one if it returns `!` or an `impl Trait`, or if an attribute is on it that may
+/// ask for one: `#[tokio::main]`, say, or `#[must_use]`. Its future is then also larger by those
+/// arguments that the body hands on without holding them over an `.await` itself.
+///
+/// `parent` and `links` of an `async fn` are evaluated when it is called.
 #[proc_macro_attribute]
 pub fn traced(
     args: proc_macro::TokenStream,

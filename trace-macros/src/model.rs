@@ -6,6 +6,7 @@ use syn::ext::IdentExt as _;
 
 use crate::args::{self, Args, Attr, Given};
 use crate::input::Function;
+use crate::output::Output;
 use crate::paths::Private;
 
 pub(crate) struct Model {
@@ -27,7 +28,10 @@ pub(crate) enum Body {
     Guarded,
     /// It moves into a closure, because its value is looked at.
     Called,
-    /// It moves into an `async` block, because a future is left and entered again.
+    /// It moves into an `async` block, because a future is left and entered again. The function
+    /// returns that block's future, as the compiler would make it of an `async fn`.
+    Returned,
+    /// The same, but the function has to stay an `async fn`, which awaits the block.
     Awaited,
 }
 
@@ -108,8 +112,8 @@ impl Model {
 
 impl Body {
     fn of(function: &Function, outcome: &Outcome) -> Body {
-        if function.is_async {
-            return Body::Awaited;
+        if function.is_async() {
+            return Body::of_async(function);
         }
         // In a closure `Location::caller()` would be the closure's caller, so the value of a
         // function that tracks its own is not looked at.
@@ -117,6 +121,18 @@ impl Body {
             return Body::Guarded;
         }
         Body::Called
+    }
+
+    /// A future of `!` cannot be spelt; and an `impl Trait` in the output has the user's edition, before
+    /// 2024 it would not capture what it does in an `async fn`.
+    fn of_async(function: &Function) -> Body {
+        let unspeakable =
+            matches!(function.output, Output::Never) || function.output.mentions_impl();
+        if unspeakable || function.wants_async {
+            Body::Awaited
+        } else {
+            Body::Returned
+        }
     }
 }
 

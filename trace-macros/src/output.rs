@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::scan::{Scan, is_punct};
+use crate::scan::{Scan, is_punct, mentions};
 
 pub(crate) enum Output {
     /// No `->`.
@@ -46,6 +46,20 @@ impl Output {
             Output::Unit | Output::Never => false,
             Output::Type(tokens) => may_be_result(tokens),
         }
+    }
+
+    /// How many tokens it was read from.
+    pub(crate) fn length(&self) -> usize {
+        match self {
+            Output::Unit => 0,
+            Output::Never => 3,
+            Output::Type(tokens) => 2 + tokens.len(),
+        }
+    }
+
+    /// Whether `impl Trait` may be in it.
+    pub(crate) fn mentions_impl(&self) -> bool {
+        matches!(self, Output::Type(tokens) if mentions(tokens, "impl"))
     }
 
     /// Whether it is nothing but `impl Trait`.

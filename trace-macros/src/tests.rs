@@ -81,23 +81,63 @@ fn a_body_that_may_fail_is_called() {
 }
 
 #[test]
-fn an_async_body_is_awaited() {
+fn an_async_body_is_returned_as_a_future() {
+    let callsite = callsite!("save");
+    assert_eq!(
+        expanded(
+            quote!(parent = db.parent(), links = db.links()),
+            quote! { pub async unsafe fn save<T>(self, db: &Db, mut rows: Rows, _: Db) -> T where T: Row { 7 } }
+        ),
+        quote! {
+            pub unsafe fn save<T>(self, db: &Db, rows: Rows, __arg3: Db,)
+                -> impl ::core::future::Future<Output = T>
+            where
+                T: Row
+            {
+                ::trace_runtime::__private::fresh(#callsite).parent(db.parent()).links(|| db.links()).run(
+                    async move {
+                        #[allow(unreachable_code, clippy::type_complexity)]
+                        if false {
+                            let __value: T = loop {};
+                            return __value;
+                            let _ = &self;
+                            let _ = &rows::<>;
+                            let _ = &__arg3::<>;
+                        }
+                        let _ = &self;
+                        #[allow(clippy::shadow_same)]
+                        let mut rows = rows;
+                        let __arg3 = __arg3;
+                        match () { () => { 7 } }
+                    },
+                    move |__value, __settle| {
+                        ::trace_runtime::__private::probe(__value).outcome(__settle);
+                    }
+                )
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn an_async_body_is_awaited_where_the_function_stays_async() {
     let callsite = callsite!("save");
     assert_eq!(
         expanded(
             quote!(),
-            quote! { async fn save(self, db: &Db, rows: Rows, _: Db) -> u8 { 7 } }
+            quote! { async fn save(self, db: &Db, rows: Rows, _: Db) -> impl Display { 7 } }
         ),
         quote! {
-            async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
-                ::trace_runtime::__private::enter(#callsite).run(
+            async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> impl Display {
+                ::trace_runtime::__private::fresh(#callsite).run(
                     async move {
                         #[allow(unreachable_code, clippy::type_complexity)]
                         if false {
-                            let __value: u8 = loop {};
-                            return __value;
+                            return loop {};
                             let _ = &__arg3::<>;
                             let _ = &rows::<>;
+                            let _ = &self;
                         }
                         let _ = &self;
                         match () { () => { 7 } }
@@ -108,6 +148,53 @@ fn an_async_body_is_awaited() {
         }
         .to_string(),
     );
+}
+
+#[test]
+fn which_functions_stay_async() {
+    let is_async = |function: TokenStream| expanded(quote!(), function).contains("async fn");
+    for function in [
+        quote! { async fn f() {} },
+        quote! { #[doc = "x"] #[inline] #[allow(unused)] pub(crate) async fn f() -> u8 {} },
+        quote! { #[rustfmt::skip] async fn f() -> Vec<fn() -> u8> where T: Into<u8> {} },
+    ] {
+        assert!(!is_async(function.clone()), "{function}");
+    }
+    for function in [
+        quote! { #[tokio::main] async fn f() {} },
+        quote! { #[test] async fn f() {} },
+        quote! { #[must_use] async fn f() -> u8 {} },
+        quote! { #[track_caller] async fn f() -> u8 {} },
+        quote! { async fn f() -> ! {} },
+        quote! { async fn f() -> Result<impl Display, E> {} },
+    ] {
+        assert!(is_async(function.clone()), "{function}");
+    }
+}
+
+#[test]
+fn arguments_are_recorded_where_nothing_is_stored_for_it() {
+    let recorded = quote! {
+        if ::trace_runtime::__private::is_recording() {
+            let __span = ::trace_runtime::__private::Current;
+            ::trace_runtime::__private::probe_named_arg(&(a)).record(&"a");
+            __span.attr(&"n", &(format!("{b}")));
+        }
+        #[allow(clippy::shadow_same)]
+        let a = a;
+        let _ = a;
+        #[allow(clippy::shadow_same)]
+        let b = b;
+        let _ = b;
+        #[allow(clippy::shadow_same)]
+        let unseen = unseen;
+        match () { () => { body } }
+    };
+    let expansion = expanded(
+        quote!(attrs(n = format!("{b}")), args(a)),
+        quote! { async fn f(a: A, b: B, unseen: C) -> Alias { body } },
+    );
+    assert!(expansion.contains(&recorded.to_string()), "{expansion}");
 }
 
 #[test]
@@ -124,19 +211,13 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
         let mut b = b;
         if ::trace_runtime::__private::is_recording() {
             let __span = ::trace_runtime::__private::Current;
+            ::trace_runtime::__private::probe_arg(&(a)).record(&"a");
+            ::trace_runtime::__private::probe_arg(&(b)).record(&"b");
             __span.attr(&"id", &(id));
         }
         match () { () => { body } }
     };
-    let outside = quote! {
-        if __span.is_recording() {
-            ::trace_runtime::__private::probe_arg(&(a)).record(&__span, &"a");
-            ::trace_runtime::__private::probe_arg(&(b)).record(&__span, &"b");
-        }
-        __span
-    };
     assert!(expansion.contains(&inside.to_string()), "{expansion}");
-    assert!(expansion.contains(&outside.to_string()), "{expansion}");
     assert!(
         expansion.contains("(a : A , __arg1 : (u8 , A) , # [cfg (unix)] b : B ,)"),
         "{expansion}"
@@ -161,9 +242,9 @@ fn all_arguments_together() {
         quote! {
             fn f(id: &str,) -> Result<(), E> {
                 let mut __span = my::tracing::__private::enter_with(#callsite, None::<Context>);
+                __span.links(|| [a, b]);
                 if __span.is_recording() {
-                    __span.links([a, b]);
-                    my::tracing::__private::probe_named_arg(&(id)).record(&__span, &"id");
+                    my::tracing::__private::probe_named_arg(&(id)).record(&"id");
                     __span.attr(&"db.system.name", &("x"));
                     __span.display(&"type.y", &(id));
                     __span.debug(&"any text", &(Map::<A, B>::new(a, b)));

@@ -4,7 +4,7 @@
 //! argument first, and what a pattern leaves over goes right after what it binds. And an argument
 //! that the body does not use is still reported by the compiler, once.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::template;
@@ -15,34 +15,49 @@ pub(super) struct Arguments {
     pub(super) signature: TokenStream,
     /// Statements at the body's start that capture `self` and bind arguments again.
     pub(super) bindings: TokenStream,
-    /// Statements that name what else the body is to capture whole, last argument first. Nobody
-    /// has to reach them.
+    /// Statements that name what the body is to capture whole, in the order in which that has to be
+    /// dropped. Nobody has to reach them.
     pub(super) captures: TokenStream,
 }
 
 impl Arguments {
-    /// Binds all of them again inside the body.
-    pub(super) fn bound(parameters: &[Parameter]) -> Self {
-        Arguments::bound_from(0, parameters)
+    /// Binds all of them again inside the body. Captured but not bound yet they are dropped first
+    /// argument first: so they are when an `async fn` was never polled.
+    ///
+    /// `seen` are expressions that read them before: what these name is not unused.
+    pub(super) fn bound(parameters: &[Parameter], seen: &[TokenTree]) -> Self {
+        let moved = moved(parameters, 0);
+        let bindings = moved.iter().map(|moved| {
+            let binding = moved.binding();
+            let used = moved.used(seen);
+            template!(#binding #used)
+        });
+        Arguments {
+            signature: moved.iter().map(Moved::spelt).collect(),
+            bindings: bindings.collect(),
+            captures: moved.iter().map(Moved::capture).collect(),
+        }
     }
 
-    /// Leaves to capturing what it can, because a future would store a second binding apart. From
-    /// the first pattern on only binding them again gets the order right.
+    /// Leaves to capturing what it can, because a future inside an `async fn` would store a second
+    /// binding apart. Last argument first; from the first pattern on only binding them again gets
+    /// the order right.
     pub(super) fn captured(parameters: &[Parameter]) -> Self {
-        Arguments::bound_from(first_pattern(parameters), parameters)
-    }
-
-    fn bound_from(first: usize, parameters: &[Parameter]) -> Self {
-        let numbered = parameters.iter().enumerate();
-        let moved: Vec<_> = numbered
-            .map(|(at, parameter)| Moved::new(parameter, at, at >= first))
-            .collect();
+        let moved = moved(parameters, first_pattern(parameters));
+        let captured = moved.iter().rev().filter(|moved| !moved.is_bound());
         Arguments {
             signature: moved.iter().map(Moved::spelt).collect(),
             bindings: moved.iter().map(Moved::binding).collect(),
-            captures: moved.iter().rev().map(Moved::capture).collect(),
+            captures: captured.map(Moved::capture).collect(),
         }
     }
+}
+
+fn moved(parameters: &[Parameter], first_bound: usize) -> Vec<Moved<'_>> {
+    let numbered = parameters.iter().enumerate();
+    numbered
+        .map(|(at, parameter)| Moved::new(parameter, at, at >= first_bound))
+        .collect()
 }
 
 /// Where the patterns begin that take an argument apart.
@@ -142,13 +157,43 @@ impl Moved<'_> {
 
     /// `let _ = &name::<>;`
     fn capture(&self) -> TokenStream {
-        let (Way::Captured(name) | Way::Renamed(name)) = &self.way else {
-            return TokenStream::new();
+        let name = match &self.way {
+            Way::Named => return TokenStream::new(),
+            Way::Receiver(name) => return template!(let _ = &#name;),
+            Way::Captured(name) | Way::Renamed(name) | Way::Bound(name) => name,
         };
         let conditions = self.parameter.conditions();
         let name = unlinted(name);
         template!(#(#conditions)* let _ = &#name;)
     }
+
+    /// `let _ = name;`, which neither moves nor borrows: a future stores apart what was borrowed.
+    fn used(&self, seen: &[TokenTree]) -> TokenStream {
+        match &self.parameter.binds {
+            Binds::Name(name) if self.is_bound() && names(seen, &name.to_string()) => {
+                let conditions = self.parameter.conditions();
+                template!(#(#conditions)* let _ = #name;)
+            }
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn is_bound(&self) -> bool {
+        matches!(self.way, Way::Bound(_))
+    }
+}
+
+/// Whether `name` stands in `tokens`, or `{name}` in a text there.
+fn names(tokens: &[TokenTree], name: &str) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(word) => word == name,
+        TokenTree::Group(group) => names(&group.stream().into_iter().collect::<Vec<_>>(), name),
+        TokenTree::Literal(text) => {
+            let text = text.to_string();
+            text.contains(&format!("{{{name}}}")) || text.contains(&format!("{{{name}:"))
+        }
+        TokenTree::Punct(_) => false,
+    })
 }
 
 fn invented(at: usize) -> Ident {

@@ -1,25 +1,29 @@
 //! What is recorded before the body runs.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use syn::spanned::Spanned as _;
 
 use super::arguments::first_pattern;
 use super::template;
-use crate::model::{Field, FieldForm, Model};
+use crate::model::{Field, FieldForm, Model, Parent};
 use crate::paths::Private;
 
 /// Statements around the point where a body becomes one of its own.
+#[derive(Default)]
 pub(super) struct Recording {
-    /// They see the arguments as the signature binds them, and `span`, a `Guard`.
-    pub(super) outside: TokenStream,
+    /// They see the arguments as the signature binds them.
+    pub(super) before: TokenStream,
     /// They see what patterns bind.
-    pub(super) inside: TokenStream,
+    pub(super) after: TokenStream,
+    /// The expressions of all that sees the arguments only as the signature binds them.
+    pub(super) seen: Vec<TokenTree>,
 }
 
 /// All that is recorded, for a body that stays where it is.
 ///
 /// ```text
+/// __span.links(|| others);
 /// if __span.is_recording() {
 ///     __span.attr(&"task.id", &(task.id));
 /// }
@@ -31,23 +35,73 @@ pub(super) fn record(model: &Model, span: &Ident) -> TokenStream {
 /// The same for a body that moves into a closure. Where a pattern takes an argument apart, that
 /// happens inside, and `attrs` are recorded there.
 pub(super) fn record_around_closure(model: &Model, span: &Ident) -> Recording {
-    let parameters = &model.function.parameters;
-    if first_pattern(parameters) == parameters.len() {
+    let is_outside =
+        |field: &&Field| !takes_apart(model) || matches!(field.form, FieldForm::Argument(_));
+    let (outside, inside): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_outside);
+    Recording {
+        before: on_guard(model, &outside, span),
+        after: on_current(&model.private, &inside),
+        seen: seen(model, &outside),
+    }
+}
+
+/// The same for a body that moves into a future: all of it happens there. It happens before the
+/// arguments are bound again if it can, because what was borrowed once is stored as long as the
+/// future lives, and what is captured is so in any case.
+pub(super) fn record_inside_future(model: &Model) -> Recording {
+    let fields: Vec<_> = model.fields.iter().collect();
+    let recording = on_current(&model.private, &fields);
+    if takes_apart(model) {
         return Recording {
-            outside: record(model, span),
-            inside: TokenStream::new(),
+            after: recording,
+            seen: seen(model, &[]),
+            ..Recording::default()
         };
     }
-    split(model, span)
+    Recording {
+        before: recording,
+        seen: seen(model, &fields),
+        ..Recording::default()
+    }
 }
 
-/// The same for a body that moves into a future. `attrs` are recorded inside, because an argument
-/// that was borrowed outside would be stored there, too, as long as the future lives.
-pub(super) fn record_around_future(model: &Model, span: &Ident) -> Recording {
-    split(model, span)
+fn takes_apart(model: &Model) -> bool {
+    let parameters = &model.function.parameters;
+    first_pattern(parameters) < parameters.len()
 }
 
-/// Records `attrs` inside: the guard cannot be seen there, but its span is the current one.
+fn seen(model: &Model, fields: &[&Field]) -> Vec<TokenTree> {
+    let parent = match &model.parent {
+        Parent::Given(parent) => Some(parent),
+        Parent::Current | Parent::Root => None,
+    };
+    let values = fields.iter().map(|field| &field.value);
+    let expressions = values.chain(parent).chain(&model.links);
+    expressions.cloned().flatten().collect()
+}
+
+fn on_guard(model: &Model, fields: &[&Field], span: &Ident) -> TokenStream {
+    let links = links(model).map(|links| template!(#span #links;));
+    if fields.is_empty() {
+        return links.unwrap_or_default();
+    }
+    let fields = fields.iter().map(|field| one(&model.private, field, span));
+    template! {
+        #links
+        if #span.is_recording() {
+            #(#fields)*
+        }
+    }
+}
+
+/// `.links(|| others)`, where the expression stands: a type that cannot be linked to is pointed at.
+pub(super) fn links(model: &Model) -> Option<TokenStream> {
+    let links = model.links.as_ref()?;
+    let at = Span::mixed_site().located_at(links.span());
+    Some(quote_spanned!(at=> .links(|| #links)))
+}
+
+/// The guard cannot be seen there, but its span is the current one.
 ///
 /// ```text
 /// if P::is_recording() {
@@ -55,41 +109,18 @@ pub(super) fn record_around_future(model: &Model, span: &Ident) -> Recording {
 ///     __span.attr(&"task.id", &(id));
 /// }
 /// ```
-fn split(model: &Model, span: &Ident) -> Recording {
-    let is_argument = |field: &&Field| matches!(field.form, FieldForm::Argument(_));
-    let (arguments, attrs): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_argument);
-    Recording {
-        outside: on_guard(model, &arguments, span),
-        inside: on_current(&model.private, &attrs),
-    }
-}
-
-fn on_guard(model: &Model, fields: &[&Field], span: &Ident) -> TokenStream {
-    if fields.is_empty() && model.links.is_none() {
-        return TokenStream::new();
-    }
-    let links = model
-        .links
-        .as_ref()
-        .map(|links| template!(#span.links(#links);));
-    let fields = fields.iter().map(|field| one(&model.private, field, span));
-    template! {
-        if #span.is_recording() {
-            #links
-            #(#fields)*
-        }
-    }
-}
-
 fn on_current(private: &Private, fields: &[&Field]) -> TokenStream {
     if fields.is_empty() {
         return TokenStream::new();
     }
     let span = Ident::new("__span", Span::mixed_site());
+    let is_argument = |field: &&Field| matches!(field.form, FieldForm::Argument(_));
+    let current =
+        (!fields.iter().all(is_argument)).then(|| template!(let #span = #private::Current;));
     let fields = fields.iter().map(|field| one(private, field, &span));
     template! {
         if #private::is_recording() {
-            let #span = #private::Current;
+            #current
             #(#fields)*
         }
     }
@@ -106,7 +137,7 @@ fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
         FieldForm::Debug => template!(#span.debug(&#key, #reference);),
         FieldForm::Argument(probe) => {
             let probe = Ident::new(probe.function(), Span::mixed_site());
-            quote_spanned!(at=> #private::#probe(#reference).record(&#span, &#key);)
+            quote_spanned!(at=> #private::#probe(#reference).record(&#key);)
         }
     }
 }

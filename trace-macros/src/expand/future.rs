@@ -1,18 +1,19 @@
 //! Bodies that are left and entered again.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
 
 use super::arguments::Arguments;
-use super::fields::{Recording, record_around_future};
-use super::{after, enclosed, enter, outcome, template};
-use crate::model::Model;
+use super::fields::{Recording, links, record_inside_future};
+use super::{after, callsite, enclosed, outcome, template};
+use crate::model::{Model, Parent};
 use crate::output::Output;
 
-/// Moves the body into an `async` block, which the runtime polls inside the span.
+/// Moves the body into an `async` block, which the runtime polls inside the span, and returns its
+/// future.
 ///
 /// ```text
-/// async fn save(self, rows: Rows) -> Result<u64, Error> {
+/// async fn save(self, mut rows: Rows) -> Result<u64, Error> {
 ///     self.insert(rows).await
 /// }
 /// ```
@@ -20,78 +21,118 @@ use crate::output::Output;
 /// becomes
 ///
 /// ```text
-/// async fn save(self, rows: Rows) -> Result<u64, Error> {
-///     P::enter(…).run(
+/// fn save(self, rows: Rows) -> impl Future<Output = Result<u64, Error>> {
+///     P::fresh(…).run(
 ///         async move {
 ///             #[allow(unreachable_code, clippy::type_complexity)]
 ///             if false {
 ///                 let __value: Result<u64, Error> = loop {};
 ///                 return __value;
+///                 let _ = &self;
 ///                 let _ = &rows::<>;
 ///             }
 ///             let _ = &self;
+///             #[allow(clippy::shadow_same)]
+///             let mut rows = rows;
 ///             match () {
 ///                 () => {
 ///                     self.insert(rows).await
 ///                 }
 ///             }
 ///         },
-///         |__value, __settle| P::probe(__value).outcome(__settle),
-///     ).await
+///         move |__value, __settle| P::probe(__value).outcome(__settle),
+///     )
 /// }
 /// ```
+///
+/// This is what the compiler makes of an `async fn`, so nothing is stored that would not be stored
+/// then. The `impl Future` has mixed-site spans and with them the edition of this crate: it captures
+/// what the future of an `async fn` captures, in users of every edition.
 ///
 /// What is never reached tells the compiler the block's type before it reads the body, so that
 /// `?` and coercions work as before; and it names the captures in the order in which they have to be
 /// dropped. That they are named where nobody can get to is why the compiler still reports those
 /// that the body does not use. It is unreachable on purpose, and the type that it names is as complex as
 /// the user made it: those two lints are silenced.
-pub(super) fn awaited(mut model: Model) -> TokenStream {
-    let span = Ident::new("__span", Span::mixed_site());
-    let Recording { outside, inside } = record_around_future(&model, &span);
-    let guard = guard(&model, &span, &outside);
-    let outcome = look(&model);
+pub(super) fn returned(mut model: Model) -> TokenStream {
+    let Recording {
+        before,
+        after,
+        seen,
+    } = record_inside_future(&model);
+    let arguments = Arguments::bound(&model.function.parameters, &seen);
+    let future = future(&model, &arguments, &before, &after);
 
-    let parameters = &model.function.parameters;
-    let Arguments {
-        signature,
-        bindings,
-        captures,
-    } = Arguments::captured(parameters);
+    let output = match &model.function.output {
+        Output::Type(output) => quote!(#(#output)*),
+        Output::Unit | Output::Never => template!(()),
+    };
+    model.function.respell(arguments.signature);
+    model
+        .function
+        .returning(template!(-> impl ::core::future::Future<Output = #output>));
+    model.function.with(&future)
+}
+
+/// The same for a function that has to stay an `async fn`, which awaits the future. What it hands on is
+/// stored once more.
+///
+/// ```text
+/// async fn save(self, rows: Rows) -> impl Display {
+///     P::fresh(…).run(async move { … }, P::unprobed).await
+/// }
+/// ```
+pub(super) fn awaited(mut model: Model) -> TokenStream {
+    let Recording { before, after, .. } = record_inside_future(&model);
+    let arguments = Arguments::captured(&model.function.parameters);
+    let future = future(&model, &arguments, &before, &after);
+
+    model.function.respell(arguments.signature);
+    model.function.with(&template!(#future.await))
+}
+
+fn future(
+    model: &Model,
+    arguments: &Arguments,
+    before: &TokenStream,
+    inside: &TokenStream,
+) -> TokenStream {
+    let fresh = fresh(model);
+    let outcome = look(model);
     let promise = promise(&model.function.output);
+    let Arguments {
+        bindings, captures, ..
+    } = arguments;
     let first = template! {
         #[allow(unreachable_code, clippy::type_complexity)]
         if false {
             #promise
             #captures
         }
+        #before
         #bindings
         #inside
     };
     let inner = after(&first, &model.function.body.block);
-    let block = enclosed(&model, |span| quote_spanned!(span=> async move), &inner);
-
-    model.function.respell(signature);
-    model
-        .function
-        .with(&template!(#guard.run(#block, #outcome).await))
+    let block = enclosed(model, |span| quote_spanned!(span=> async move), &inner);
+    template!(#fresh.run(#block, #outcome))
 }
 
-/// The guard. It has no name while the future runs, because a future would store a named one twice.
+/// A span that begins when the future is polled first.
 ///
 /// ```text
-/// ({
-///     let __span = P::enter(…);
-///     if __span.is_recording() { … }
-///     __span
-/// })
+/// P::fresh(…).parent(…).links(|| …)
 /// ```
-fn guard(model: &Model, span: &Ident, record: &TokenStream) -> TokenStream {
-    let enter = enter(model);
-    if record.is_empty() {
-        return enter;
-    }
-    template!(({ let #span = #enter; #record #span }))
+fn fresh(model: &Model) -> TokenStream {
+    let private = &model.private;
+    let callsite = callsite(model);
+    let parent = match &model.parent {
+        Parent::Current => TokenStream::new(),
+        Parent::Root => template!(.root()),
+        Parent::Given(parent) => template!(.parent(#parent)),
+    };
+    let links = links(model);
+    template!(#private::fresh(#callsite) #parent #links)
 }
 
 /// Returns from the block with a value that never is.
@@ -107,7 +148,7 @@ fn promise(output: &Output) -> TokenStream {
     }
 }
 
-/// What looks at the block's value: an `Fn(&Value, &mut Settle)`.
+/// What looks at the block's value: an `Fn(&Value, &mut Settle)`. It outlives the function's call.
 fn look(model: &Model) -> TokenStream {
     let private = &model.private;
     if model.outcome.is_unseen() {
@@ -119,5 +160,5 @@ fn look(model: &Model) -> TokenStream {
         &template!(__value),
         &template!(__settle),
     );
-    template!(|__value, __settle| { #outcome })
+    template!(move |__value, __settle| { #outcome })
 }

@@ -28,6 +28,7 @@ pub(crate) fn expand(model: Model) -> TokenStream {
     match model.body {
         Body::Guarded => sync::guarded(model),
         Body::Called => sync::called(model),
+        Body::Returned => future::returned(model),
         Body::Awaited => future::awaited(model),
     }
 }
@@ -78,15 +79,9 @@ fn is_block(body: &TokenStream) -> bool {
 ///     &CALLSITE
 /// })
 /// ```
-///
-/// The static has a block of its own, where no name of the user's can meet it.
 fn enter(model: &Model) -> TokenStream {
     let private = &model.private;
-    let new = callsite(model);
-    let callsite = template!({
-        static CALLSITE: #private::Callsite = #new;
-        &CALLSITE
-    });
+    let callsite = callsite(model);
     match &model.parent {
         Parent::Current => template!(#private::enter(#callsite)),
         Parent::Root => template!(#private::enter_root(#callsite)),
@@ -94,6 +89,9 @@ fn enter(model: &Model) -> TokenStream {
     }
 }
 
+/// What the runtime knows of the place, once for all of its spans. The static has a block of its own,
+/// where no name of the user's can meet it.
+///
 /// The call has the span of the function's name, since `Location::caller()` is how the call site
 /// learns its file and line: of a mixed-site span that would be the attribute's line.
 fn callsite(model: &Model) -> TokenStream {
@@ -106,7 +104,10 @@ fn callsite(model: &Model) -> TokenStream {
     let at = model.function.name.span();
     let place = private.at(at);
     let new = quote_spanned!(at=> #place::Callsite::new(#name, #module));
-    template!(#new #kind)
+    template!({
+        static CALLSITE: #private::Callsite = #new #kind;
+        &CALLSITE
+    })
 }
 
 /// Reports what can be told from `value`, a reference, to `settle`.

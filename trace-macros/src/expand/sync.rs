@@ -32,8 +32,9 @@ pub(super) fn guarded(model: Model) -> TokenStream {
     let enter = enter(&model);
     let span = Ident::new("__span", Span::mixed_site());
     let record = record(&model, &span);
+    let mutable = model.links.as_ref().map(|_| template!(mut));
     let body = after(
-        &template!(let #span = #enter; #record),
+        &template!(let #mutable #span = #enter; #record),
         &model.function.body.block,
     );
     model.function.with(&body)
@@ -71,12 +72,17 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 ///
 /// The arguments are bound again, because then the compiler says of them what it says of arguments
 /// and not what it says of captures, and because that drops them in order. `self` cannot be; it is
-/// captured whole, and what a closure captures goes after its locals.
+/// captured whole, and what a closure captures goes after its locals. Of those that `attrs` and the like
+/// name, `let _ = rows;` says that they are used.
 pub(super) fn called(mut model: Model) -> TokenStream {
     let private = &model.private;
     let span = Ident::new("__span", Span::mixed_site());
     let enter = enter(&model);
-    let Recording { outside, inside } = record_around_closure(&model, &span);
+    let Recording {
+        before,
+        after: inside,
+        seen,
+    } = record_around_closure(&model, &span);
     let outcome = outcome(
         &model.outcome,
         private,
@@ -88,7 +94,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         signature,
         bindings,
         ..
-    } = Arguments::bound(&model.function.parameters);
+    } = Arguments::bound(&model.function.parameters, &seen);
     let inner = after(&template!(#bindings #inside), &model.function.body.block);
     let output = model.function.output.inferred();
     let closure = enclosed(
@@ -99,7 +105,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
 
     let body = template! {
         let mut __span = #enter;
-        #outside
+        #before
         let __value = #private::call(#closure);
         #outcome
         __value
