@@ -466,7 +466,10 @@ fn the_programs_own_error_type_wins() {
         Err("too late".into())
     }
     let (_, spans) = capture(fails);
-    assert_eq!(spans.named("fails").one().attribute("error.type"), Some("timeout".into()));
+    assert_eq!(
+        spans.named("fails").one().attribute("error.type"),
+        Some("timeout".into())
+    );
 }
 
 #[test]

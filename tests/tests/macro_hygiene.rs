@@ -190,6 +190,46 @@ mod attributes {
     }
 }
 
+/// What only the attribute names is used, and what nobody names is not.
+mod unused {
+    use super::traced;
+    use ::core::option::Option;
+    use ::std::format;
+    use ::std::string::String;
+    use ::std::vec::Vec;
+    use ::trace_runtime::{Context, SpanContext};
+
+    type Outcome<T> = ::core::result::Result<T, ()>;
+
+    #[traced(attrs(n, m = format!("{m}")), parent = &parent, links = link.as_ref())]
+    pub(super) fn called(
+        n: u8,
+        m: u8,
+        parent: Context,
+        link: Option<SpanContext>,
+        #[expect(unused_variables, reason = "the lint is still there")] o: u8,
+    ) -> Outcome<u8> {
+        Outcome::Ok(1)
+    }
+
+    #[traced(attrs(n, m = format!("{m}")), parent = &parent, links = &link[..])]
+    pub(super) async fn awaited(
+        n: u8,
+        m: u8,
+        parent: Context,
+        link: Vec<SpanContext>,
+        #[expect(unused_variables, reason = "the lint is still there")] o: u8,
+        _p: String,
+    ) -> Outcome<u8> {
+        Outcome::Ok(1)
+    }
+
+    #[traced(args(n), parent = &parent)]
+    pub(super) async fn taken_apart((_, _): (u8, u8), n: u8, parent: Context) -> Outcome<u8> {
+        Outcome::Ok(1)
+    }
+}
+
 fn ready<F: ::core::future::Future>(future: F) -> F::Output {
     let mut pinned = ::core::pin::pin!(future);
     let mut cx = ::core::task::Context::from_waker(::core::task::Waker::noop());
@@ -219,4 +259,13 @@ fn everything_runs() {
     assert_eq!(attributes::above(1, 2), Ok(1));
     assert_eq!(ready(attributes::awaited(1, 2)), Ok(1));
     assert_eq!(ready(attributes::taken_apart((1, 2), 3, 4)), Ok(4));
+
+    let here = ::trace_runtime::Context::current;
+    let (none, text) = (::std::vec::Vec::new(), ::std::string::String::new());
+    assert_eq!(
+        unused::called(1, 2, here(), ::core::option::Option::None, 3),
+        Ok(1)
+    );
+    assert_eq!(ready(unused::awaited(1, 2, here(), none, 3, text)), Ok(1));
+    assert_eq!(ready(unused::taken_apart((1, 2), 3, here())), Ok(1));
 }

@@ -510,6 +510,67 @@ mod bodies {
         );
     }
 
+    trait Visit {
+        async fn visit(&self, name: &str) -> usize;
+        async fn shown(&self) -> impl Display;
+
+        #[traced]
+        async fn twice(&self, name: &str) -> usize {
+            self.visit(name).await + self.visit(name).await
+        }
+    }
+
+    impl Visit for Store {
+        #[traced]
+        async fn visit(&self, name: &str) -> usize {
+            self.0.len() + name.len()
+        }
+
+        #[traced]
+        async fn shown(&self) -> impl Display {
+            self.0.len()
+        }
+    }
+
+    #[test]
+    fn async_methods_of_traits() {
+        let store = Store(vec![1, 2]);
+        let spans = spans_of(|| {
+            assert_eq!(ready_now(store.twice("a")), 6);
+            assert_eq!(ready_now(store.shown()).to_string(), "2");
+        });
+        spans.assert_tree(
+            "
+            twice
+              visit
+              visit
+            shown
+            ",
+        );
+    }
+
+    #[test]
+    fn a_future_stays_send() {
+        #[traced]
+        async fn sent<'a>(store: &'a Store, at: &usize) -> Result<&'a u32, Invalid> {
+            ready(()).await;
+            store.get(*at)
+        }
+
+        fn is_send<T: Send>(value: T) -> T {
+            value
+        }
+
+        let store = Store(vec![1, 2]);
+        assert_eq!(ready_now(is_send(sent(&store, &1))).ok(), Some(&2));
+    }
+
+    #[traced]
+    #[tokio::test]
+    async fn below_the_attribute_of_a_runtime() {
+        tokio::task::yield_now().await;
+    }
+
     type Transform = Box<dyn Fn(u32) -> u32 + Send>;
 
     #[traced]

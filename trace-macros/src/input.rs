@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
 use crate::output::Output;
-use crate::scan::{Scan, is_punct, mentions};
+use crate::scan::{Scan, is_punct};
 
 pub(crate) struct Function {
     /// All tokens, the body's last.
@@ -449,6 +449,15 @@ fn ungrouped(item: TokenStream) -> TokenStream {
         }
         _ => item,
     }
+}
+
+/// Whether `word` stands anywhere in `tokens`, in groups too.
+fn mentions(tokens: &[TokenTree], word: &str) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 fn respelt(old: &Group, stream: TokenStream) -> Group {

@@ -101,8 +101,8 @@ use crate::model::Model;
 /// documented as what it stands for, a `fn` that returns `impl Future`, and no longer trips
 /// lints that are about `async fn`s as such.
 ///
-/// An `async fn` stays one if it returns `!` or an `impl Trait`, or if an attribute is on it that may
-/// ask for one: `#[tokio::main]`, say, or `#[must_use]`. Its future is then also larger by those
+/// An `async fn` stays one if it returns `!`, or if an attribute is on it that may ask for one:
+/// `#[tokio::main]`, say, or `#[must_use]`. Its future is then also larger by those
 /// arguments that the body hands on without holding them over an `.await` itself.
 ///
 /// `parent` and `links` of an `async fn` are evaluated when it is called.

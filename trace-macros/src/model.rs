@@ -123,12 +123,9 @@ impl Body {
         Body::Called
     }
 
-    /// A future of `!` cannot be spelt; and an `impl Trait` in the output has the user's edition, before
-    /// 2024 it would not capture what it does in an `async fn`.
     fn of_async(function: &Function) -> Body {
-        let unspeakable =
-            matches!(function.output, Output::Never) || function.output.mentions_impl();
-        if unspeakable || function.wants_async {
+        // A future of `!` cannot be spelt.
+        if matches!(function.output, Output::Never) || function.wants_async {
             Body::Awaited
         } else {
             Body::Returned

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::scan::{Scan, is_punct, mentions};
+use crate::scan::{Scan, is_punct};
 
 pub(crate) enum Output {
     /// No `->`.
@@ -55,11 +55,6 @@ impl Output {
             Output::Never => 3,
             Output::Type(tokens) => 2 + tokens.len(),
         }
-    }
-
-    /// Whether `impl Trait` may be in it.
-    pub(crate) fn mentions_impl(&self) -> bool {
-        matches!(self, Output::Type(tokens) if mentions(tokens, "impl"))
     }
 
     /// Whether it is nothing but `impl Trait`.

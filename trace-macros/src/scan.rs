@@ -134,15 +134,6 @@ pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// Whether `word` stands anywhere in `tokens`, in groups too.
-pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
-    tokens.iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::Scan;

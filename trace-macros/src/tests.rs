@@ -126,15 +126,17 @@ fn an_async_body_is_awaited_where_the_function_stays_async() {
     assert_eq!(
         expanded(
             quote!(),
-            quote! { async fn save(self, db: &Db, rows: Rows, _: Db) -> impl Display { 7 } }
+            quote! { #[must_use] async fn save(self, db: &Db, rows: Rows, _: Db) -> u8 { 7 } }
         ),
         quote! {
-            async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> impl Display {
+            #[must_use]
+            async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
                 ::trace_runtime::__private::fresh(#callsite).run(
                     async move {
                         #[allow(unreachable_code, clippy::type_complexity)]
                         if false {
-                            return loop {};
+                            let __value: u8 = loop {};
+                            return __value;
                             let _ = &__arg3::<>;
                             let _ = &rows::<>;
                             let _ = &self;
@@ -156,6 +158,7 @@ fn which_functions_stay_async() {
     for function in [
         quote! { async fn f() {} },
         quote! { #[doc = "x"] #[inline] #[allow(unused)] pub(crate) async fn f() -> u8 {} },
+        quote! { async fn f() -> Result<impl Display, E> {} },
         quote! { #[rustfmt::skip] async fn f() -> Vec<fn() -> u8> where T: Into<u8> {} },
     ] {
         assert!(!is_async(function.clone()), "{function}");
@@ -166,7 +169,6 @@ fn which_functions_stay_async() {
         quote! { #[must_use] async fn f() -> u8 {} },
         quote! { #[track_caller] async fn f() -> u8 {} },
         quote! { async fn f() -> ! {} },
-        quote! { async fn f() -> Result<impl Display, E> {} },
     ] {
         assert!(is_async(function.clone()), "{function}");
     }

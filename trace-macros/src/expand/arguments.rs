@@ -146,9 +146,9 @@ impl Moved<'_> {
         let whole = template!(#(#conditions)* let #name = #name;);
         match self.parameter.binds {
             Binds::Receiver(_) | Binds::Wildcard => whole,
-            // The user's pattern shadows, which the user can hardly be blamed for.
             Binds::Name(_) => {
-                template!(#(#attributes)* #[allow(clippy::shadow_same)] let #(#pattern)* = #name;)
+                let allow = shadowing(name);
+                template!(#(#attributes)* #allow let #(#pattern)* = #name;)
             }
             // What the pattern leaves over is dropped with the first of the two.
             Binds::Pattern => template!(#whole #(#attributes)* let #(#pattern)* = #name;),
@@ -194,6 +194,22 @@ fn names(tokens: &[TokenTree], name: &str) -> bool {
         }
         TokenTree::Punct(_) => false,
     })
+}
+
+/// The user's pattern shadows, which the user can hardly be blamed for; nor for what happens to a name
+/// that says that nothing does.
+fn shadowing(name: &Ident) -> TokenStream {
+    if name.to_string().starts_with('_') {
+        template! {
+            #[allow(
+                clippy::shadow_same,
+                clippy::no_effect_underscore_binding,
+                clippy::used_underscore_binding
+            )]
+        }
+    } else {
+        template!(#[allow(clippy::shadow_same)])
+    }
 }
 
 fn invented(at: usize) -> Ident {

@@ -78,7 +78,8 @@ pub(super) fn returned(mut model: Model) -> TokenStream {
 /// stored once more.
 ///
 /// ```text
-/// async fn save(self, rows: Rows) -> impl Display {
+/// #[tokio::main]
+/// async fn main() {
 ///     P::fresh(…).run(async move { … }, P::unprobed).await
 /// }
 /// ```

@@ -26,13 +26,13 @@ const SMALLEST: usize = LARGEST;
 pub(super) const LARGEST: usize = 2 * HEADER;
 
 /// Empty chunks that a lane keeps for its thread; more are freed.
-pub(super) const SPARE_CHUNKS: usize = 14;
+pub(super) const SPARE_CHUNKS: usize = 13;
 
 /// A span's own words may not be more than this (1 MiB), nor the words of all open spans of a thread together.
 pub(crate) const SCRATCH_LIMIT: usize = 1 << 17;
 
 /// Scratch above this is given back once it is empty.
-const SCRATCH_KEPT: usize = 1 << 13;
+pub(super) const SCRATCH_KEPT: usize = 1 << 13;
 
 pub(crate) struct Lane {
     shared: Arc<Shared>,

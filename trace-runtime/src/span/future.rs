@@ -15,7 +15,7 @@ pub type Traced<F, O> = Scoped<F, Suspendable<O>>;
 
 /// An open span that can leave its thread. Between polls, `open.outer` is the span's own frame instead of what to put back.
 pub struct Suspendable<O> {
-    /// `None` when nothing is recorded, and once the span ended. Always ended before it is dropped, so it needs no drop code.
+    /// `None` when nothing is recorded, and once the span ended. Ended or given up before it is dropped, so it needs no drop code.
     open: ManuallyDrop<Option<Open>>,
     /// What the body recorded in earlier polls.
     stash: Option<Box<Items>>,
@@ -69,14 +69,19 @@ impl<O> Scope for Suspendable<O> {
         self.open.is_none()
     }
 
-    fn is_unstarted(&self) -> bool {
-        self.open.as_ref().is_some_and(|open| open.state.has(FRESH))
+    fn give_up_unstarted(&mut self) -> bool {
+        let unstarted = self.open.as_ref().is_some_and(|open| open.state.has(FRESH));
+        if unstarted {
+            give_up(&mut self.open);
+        }
+        unstarted
     }
 
     #[inline(always)]
     fn resume(&mut self) {
         match self.open.as_mut() {
-            Some(open) if open.state.has(FRESH) => start(&mut self.open),
+            Some(open) if open.state.has(FRESH) && now::is_active() => start(&mut self.open),
+            Some(open) if open.state.has(FRESH) => give_up(&mut self.open),
             Some(open) if open.state.has(SUSPENDED) => swap_in(open),
             _ => {}
         }
@@ -109,6 +114,12 @@ impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
     }
 }
 
+/// A fresh span may hold the frame of its parent, which is dropped here.
+#[inline(never)]
+fn give_up(open: &mut Option<Open>) {
+    *open = None;
+}
+
 /// The first poll. The usual span is made where it is going to stay.
 #[inline(never)]
 fn start(slot: &mut ManuallyDrop<Option<Open>>) {
@@ -124,10 +135,10 @@ fn start(slot: &mut ManuallyDrop<Option<Open>>) {
 
 #[inline(never)]
 fn start_slowly(fresh: &mut Open) -> Option<Open> {
-    if now::is_active() && !(fresh.is_usual() && Now.is_unsampled()) {
-        fresh.start_fresh()
-    } else {
+    if fresh.is_usual() && Now.is_unsampled() {
         None
+    } else {
+        fresh.start_fresh()
     }
 }
 

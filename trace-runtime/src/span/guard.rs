@@ -174,18 +174,18 @@ impl fmt::Debug for Guard {
     }
 }
 
-/// The span of a future that is not polled yet: it starts with the first poll.
+/// The span of a future that is not polled yet: it starts with the first poll, if something records by then.
 #[inline(always)]
 pub fn fresh(site: &'static Callsite) -> Fresh {
     Fresh {
-        open: now::is_active().then(|| Open::fresh(site, 0, None)),
+        open: Open::fresh(site, 0, None),
         links: None,
     }
 }
 
 /// See [`fresh`].
 pub struct Fresh {
-    open: Option<Open>,
+    open: Open,
     links: Option<Box<Items>>,
 }
 
@@ -193,26 +193,23 @@ impl Fresh {
     /// The root of a new trace.
     #[must_use]
     pub fn root(mut self) -> Self {
-        self.open = self.open.map(|open| Open::fresh(open.site, ROOT, None));
+        self.open = Open::fresh(self.open.site, ROOT, None);
         self
     }
 
     /// Below `parent` instead of what is current at the first poll.
     #[must_use]
     pub fn parent(mut self, parent: impl IntoParent) -> Self {
-        self.open = self
-            .open
-            .map(|open| Open::fresh(open.site, 0, Some(parent.into_parent().into_frame())));
+        let below = parent.into_parent().into_frame();
+        self.open = Open::fresh(self.open.site, 0, Some(below));
         self
     }
 
-    /// Adds links.
+    /// Adds links. They are computed where the future is made.
     #[must_use]
     pub fn links<L: IntoLinks>(mut self, links: impl FnOnce() -> L) -> Self {
-        if self.open.is_some() {
-            let items = self.links.get_or_insert_default();
-            links().for_each_link(|target| push_link(items, &target, &[]));
-        }
+        let items = self.links.get_or_insert_default();
+        links().for_each_link(|target| push_link(items, &target, &[]));
         self
     }
 
@@ -223,14 +220,17 @@ impl Fresh {
         body: F,
         outcome: O,
     ) -> Traced<F, O> {
-        Scoped::new(Suspendable::fresh(self.open, self.links, outcome), body)
+        Scoped::new(
+            Suspendable::fresh(Some(self.open), self.links, outcome),
+            body,
+        )
     }
 }
 
 impl fmt::Debug for Fresh {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fresh")
-            .field("is_active", &self.open.is_some())
+            .field("site", self.open.site)
             .finish_non_exhaustive()
     }
 }

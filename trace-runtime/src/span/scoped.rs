@@ -10,8 +10,8 @@ use std::task::{Context, Poll};
 pub trait Scope {
     /// Whether there is nothing to enter, or no longer.
     fn is_idle(&self) -> bool;
-    /// Whether the body was never polled: its end is nothing that the scope has to know.
-    fn is_unstarted(&self) -> bool {
+    /// Gives up a scope whose body was never polled; `false` if it was.
+    fn give_up_unstarted(&mut self) -> bool {
         false
     }
     /// Makes the scope current.
@@ -78,7 +78,7 @@ impl<F, S: Scope> Drop for Scoped<F, S> {
     fn drop(&mut self) {
         // SAFETY: `body` is dropped here and nowhere else, and not used afterwards.
         let drop_body = |body: &mut ManuallyDrop<F>| unsafe { ManuallyDrop::drop(body) };
-        if self.scope.is_idle() || self.scope.is_unstarted() {
+        if self.scope.is_idle() || self.scope.give_up_unstarted() {
             return drop_body(&mut self.body);
         }
         self.scope.resume();
