@@ -59,9 +59,12 @@ async fn endless_work(id: usize) {
 /// Each span carries the id of its capture, so a foreign one shows.
 fn assert_own(spans: &Spans, id: usize, count: usize) {
     assert_eq!(spans.len(), count, "capture {id}:\n{spans}");
-    let traces: std::collections::HashSet<_> = spans.iter().map(|span| span.trace_id()).collect();
+    let traces: std::collections::HashSet<_> = spans
+        .iter()
+        .map(trace_runtime::testing::SpanData::trace_id)
+        .collect();
     assert_eq!(traces.len(), 1, "capture {id} is one trace:\n{spans}");
-    for span in spans.iter() {
+    for span in spans {
         assert_eq!(
             span.attribute("id"),
             Some(id.into()),

@@ -51,7 +51,7 @@ fn join_keeps_siblings_apart() {
         tokio::join!(step(3), step(1), step(2));
     }
     both_flavours(|runtime| {
-        let (_, spans) = runtime.block_on(capture_async(parent()));
+        let ((), spans) = runtime.block_on(capture_async(parent()));
         spans.assert_tree("parent\n  step\n    leaf\n  step\n    leaf\n  step\n    leaf\n");
     });
 }
@@ -73,7 +73,7 @@ fn the_loser_of_a_select_is_cancelled() {
         leaf();
     }
     both_flavours(|runtime| {
-        let (_, spans) = runtime.block_on(capture_async(parent()));
+        let ((), spans) = runtime.block_on(capture_async(parent()));
         spans.assert_tree("parent\n  loser ~cancelled started=true\n  step\n    leaf\n  leaf\n");
         assert_eq!(
             spans.named("loser").one().status(),
@@ -97,7 +97,7 @@ fn a_runtime_inside_a_runtime_nests() {
             .expect("it does not panic");
     }
     both_flavours(|runtime| {
-        let (_, spans) = runtime.block_on(capture_async(parent()));
+        let ((), spans) = runtime.block_on(capture_async(parent()));
         spans.assert_tree("parent\n  blocking\n    step\n      leaf\n");
     });
 }
@@ -181,7 +181,7 @@ fn a_panic_inside_a_future_ends_its_span_and_restores_the_parent() {
         leaf();
     }
     both_flavours(|runtime| {
-        let (_, spans) = runtime.block_on(capture_async(parent()));
+        let ((), spans) = runtime.block_on(capture_async(parent()));
         spans.assert_tree("parent\n  fails !panic\n  leaf\n");
     });
 }
@@ -223,7 +223,7 @@ fn a_debug_implementation_may_be_traced_itself() {
         attr!(again = ?nosy, after = 1);
         event!("seen", nosy = ?nosy);
     }
-    let (_, spans) = capture(|| work(&Nosy));
+    let ((), spans) = capture(|| work(&Nosy));
     let work = spans.named("work").one();
     assert_eq!(work.attribute("argument"), Some("Nosy()".into()));
     assert_eq!(work.attribute("again"), Some("Nosy()".into()));
@@ -258,7 +258,7 @@ fn a_value_may_record_on_the_same_span() {
         attr!(value = %Chatty);
         event!("outer", first = 1, value = %Chatty, last = 2);
     }
-    let (_, spans) = capture(work);
+    let ((), spans) = capture(work);
     let work = spans.named("work").one();
     assert_eq!(work.attribute("value"), Some("chatty".into()));
     assert_eq!(work.attribute("side"), Some("effect".into()));
@@ -313,7 +313,7 @@ fn spans_while_thread_locals_are_destroyed() {
         };
         thread::spawn(ending).join().expect("it ends cleanly");
     }
-    let (_, spans) = capture(work);
+    let ((), spans) = capture(work);
     spans.assert_tree("work\n  leaf\n  leaf\n  leaf\n");
 }
 
@@ -387,6 +387,11 @@ fn spans_for_places_that_are_not_functions() {
 
 #[test]
 fn a_remote_parent_stays_remote() {
+    #[traced(kind = server, parent = remote)]
+    fn serve(remote: trace_runtime::SpanContext) -> Option<String> {
+        leaf();
+        trace_runtime::traceparent()
+    }
     let header = "00f067aa0ba902b7";
     let remote = trace_runtime::SpanContext::remote(
         "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -395,11 +400,6 @@ fn a_remote_parent_stays_remote() {
         header.parse().expect("well-formed"),
         trace_runtime::TraceFlags::SAMPLED,
     );
-    #[traced(kind = server, parent = remote)]
-    fn serve(remote: trace_runtime::SpanContext) -> Option<String> {
-        leaf();
-        trace_runtime::traceparent()
-    }
     let (sent_on, spans) = capture(|| serve(remote));
     let serve = spans.named("serve").one();
     assert_eq!(serve.trace_id(), remote.trace_id());
@@ -429,7 +429,7 @@ fn an_attached_span_takes_no_attributes_from_afar() {
         thread::spawn(elsewhere).join().expect("it does not panic");
         attr!(after = 2);
     }
-    let (_, spans) = capture(parent);
+    let ((), spans) = capture(parent);
     spans.assert_tree("parent here=1 after=2\n  leaf\n  leaf\n");
     for leaf in spans.named("leaf").iter() {
         assert_eq!(leaf.attributes(), []);
@@ -449,7 +449,7 @@ fn links_are_computed_where_the_caller_is() {
         linked();
         current_thread().block_on(linked_root());
     }
-    let (_, spans) = capture(parent);
+    let ((), spans) = capture(parent);
     let caller = spans.named("parent").one().span_id();
     for name in ["linked", "linked_root"] {
         let links = spans.named(name).one().links();
