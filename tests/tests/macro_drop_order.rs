@@ -421,3 +421,36 @@ same_async! {
         }
     } f(Loud("a"));
 }
+
+/// What is recorded is read before it is bound again, here in another order than that of the arguments.
+#[test]
+fn recorded() {
+    async fn plain(a: Loud, mut b: Loud, c: Loud) -> Result<usize, ()> {
+        let local = Loud("local");
+        b.0 = "changed";
+        Suspend(false).await;
+        Ok(a.touch())
+    }
+
+    #[trace_runtime::traced(attrs(c = c.touch(), a = a.0, b = b.touch()))]
+    async fn traced(a: Loud, mut b: Loud, c: Loud) -> Result<usize, ()> {
+        let local = Loud("local");
+        b.0 = "changed";
+        Suspend(false).await;
+        Ok(a.touch())
+    }
+
+    let arguments = || (Loud("a"), Loud("b"), Loud("c"));
+    for polls in 0..3 {
+        let plain = log(|| {
+            let (a, b, c) = arguments();
+            polled(plain(a, b, c), polls);
+        });
+        let traced = log(|| {
+            let (a, b, c) = arguments();
+            trace_runtime::testing::capture(|| polled(traced(a, b, c), polls));
+        });
+        assert!(plain.len() > 3, "nothing was dropped");
+        assert_eq!(traced, plain);
+    }
+}
