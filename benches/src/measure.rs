@@ -62,6 +62,8 @@ pub struct Report {
     pub rounds: usize,
     /// ns of the floor.
     pub floor: Spread,
+    /// ns of the floor in deep recursion.
+    pub deep_floor: Spread,
     /// Row by row, in the order of the table.
     pub figures: Vec<Figures>,
 }
@@ -90,6 +92,7 @@ pub fn run(rivals: &[&'static dyn Rival], rows: &[Row], rounds: usize) -> Report
 struct Bench {
     crew: Crew,
     floor: Vec<f64>,
+    deep_floor: Vec<f64>,
     series: Vec<Series>,
 }
 
@@ -120,6 +123,7 @@ impl Bench {
         Self {
             crew: Crew::new(THREADS),
             floor: Vec::new(),
+            deep_floor: Vec::new(),
             series: rows.iter().map(series).collect(),
         }
     }
@@ -132,6 +136,7 @@ impl Bench {
             .collect();
         for round in 0..rounds {
             self.floor.push(floor::sample(FLOOR_TIMES));
+            self.deep_floor.push(floor::sample_deep(FLOOR_TIMES));
             for series in &mut series {
                 series.round(round, &self.crew);
             }
@@ -146,6 +151,7 @@ impl Bench {
         Report {
             rounds,
             floor: Spread::of(&self.floor),
+            deep_floor: Spread::of(&self.deep_floor),
             figures,
         }
     }

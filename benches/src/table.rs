@@ -41,6 +41,7 @@ pub fn json(machine: &Machine, report: &Report, targets: &[Target]) -> Value {
         },
         "rounds": report.rounds,
         "floor_ns": spread(report.floor),
+        "deep_floor_ns": spread(report.deep_floor),
         "rows": report.figures.iter().map(|figures| row(report, figures)).collect::<Vec<_>>(),
         "targets": targets.iter().map(|target| json!({
             "what": target.what, "found": target.found, "limit": target.limit, "reached": target.reached,
@@ -57,10 +58,11 @@ fn facts(machine: &Machine, report: &Report) -> String {
         rustc,
     } = machine;
     let Spread { median, min } = report.floor;
+    let deep = report.deep_floor;
     format!(
         "{cpu}, {cores} cores, {kernel}, load {load} at the start\n{rustc}\n{} rounds; floor (two clock reads and a 64-byte store): \
-         {median:.1} ns, min {min:.1} ns\n",
-        report.rounds
+         {median:.1} ns, min {min:.1} ns; the same in 100 nested calls: {:.1} ns a level, min {:.1} ns\n",
+        report.rounds, deep.median, deep.min
     )
 }
 
