@@ -94,8 +94,29 @@ pub(crate) fn push_default(items: &mut Items, key: &'static &'static str, value:
 }
 
 /// The bytes as words, in memory order, padded with zeros.
+///
+/// Short texts are most of all: up to 16 bytes are read by two loads that may overlap. Bytes that are put together in memory, or copied
+/// by a call, would cost several times as much.
 #[inline(always)]
 pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) if bytes.len() <= 16 => {
+            take(u64::from_ne_bytes(*first));
+            if bytes.len() > 8 {
+                take(end_of(last, bytes.len() - 8));
+            }
+        }
+        (_, Some(last)) => long_words(bytes, last, take),
+        (_, None) => {
+            if !bytes.is_empty() {
+                take(short_word(bytes));
+            }
+        }
+    }
+}
+
+#[inline]
+fn long_words(bytes: &[u8], last: &[u8; 8], mut take: impl FnMut(u64)) {
     let (whole, rest) = bytes.split_at(bytes.len() & !7);
     for word in whole.chunks_exact(8) {
         take(u64::from_ne_bytes(
@@ -103,22 +124,30 @@ pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
         ));
     }
     if !rest.is_empty() {
-        take(last_word(bytes, rest));
+        take(end_of(last, rest.len()));
     }
 }
 
-/// The last, incomplete word. Read as a whole where the text is long enough: bytes that are put together in memory would have to be written
-/// before they can be read.
+/// The last `len` of eight bytes, from 1 to 8.
 #[inline(always)]
-fn last_word(bytes: &[u8], rest: &[u8]) -> u64 {
-    let little_endian = match bytes.last_chunk::<8>() {
-        Some(end) => u64::from_le_bytes(*end) >> (64 - 8 * rest.len()),
-        None => rest
-            .iter()
-            .rev()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+fn end_of(last: &[u8; 8], len: usize) -> u64 {
+    (u64::from_le_bytes(*last) >> (64 - 8 * len)).to_le()
+}
+
+/// From 1 to 7 bytes.
+#[inline(always)]
+fn short_word(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    let word = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first))
+                | u64::from(u32::from_le_bytes(*last)) << (8 * (len - 4))
+        }
+        _ => [0, len / 2, len - 1].iter().fold(0, |word, &place| {
+            word | u64::from(bytes[place]) << (8 * place)
+        }),
     };
-    little_endian.to_le()
+    word.to_le()
 }
 
 /// `attributes` are whole items, made by slots over a buffer.
