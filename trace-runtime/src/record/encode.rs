@@ -103,10 +103,10 @@ pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
         (Some(first), Some(last)) if bytes.len() <= 16 => {
             take(u64::from_ne_bytes(*first));
             if bytes.len() > 8 {
-                take(end_of(last, bytes.len() - 8));
+                take(end_of(*last, bytes.len() - 8));
             }
         }
-        (_, Some(last)) => long_words(bytes, last, take),
+        (_, Some(last)) => long_words(bytes, *last, take),
         (_, None) => {
             if !bytes.is_empty() {
                 take(short_word(bytes));
@@ -116,7 +116,7 @@ pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
 }
 
 #[inline]
-fn long_words(bytes: &[u8], last: &[u8; 8], mut take: impl FnMut(u64)) {
+fn long_words(bytes: &[u8], last: [u8; 8], mut take: impl FnMut(u64)) {
     let (whole, rest) = bytes.split_at(bytes.len() & !7);
     for word in whole.chunks_exact(8) {
         take(u64::from_ne_bytes(
@@ -130,8 +130,8 @@ fn long_words(bytes: &[u8], last: &[u8; 8], mut take: impl FnMut(u64)) {
 
 /// The last `len` of eight bytes, from 1 to 8.
 #[inline(always)]
-fn end_of(last: &[u8; 8], len: usize) -> u64 {
-    (u64::from_le_bytes(*last) >> (64 - 8 * len)).to_le()
+fn end_of(last: [u8; 8], len: usize) -> u64 {
+    (u64::from_le_bytes(last) >> (64 - 8 * len)).to_le()
 }
 
 /// From 1 to 7 bytes.
