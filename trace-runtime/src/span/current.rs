@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::mem;
+use std::ops::{Deref, DerefMut};
 
 use super::parent::IntoLink;
 use crate::clock;
@@ -201,21 +202,6 @@ impl<'a> Event<'a> {
         Self::new(Key::Inline(name))
     }
 
-    /// Adds an attribute.
-    pub fn attr<T: ToValue + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        self.fields.attr(key, value);
-    }
-
-    /// Adds an attribute in its `Display` form.
-    pub fn display<T: fmt::Display + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        self.fields.display(key, value);
-    }
-
-    /// Adds an attribute in its `Debug` form.
-    pub fn debug<T: fmt::Debug + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        self.fields.debug(key, value);
-    }
-
     /// Adds the event to the current span.
     pub fn add(self) {
         now::push_items(|items| push_event(items, self.name, self.ticks, self.fields.items()));
@@ -223,6 +209,20 @@ impl<'a> Event<'a> {
 
     pub(super) fn encode(&self, items: &mut Items) {
         push_event(items, self.name, self.ticks, self.fields.items());
+    }
+}
+
+impl Deref for Event<'_> {
+    type Target = Fields;
+
+    fn deref(&self) -> &Fields {
+        &self.fields
+    }
+}
+
+impl DerefMut for Event<'_> {
+    fn deref_mut(&mut self) -> &mut Fields {
+        &mut self.fields
     }
 }
 
@@ -242,25 +242,24 @@ impl Link {
         }
     }
 
-    /// Adds an attribute.
-    pub fn attr<T: ToValue + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        self.fields.attr(key, value);
-    }
-
-    /// Adds an attribute in its `Display` form.
-    pub fn display<T: fmt::Display + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        self.fields.display(key, value);
-    }
-
-    /// Adds an attribute in its `Debug` form.
-    pub fn debug<T: fmt::Debug + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        self.fields.debug(key, value);
-    }
-
     /// Adds the link to the current span.
     pub fn add(self) {
         if let Some(target) = &self.target {
             now::push_items(|items| push_link(items, target, self.fields.items()));
         }
+    }
+}
+
+impl Deref for Link {
+    type Target = Fields;
+
+    fn deref(&self) -> &Fields {
+        &self.fields
+    }
+}
+
+impl DerefMut for Link {
+    fn deref_mut(&mut self) -> &mut Fields {
+        &mut self.fields
     }
 }

@@ -351,17 +351,7 @@ impl Start {
                     callsite: site,
                 })
             });
-        let flags = captured
-            | if random {
-                u32::from(TraceFlags::RANDOM.to_byte())
-            } else {
-                0
-            }
-            | if sampled {
-                u32::from(TraceFlags::SAMPLED.to_byte()) | flags::RECORDING
-            } else {
-                flags::UNSAMPLED
-            };
+        let flags = captured | flags_of(random, sampled);
         let bits = if remote.is_some() {
             bits | bits::REMOTE_PARENT
         } else {
@@ -428,6 +418,16 @@ impl Start {
         };
         Self { open, frame }
     }
+}
+
+fn flags_of(random: bool, sampled: bool) -> u32 {
+    let byte = |flag: TraceFlags, set: bool| if set { u32::from(flag.to_byte()) } else { 0 };
+    let decision = if sampled {
+        flags::RECORDING
+    } else {
+        flags::UNSAMPLED
+    };
+    decision | byte(TraceFlags::RANDOM, random) | byte(TraceFlags::SAMPLED, sampled)
 }
 
 fn new_trace() -> [u64; 2] {
