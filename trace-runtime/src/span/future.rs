@@ -10,7 +10,7 @@ use crate::context::now::{self, Now};
 use crate::record::Items;
 use crate::recorder::SCRATCH_LIMIT;
 
-/// A future with a span; made by [`Guard::run`](super::guard::Guard::run).
+/// A future with a span; made by [`Fresh::run`](super::guard::Fresh::run).
 pub type Traced<F, O> = Scoped<F, Suspendable<O>>;
 
 /// An open span that can leave its thread. Between polls, `open.outer` is the span's own frame instead of what to put back.
@@ -25,20 +25,10 @@ pub struct Suspendable<O> {
 impl<O> Suspendable<O> {
     /// The span starts with the first poll.
     #[inline(always)]
-    pub(super) fn fresh(open: Option<Open>, stash: Option<Box<Items>>, outcome: O) -> Self {
+    pub(super) fn fresh(open: Open, stash: Option<Box<Items>>, outcome: O) -> Self {
         Self {
-            open: ManuallyDrop::new(open),
+            open: ManuallyDrop::new(Some(open)),
             stash,
-            outcome,
-        }
-    }
-
-    /// The span is current already: the first poll goes on in it.
-    #[inline(always)]
-    pub(super) fn entered(open: Option<Open>, outcome: O) -> Self {
-        Self {
-            open: ManuallyDrop::new(open),
-            stash: None,
             outcome,
         }
     }

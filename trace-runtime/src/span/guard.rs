@@ -138,16 +138,6 @@ impl Guard {
         self.settle = Settle::new(self.is_recording());
         &mut self.settle
     }
-
-    /// Makes the span that of a future. The span is current until the first poll is over, so the future must be polled at once.
-    #[inline(always)]
-    pub fn run<F: Future, O: Fn(&F::Output, &mut Settle)>(
-        mut self,
-        body: F,
-        outcome: O,
-    ) -> Traced<F, O> {
-        Scoped::new(Suspendable::entered(self.open.take(), outcome), body)
-    }
 }
 
 impl Drop for Guard {
@@ -220,10 +210,7 @@ impl Fresh {
         body: F,
         outcome: O,
     ) -> Traced<F, O> {
-        Scoped::new(
-            Suspendable::fresh(Some(self.open), self.links, outcome),
-            body,
-        )
+        Scoped::new(Suspendable::fresh(self.open, self.links, outcome), body)
     }
 }
 
