@@ -13,7 +13,7 @@ use crate::scan::Scan;
 use crate::symbol;
 
 /// All that was given; `None` is what was left out.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Args {
     /// `name = "…"`
     pub(crate) name: Option<Given<LitStr>>,
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// `skip(a)`
     pub(crate) skip: Option<Given<Vec<Ident>>>,
     /// `ret`
-    pub(crate) ret: Option<Given<()>>,
+    pub(crate) ret: Option<Given<Probe>>,
     /// `err = false` or `err(with = f)`
     pub(crate) err: Option<Given<Err>>,
     /// `root`
@@ -37,22 +37,31 @@ pub(crate) struct Args {
     pub(crate) links: Option<Given<TokenStream>>,
     /// `crate = path`
     pub(crate) krate: Option<Given<TokenStream>>,
+    /// `pub`
+    pub(crate) public: Option<Given<()>>,
+    /// `skip` without a list
+    pub(crate) left_out: Option<Given<()>>,
+    /// `ret = false` and the like: these are not inherited.
+    pub(crate) off: Vec<Ident>,
     /// Something could not be read, so what is `None` may have been given nevertheless.
     pub(crate) is_broken: bool,
 }
 
 /// An argument's value, and the word that named the argument.
+#[derive(Clone)]
 pub(crate) struct Given<T> {
     pub(crate) word: Ident,
     pub(crate) value: T,
 }
 
 /// One entry of `attrs(...)`.
+#[derive(Clone)]
 pub(crate) struct Attr {
     pub(crate) key: LitStr,
     pub(crate) value: Value,
 }
 
+#[derive(Clone)]
 pub(crate) enum Value {
     /// `key = expr`
     Typed(TokenStream),
@@ -64,6 +73,16 @@ pub(crate) enum Value {
     Argument(Ident),
 }
 
+/// What happens when a value's type can be recorded in no way.
+#[derive(Clone, Copy)]
+pub(crate) enum Probe {
+    /// All was meant that can be recorded.
+    Willing,
+    /// The value was meant.
+    Named,
+}
+
+#[derive(Clone)]
 pub(crate) enum Err {
     /// `err = true`, which is what happens anyway.
     Probed,
@@ -71,6 +90,8 @@ pub(crate) enum Err {
     Ignored,
     /// `err(with = expr)`
     Shown(TokenStream),
+    /// `err(with = expr)` around a function of which it is not known whether the expression fits.
+    Named,
 }
 
 impl Args {
@@ -89,17 +110,23 @@ impl Args {
         }
         let word = input.call(Ident::parse_any)?;
         match word.to_string().as_str() {
+            symbol::ARGS | symbol::RET | symbol::ROOT if switched_off(input) => {
+                self.off.push(word);
+                Ok(())
+            }
+            symbol::SKIP if at_end(input) => set(&mut self.left_out, word, input, flag),
             symbol::NAME => set(&mut self.name, word, input, name),
             symbol::KIND => set(&mut self.kind, word, input, kind),
             symbol::ATTRS => set(&mut self.attrs, word, input, attrs),
             symbol::ARGS => set(&mut self.arguments, word, input, args),
             symbol::SKIP => set(&mut self.skip, word, input, skip),
-            symbol::RET => set(&mut self.ret, word, input, flag),
+            symbol::RET => set(&mut self.ret, word, input, ret),
             symbol::ERR => set(&mut self.err, word, input, err),
             symbol::ROOT => set(&mut self.root, word, input, flag),
             symbol::PARENT => set(&mut self.parent, word, input, parent),
             symbol::LINKS => set(&mut self.links, word, input, links),
             symbol::CRATE => set(&mut self.krate, word, input, path),
+            symbol::PUB => set(&mut self.public, word, input, flag),
             _ => Err(unknown(&word)),
         }
     }
@@ -252,11 +279,29 @@ fn names(content: TokenStream, word: &Ident, form: &str) -> syn::Result<Vec<Iden
 }
 
 /// Nothing.
+fn ret(word: &Ident, input: ParseStream) -> syn::Result<Probe> {
+    flag(word, input).map(|()| Probe::Named)
+}
+
+/// Nothing.
 fn flag(word: &Ident, input: ParseStream) -> syn::Result<()> {
     if input.peek(Token![=]) || input.peek(syn::token::Paren) {
         return Err(input.error(format!("`{word}` stands alone, it takes no value")));
     }
     Ok(())
+}
+
+/// `= false`, which a function says of what is said around it.
+fn switched_off(input: ParseStream) -> bool {
+    let is_off = |input: ParseStream| {
+        let is_false = input.parse::<Token![=]>().is_ok()
+            && input.parse::<LitBool>().is_ok_and(|value| !value.value);
+        is_false && at_end(input)
+    };
+    if !is_off(&input.fork()) {
+        return false;
+    }
+    is_off(input)
 }
 
 /// `= false` or `(with = expr)`

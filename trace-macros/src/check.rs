@@ -15,15 +15,22 @@ pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     let function = &model.function;
     const_function(function, errors);
     name_is_empty(args, errors);
-    root_and_parent(args, errors);
+    pub_of_one(args, errors);
+    alone(args, errors);
     skip_without_args(args, errors);
     skip_beside_a_list(args, errors);
     names_of_arguments(args, function, errors);
     names_without_values(args, function, errors);
-    repeated_keys(args, errors);
     ret_of_nothing(args, function, errors);
     err_of_no_result(args, function, errors);
     value_of_a_caller_tracking_function(args, function, errors);
+}
+
+/// The rules that are about no function.
+pub(crate) fn alone(args: &Args, errors: &mut Errors) {
+    on_and_off(args, errors);
+    root_and_parent(args, errors);
+    repeated_keys(args, errors);
 }
 
 /// A `const fn` may run in the compiler, where there is no clock and nothing to record into.
@@ -46,6 +53,31 @@ fn name_is_empty(args: &Args, errors: &mut Errors) {
     }
 }
 
+/// `ret, ret = false`
+fn on_and_off(args: &Args, errors: &mut Errors) {
+    let on = [
+        args.arguments.as_ref().map(|given| &given.word),
+        args.ret.as_ref().map(|given| &given.word),
+        args.root.as_ref().map(|given| &given.word),
+    ];
+    for word in &args.off {
+        if on.iter().flatten().any(|on| *on == word) {
+            errors.at(
+                word.span(),
+                format!("`{word}` is given twice; one of the two can go"),
+            );
+        }
+    }
+}
+
+fn pub_of_one(args: &Args, errors: &mut Errors) {
+    if let Some(public) = &args.public {
+        let message = "`pub` selects the public functions of an `impl` or a `mod`; \
+                       on a function it can go";
+        errors.at(public.word.span(), message);
+    }
+}
+
 fn root_and_parent(args: &Args, errors: &mut Errors) {
     if let (Some(_), Some(parent)) = (&args.root, &args.parent) {
         errors.at(
@@ -56,7 +88,7 @@ fn root_and_parent(args: &Args, errors: &mut Errors) {
 }
 
 /// Nothing is recorded unless it is named, so there is nothing to leave out.
-fn skip_without_args(args: &Args, errors: &mut Errors) {
+pub(crate) fn skip_without_args(args: &Args, errors: &mut Errors) {
     if args.is_broken {
         return;
     }

@@ -74,7 +74,7 @@ impl Function {
             let (span, what) = describe(&tokens);
             errors.at(
                 span,
-                format!("`#[traced]` goes on a function or a method, not on {what}"),
+                format!("`#[traced]` goes on a function, an `impl`, a `trait` or an inline `mod`, not on {what}"),
             );
             return None;
         };
@@ -113,6 +113,13 @@ impl Function {
 
     pub(crate) fn is_async(&self) -> bool {
         self.async_at.is_some()
+    }
+
+    /// Whether it returns something that can be looked at. In a closure `Location::caller()` would be
+    /// the closure's caller, so what a function that tracks its own returns is not.
+    pub(crate) fn shows_value(&self) -> bool {
+        let returns = !matches!(self.output, Output::Unit | Output::Never);
+        returns && (self.is_async() || !self.tracks_caller)
     }
 
     /// Whether `name` is an argument as a whole.
@@ -263,14 +270,14 @@ impl Body {
 }
 
 /// The keyword `fn`, and what stands before it.
-struct Keyword {
+pub(crate) struct Keyword {
     at: usize,
-    constness: Option<Ident>,
+    pub(crate) constness: Option<Ident>,
     async_at: Option<usize>,
 }
 
 impl Keyword {
-    fn find(tokens: &[TokenTree]) -> Option<Keyword> {
+    pub(crate) fn find(tokens: &[TokenTree]) -> Option<Keyword> {
         let mut constness = None;
         let mut async_at = None;
         for (at, token) in tokens.iter().enumerate() {
@@ -340,9 +347,6 @@ fn describe(tokens: &[TokenTree]) -> (Span, &'static str) {
             "struct" => "a struct",
             "enum" => "an enum",
             "union" => "a union",
-            "trait" => "a trait: its methods can have it",
-            "impl" => "an `impl` block: its methods can have it",
-            "mod" => "a module: its functions can have it",
             "const" => "a constant",
             "static" => "a static",
             "type" => "a type alias",
@@ -358,7 +362,7 @@ fn describe(tokens: &[TokenTree]) -> (Span, &'static str) {
 }
 
 /// The place behind `<…>`, if there is one at `at`.
-fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
+pub(crate) fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
     if !tokens.get(at).is_some_and(|token| is_punct(token, '<')) {
         return at;
     }
@@ -405,7 +409,7 @@ fn is_joint(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }
 
-fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
+pub(crate) fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
     let tokens: Vec<_> = body.clone().into_iter().collect();
     let attributes = tokens
         .chunks(3)
@@ -422,7 +426,7 @@ fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
 }
 
 /// A function's braces; a macro's `$body:block` has a group without delimiters around them.
-fn braces(token: &TokenTree) -> Option<Group> {
+pub(crate) fn braces(token: &TokenTree) -> Option<Group> {
     let TokenTree::Group(group) = token else {
         return None;
     };
@@ -441,7 +445,7 @@ fn braces(token: &TokenTree) -> Option<Group> {
 }
 
 /// `item` without the invisible group that a macro's `$item:item` puts around it.
-fn ungrouped(item: TokenStream) -> TokenStream {
+pub(crate) fn ungrouped(item: TokenStream) -> TokenStream {
     let mut tokens = item.clone().into_iter();
     match (tokens.next(), tokens.next()) {
         (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
@@ -452,7 +456,7 @@ fn ungrouped(item: TokenStream) -> TokenStream {
 }
 
 /// Whether `word` stands anywhere in `tokens`, in groups too.
-fn mentions(tokens: &[TokenTree], word: &str) -> bool {
+pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
     tokens.iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == word,
         TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
@@ -460,7 +464,7 @@ fn mentions(tokens: &[TokenTree], word: &str) -> bool {
     })
 }
 
-fn respelt(old: &Group, stream: TokenStream) -> Group {
+pub(crate) fn respelt(old: &Group, stream: TokenStream) -> Group {
     let mut new = Group::new(old.delimiter(), stream);
     new.set_span(old.span());
     new

@@ -12,6 +12,7 @@ mod input;
 mod model;
 mod output;
 mod paths;
+mod places;
 mod scan;
 mod symbol;
 #[cfg(test)]
@@ -19,10 +20,8 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::args::Args;
 use crate::errors::Errors;
-use crate::input::Function;
-use crate::model::Model;
+use crate::places::Around;
 
 /// Records a span for every call of the function or method below it.
 ///
@@ -60,6 +59,8 @@ use crate::model::Model;
 /// | `parent = expr` | the span's parent: a context, a span context, or an `Option` of one |
 /// | `links = expr` | links to a context, span context or span, or to an array, slice or `Vec` of them |
 /// | `crate = path` | where the crate is that is elsewhere called `trace_runtime` |
+/// | `pub` | on a [block](#blocks): its public functions only |
+/// | `skip` | in a block: this function is left out |
 ///
 /// # Attributes
 ///
@@ -89,10 +90,52 @@ use crate::model::Model;
 /// looking at it takes a closure around the body, and in that `Location::caller()` would be another
 /// place.
 ///
+/// # Blocks
+///
+/// On an `impl` block, a `trait` or an inline `mod` it means each function in it that has a body, as
+/// if it stood above each: the methods of the block, the default methods of the trait, all that is in the
+/// module and in the `impl` blocks, traits and inline modules there.
+///
+/// ```text
+/// #[traced(pub, kind = client, attrs(db.system.name = "sqlite"))]
+/// impl Store {
+///     pub fn load(&self, id: u32) -> Result<Row, DbError> { … }      // `Store::load`
+///
+///     #[traced(kind = internal, args)]
+///     pub fn prepare(&self, statement: &str) -> Statement { … }      // overridden
+///
+///     #[traced(skip)]
+///     pub fn len(&self) -> usize { … }                               // left out
+///
+///     fn connection(&self) -> &Connection { … }                      // not `pub`
+/// }
+/// ```
+///
+/// - **Names.** A method is called `Type::method`, a default method `Trait::method`, both without generics;
+///   the function of a module by its own name, as everywhere.
+/// - **Arguments** are those of each function. One of its own takes the place of the block's, as does one of an inner
+///   block; `attrs` and `skip(…)` add up, a key has the value that was given closest. `ret = false`, `args = false` and
+///   `root = false` take back what was said around. `name`, `args(a, b)` and `attrs(a)` are about one function and
+///   are errors here.
+/// - **What fits.** `args` and `ret` record what can be recorded and leave out the rest. `err(with = f)` is
+///   for functions that return a type called `Result`; of the errors of others, which may be a `Result` by another
+///   name, only the type is recorded.
+/// - **`pub`** means functions that are `pub` without a restriction, and those of a `pub` trait. Of an implementation
+///   of a trait nobody can say; in a block with `pub` it needs a `#[traced]` of its own. So does a function that is not
+///   `pub`.
+/// - **Left alone**, without a word: `const fn`s, functions without a body, what macro calls expand to, constants, types,
+///   foreign functions, and items inside of functions.
+/// - A function's own attribute is known by its name: `traced`, behind any path. Imported under
+///   another name, it makes a second span. In a `cfg_attr` it is an error.
+///
+/// The calls through a trait cannot be had from the trait alone: which function a call runs is
+/// decided by the compiler from the implementation, and no code of the trait's runs in between. So required
+/// methods are measured where they are written: `#[traced] impl Trait for Type`.
+///
 /// # Where it goes
 ///
-/// On functions and methods with a body, sync and async, in traits too. Not on a `const fn`, which
-/// may run in the compiler. Below other attributes or above them; what `#[traced]` makes of a
+/// On functions and methods with a body, sync and async, in traits too, and on [blocks](#blocks) of them. Not on a
+/// `const fn`, which may run in the compiler. Below other attributes or above them; what `#[traced]` makes of a
 /// function is a function with the same signature.
 ///
 /// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations
@@ -115,18 +158,21 @@ pub fn traced(
 }
 
 fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand(args, item.clone()).unwrap_or_else(|error| fallback::expand(&error, item))
+    let Some((around, args)) = Around::take(args) else {
+        return item;
+    };
+    expand(&around, args, item.clone())
+        .unwrap_or_else(|error| fallback::expand(&error, places::silenced(item)))
 }
 
 /// Parse, decide, check, expand: all mistakes are known before the first token is written.
-fn expand(args: TokenStream, item: TokenStream) -> Result<TokenStream, syn::Error> {
+fn expand(
+    around: &Around,
+    args: TokenStream,
+    item: TokenStream,
+) -> Result<TokenStream, syn::Error> {
     let mut errors = Errors::default();
-    let args = Args::parse(args, &mut errors);
-    let Some(function) = Function::parse(item.clone(), &mut errors) else {
-        return errors.finish().map(|()| item);
-    };
-    let model = Model::new(&args, function);
-    check::check(&args, &model, &mut errors);
+    let plan = places::plan(around, args, item, &mut errors);
     errors.finish()?;
-    Ok(expand::expand(model))
+    Ok(plan.expand())
 }

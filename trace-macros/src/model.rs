@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 
-use crate::args::{self, Args, Attr, Given};
+use crate::args::{self, Args, Attr, Given, Probe};
 use crate::input::Function;
 use crate::output::Output;
 use crate::paths::Private;
@@ -56,30 +56,16 @@ pub(crate) enum FieldForm {
     Argument(Probe),
 }
 
-/// What happens when an argument's type can be recorded in no way.
-#[derive(Clone, Copy)]
-pub(crate) enum Probe {
-    /// `args` means all that can be recorded.
-    Willing,
-    /// `args(a)` means `a`.
-    Named,
-}
-
-impl Probe {
-    /// The function of the runtime.
-    pub(crate) fn function(self) -> &'static str {
-        match self {
-            Probe::Willing => "probe_arg",
-            Probe::Named => "probe_named_arg",
-        }
-    }
-}
-
 /// What of the function's value is looked at.
 pub(crate) struct Outcome {
     pub(crate) failure: Failure,
     /// Where it was asked to record the value.
-    pub(crate) returned: Option<Span>,
+    pub(crate) returned: Option<Returned>,
+}
+
+pub(crate) struct Returned {
+    pub(crate) at: Span,
+    pub(crate) probe: Probe,
 }
 
 pub(crate) enum Failure {
@@ -88,6 +74,8 @@ pub(crate) enum Failure {
     Probed,
     /// An `Err` is shown to this function, which says how to print it.
     Shown(TokenStream),
+    /// Of an `Err` only its type is recorded.
+    Named,
 }
 
 impl Model {
@@ -148,12 +136,16 @@ impl Outcome {
         let failure = match value(args.err.as_ref()) {
             Some(args::Err::Shown(with)) => Failure::Shown(with.clone()),
             Some(args::Err::Ignored) => Failure::Unseen,
+            Some(args::Err::Named) => Failure::Named,
             Some(args::Err::Probed) | None if !function.output.may_be_result() => Failure::Unseen,
             Some(args::Err::Probed) | None => Failure::Probed,
         };
         Outcome {
             failure,
-            returned: args.ret.as_ref().map(|ret| ret.word.span()),
+            returned: args.ret.as_ref().map(|ret| Returned {
+                at: ret.word.span(),
+                probe: ret.value,
+            }),
         }
     }
 

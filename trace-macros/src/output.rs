@@ -48,6 +48,11 @@ impl Output {
         }
     }
 
+    /// Whether it is one by that name.
+    pub(crate) fn is_called_result(&self) -> bool {
+        matches!(self, Output::Type(tokens) if last_segment(tokens) == "Result")
+    }
+
     /// How many tokens it was read from.
     pub(crate) fn length(&self) -> usize {
         match self {
@@ -102,7 +107,7 @@ fn has_comma(tokens: &[TokenTree]) -> bool {
 }
 
 /// `Result` of `std::io::Result<Vec<u8>>`.
-fn last_segment(tokens: &[TokenTree]) -> String {
+pub(crate) fn last_segment(tokens: &[TokenTree]) -> String {
     let mut scan = Scan::types();
     let mut last = String::new();
     for token in tokens {
@@ -149,6 +154,6 @@ fn skip_bounds(tokens: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>
     }
 }
 
-fn is_word(token: &TokenTree, word: &str) -> bool {
+pub(crate) fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }

@@ -10,13 +10,14 @@ pub(crate) const KIND: &str = "kind";
 pub(crate) const LINKS: &str = "links";
 pub(crate) const NAME: &str = "name";
 pub(crate) const PARENT: &str = "parent";
+pub(crate) const PUB: &str = "pub";
 pub(crate) const RET: &str = "ret";
 pub(crate) const ROOT: &str = "root";
 pub(crate) const SKIP: &str = "skip";
 
 /// Every argument, in the order in which the docs introduce them.
 pub(crate) const ARGUMENTS: &[&str] = &[
-    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, CRATE,
+    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, CRATE, PUB,
 ];
 
 /// Every kind of span, with the variant of `SpanKind` that it stands for.

@@ -4,14 +4,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::places::Around;
 use crate::{expand, traced_tokens};
 
 fn expanded(args: TokenStream, item: TokenStream) -> String {
-    expand(args, item).unwrap().to_string()
+    expand(&Around::default(), args, item).unwrap().to_string()
 }
 
 fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
-    match expand(args, item) {
+    match expand(&Around::default(), args, item) {
         Ok(_) => Vec::new(),
         Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
     }
@@ -388,4 +389,59 @@ fn after_a_mistake_the_item_is_still_there() {
     let tokens = traced_tokens(quote!(), item.clone()).to_string();
     assert!(tokens.contains("compile_error"), "{tokens}");
     assert!(tokens.ends_with(&item.to_string()), "{tokens}");
+}
+
+#[test]
+fn a_function_in_a_block_is_what_the_attribute_above_it_makes_of_it() {
+    let function =
+        quote! { async fn save(&self, row: Row) -> Result<u64, Error> { row.save().await } };
+    let alone = expanded(
+        quote!(kind = client, name = "Store::save"),
+        function.clone(),
+    );
+    let in_a_block = expanded(
+        quote!(kind = client),
+        quote! { impl<T> Store<T> { #function } },
+    );
+    assert_eq!(in_a_block, format!("impl < T > Store < T > {{ {alone} }}"));
+
+    let alone = expanded(quote!(), function.clone());
+    let in_a_module = expanded(
+        quote!(),
+        quote! { mod store { #![inner] #function const N: u8 = 7; } },
+    );
+    assert_eq!(
+        in_a_module,
+        format!("mod store {{ # ! [inner] {alone} const N : u8 = 7 ; }}")
+    );
+}
+
+#[test]
+fn what_has_an_attribute_of_its_own_is_told_what_is_around_it() {
+    let block =
+        quote! { impl Store { #[a] #[trace_runtime::traced(kind = server)] fn save(&self) {} } };
+    let expansion = expanded(quote!(err = false), quote! { mod store { #block } });
+    let expected = quote! {
+        mod store {
+            impl Store {
+                #[a]
+                #[trace_runtime::traced(@ "Store" (err = false); kind = server)]
+                fn save(&self) {}
+            }
+        }
+    };
+    assert_eq!(expansion, expected.to_string());
+}
+
+#[test]
+fn half_typed_blocks_pass() {
+    for block in [
+        quote! { impl Store { fn save(&self) { self. } fn } },
+        quote! { impl { fn } },
+        quote! { impl Store { pub fn save(&self) -> fn load() {} } },
+        quote! { mod store { let x = ; fn f() {} } },
+        quote! { trait { fn f() } },
+    ] {
+        expanded(quote!(), block);
+    }
 }

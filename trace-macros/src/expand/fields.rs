@@ -6,6 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::arguments::first_pattern;
 use super::template;
+use crate::args::Probe;
 use crate::model::{Field, FieldForm, Model, Parent};
 use crate::paths::Private;
 
@@ -136,7 +137,11 @@ fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
         FieldForm::Display => template!(#span.display(&#key, #reference);),
         FieldForm::Debug => template!(#span.debug(&#key, #reference);),
         FieldForm::Argument(probe) => {
-            let probe = Ident::new(probe.function(), Span::mixed_site());
+            let probe = match probe {
+                Probe::Willing => "probe_arg",
+                Probe::Named => "probe_named_arg",
+            };
+            let probe = Ident::new(probe, Span::mixed_site());
             quote_spanned!(at=> #private::#probe(#reference).record(&#key);)
         }
     }

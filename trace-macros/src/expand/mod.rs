@@ -15,6 +15,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
+use crate::args::Probe;
 use crate::model::{Body, Failure, Model, Outcome, Parent};
 use crate::paths::Private;
 
@@ -122,14 +123,19 @@ fn outcome(
     let failure = match &outcome.failure {
         Failure::Unseen => TokenStream::new(),
         Failure::Probed => template!(#private::probe(#value).outcome(#settle);),
+        Failure::Named => template!(#private::probe_any_error(#value).outcome(#settle);),
         Failure::Shown(with) => {
             let at = Span::mixed_site().located_at(with.span());
             quote_spanned!(at=> #private::err_with(#value, #with, #settle);)
         }
     };
-    let returned = outcome.returned.map(|ret| {
-        let at = Span::mixed_site().located_at(ret);
-        quote_spanned!(at=> #private::probe_ret(#value).record(#settle);)
+    let returned = outcome.returned.as_ref().map(|ret| {
+        let at = Span::mixed_site().located_at(ret.at);
+        let record = match ret.probe {
+            Probe::Willing => quote_spanned!(at=> try_record),
+            Probe::Named => quote_spanned!(at=> record),
+        };
+        quote_spanned!(at=> #private::probe_ret(#value).#record(#settle);)
     });
     template!(#failure #returned)
 }

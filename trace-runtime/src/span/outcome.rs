@@ -136,6 +136,12 @@ pub fn probe<T: ?Sized>(value: &T) -> Probe<'_, T> {
     ))))))
 }
 
+/// Looks at the result of a body, and at an error's type only.
+#[inline(always)]
+pub fn probe_any_error<T: ?Sized>(value: &T) -> AnyError<'_, T> {
+    AnyError(Anything(value))
+}
+
 impl<T, E: Error> Probe<'_, Result<T, E>> {
     /// Reports an `Err` with its message and its sources.
     #[inline]
@@ -194,6 +200,9 @@ impl<T: ?Sized> Anything<'_, T> {
     /// The value says nothing about success.
     #[inline(always)]
     pub fn outcome(&self, _: &mut Settle) {}
+
+    /// There is nothing to record.
+    pub fn try_record(&self, _: &mut Settle) {}
 }
 
 /// For `err = false`.
@@ -237,6 +246,11 @@ impl<T: ToValue + ?Sized> ReturnProbe<'_, T> {
             self.0.0.0.0.to_value(Slot::current(RETURN));
         }
     }
+
+    /// Records the value.
+    pub fn try_record(&self, settle: &mut Settle) {
+        self.record(settle);
+    }
 }
 
 impl<T: Display + ?Sized> DisplayReturn<'_, T> {
@@ -245,6 +259,18 @@ impl<T: Display + ?Sized> DisplayReturn<'_, T> {
         if settle.recording {
             Slot::current(RETURN).display(self.0.0.0);
         }
+    }
+
+    /// Records the `Display` form.
+    pub fn try_record(&self, settle: &mut Settle) {
+        self.record(settle);
+    }
+}
+
+impl<T: Debug + ?Sized> DebugReturn<'_, T> {
+    /// Records the `Debug` form.
+    pub fn try_record(&self, settle: &mut Settle) {
+        self.record(settle);
     }
 }
 

@@ -1,6 +1,0 @@
-use trace_runtime::traced;
-
-#[traced]
-mod tasks {}
-
-fn main() {}

@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(pub)]
+pub fn load() {}
+
+fn main() {
+    load();
+}

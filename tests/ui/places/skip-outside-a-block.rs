@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(skip)]
+fn load() {}
+
+fn main() {
+    load();
+}

@@ -1,0 +1,111 @@
+//! What is said around an item, by the blocks that it stands in and by its crate, and how that
+//! reaches an item with a `#[traced]` of its own: in front of its arguments.
+//!
+//! ```text
+//! #[traced(@ "Store" (kind = client) (err = false); name = "save it")]
+//! ```
+//!
+//! `@` is nothing that a user can mean.
+
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use quote::quote;
+use syn::LitStr;
+use syn::ext::IdentExt as _;
+
+use crate::args::{Args, Given};
+use crate::errors::Errors;
+use crate::input::Function;
+use crate::scan::is_punct;
+
+#[derive(Clone, Default)]
+pub(crate) struct Around {
+    /// `Type` of `Type::method`.
+    type_name: Option<String>,
+    /// The arguments of each block, outermost first, as they were written.
+    levels: Vec<TokenStream>,
+    /// What they say together.
+    args: Args,
+}
+
+impl Around {
+    /// Takes what stands in front of an item's own arguments off them. `None` if the item is to stay
+    /// as it is.
+    pub(crate) fn take(args: TokenStream) -> Option<(Around, TokenStream)> {
+        let mut tokens = args.clone().into_iter();
+        if !tokens.next().is_some_and(|first| is_punct(&first, '@')) {
+            return Some((Around::default(), args));
+        }
+        let mut around = Around::default();
+        for token in tokens.by_ref() {
+            match token {
+                TokenTree::Literal(_) => around.type_name = text(token),
+                TokenTree::Group(level) => around.add(level.stream()),
+                TokenTree::Punct(_) => break,
+                TokenTree::Ident(_) => return None,
+            }
+        }
+        Some((around, tokens.collect()))
+    }
+
+    /// What makes `#[traced]` leave an item as it is.
+    pub(crate) fn nothing() -> TokenStream {
+        quote!(@ skip)
+    }
+
+    pub(crate) fn before(&self, own: &TokenStream) -> TokenStream {
+        let name = self.type_name.as_deref().map(Literal::string);
+        let levels = &self.levels;
+        quote!(@ #name #((#levels))*; #own)
+    }
+
+    /// One more block around. It reports its own mistakes.
+    fn add(&mut self, level: TokenStream) {
+        let args = Args::parse(level.clone(), &mut Errors::default());
+        self.levels.push(level);
+        self.args = args.below(&self.args);
+    }
+
+    pub(crate) fn inside(&self, level: TokenStream) -> Around {
+        let mut inside = self.clone();
+        inside.add(level);
+        inside
+    }
+
+    /// The same for the functions of a type or trait.
+    pub(crate) fn of_type(self, name: String) -> Around {
+        Around {
+            type_name: Some(name),
+            ..self
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.levels.is_empty()
+    }
+
+    pub(crate) fn asks_for_public(&self) -> bool {
+        self.args.public.is_some()
+    }
+
+    /// All that is said of a function, by itself and around it.
+    pub(crate) fn say_of(&self, function: &Function, own: Args) -> Args {
+        let mut args = own.below(&self.args.clone().fitting(function));
+        if let (None, Some(type_name)) = (&args.name, &self.type_name) {
+            args.name = Some(method_name(type_name, &function.name));
+        }
+        args
+    }
+}
+
+fn method_name(type_name: &str, method: &Ident) -> Given<LitStr> {
+    let name = format!("{type_name}::{}", method.unraw());
+    Given {
+        word: method.clone(),
+        value: LitStr::new(&name, method.span()),
+    }
+}
+
+fn text(literal: TokenTree) -> Option<String> {
+    let text: syn::Result<LitStr> = syn::parse2(literal.into());
+    text.ok().map(|text| text.value())
+}

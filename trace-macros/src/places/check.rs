@@ -1,0 +1,92 @@
+//! Rules of the arguments of a block, which are those of many functions.
+
+use proc_macro2::{Ident, Span, TokenTree};
+
+use crate::args::{Args, Value};
+use crate::check;
+use crate::errors::Errors;
+use crate::input::mentions;
+
+pub(crate) fn check(args: &Args, errors: &mut Errors) {
+    check::alone(args, errors);
+    check::skip_without_args(args, errors);
+    name_of_many(args, errors);
+    arguments_of_one(args, errors);
+    attribute_of_one(args, errors);
+}
+
+fn name_of_many(args: &Args, errors: &mut Errors) {
+    if let Some(name) = &args.name {
+        let message = "functions do not share a name; \
+                       `#[traced(name = \"…\")]` on one of them names its span";
+        errors.at(name.word.span(), message);
+    }
+}
+
+fn arguments_of_one(args: &Args, errors: &mut Errors) {
+    let listed = args.arguments.iter().find(|listed| listed.value.is_some());
+    if let Some(listed) = listed {
+        let message = "`args(…)` lists the arguments of one function; \
+                       here `args` takes all, and `skip(…)` leaves out of them";
+        errors.at(listed.word.span(), message);
+    }
+}
+
+fn attribute_of_one(args: &Args, errors: &mut Errors) {
+    for attr in args.attrs.iter().flat_map(|attrs| &attrs.value) {
+        if let Value::Argument(name) = &attr.value {
+            let message = format!(
+                "an argument of one function; an attribute of all has a value: `{name} = value`"
+            );
+            errors.at(name.span(), message);
+        }
+    }
+}
+
+/// A slip of the finger would record what was to be left out.
+pub(crate) fn skip_of_nothing(args: &Args, item: &[TokenTree], errors: &mut Errors) {
+    for name in args.skip.iter().flat_map(|skip| &skip.value) {
+        if !mentions(item, &name.to_string()) {
+            errors.at(
+                name.span(),
+                format!("no function here has an argument `{name}`"),
+            );
+        }
+    }
+}
+
+/// Where nothing says `pub`, because all is as public as the trait.
+pub(crate) fn pub_of_a_trait(args: &Args, errors: &mut Errors) {
+    if let Some(public) = &args.public {
+        let message = "a trait's functions are as public as the trait, so `pub` can go";
+        errors.at(public.word.span(), message);
+    }
+}
+
+/// What a bare `skip` may stand beside, and where.
+pub(crate) fn left_out(word: &Ident, is_inside: bool, is_alone: bool, errors: &mut Errors) {
+    let message = match (is_inside, is_alone) {
+        (true, true) => return,
+        (true, false) => "`skip` leaves this out, so the other arguments can go",
+        (false, _) => {
+            "a bare `skip` leaves a function out of an annotated `impl`, `trait` or `mod`; \
+             arguments are left out by `skip(a, b)`"
+        }
+    };
+    errors.at(word.span(), message);
+}
+
+/// `mod name;`: the attribute is not shown what is in the file.
+pub(crate) fn no_braces(head: &[TokenTree], errors: &mut Errors) {
+    let message = "`#[traced]` sees the functions of a `mod` only between its braces";
+    if let Some(last) = head.last() {
+        errors.at(last.span(), message);
+    }
+}
+
+/// The conditions are not known yet when the block is expanded.
+pub(crate) fn conditional(at: Span, errors: &mut Errors) {
+    let message = "in an annotated block, `#[traced(…)]` cannot stand in a `cfg_attr`; \
+                   put the `cfg_attr` on the block";
+    errors.at(at, message);
+}

@@ -1,0 +1,197 @@
+//! Where `#[traced]` may stand, and what it means there: on one function, or on a block of them.
+//!
+//! A block is cut into items, and its functions are planned one by one as if the attribute stood
+//! above each; all else, and all bodies, are passed through as tokens. What has a `#[traced]` of its own
+//! is left to that, which is told what stands [around](Around) it.
+
+mod around;
+mod check;
+mod head;
+mod inherit;
+mod items;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+
+pub(crate) use self::around::Around;
+use self::head::{ImplHead, trait_name};
+use self::items::{Kind, Own};
+use crate::args::Args;
+use crate::errors::Errors;
+use crate::expand::expand;
+use crate::input::{Function, Keyword, braces, respelt, split_inner_attributes, ungrouped};
+use crate::model::Model;
+
+/// What is to be emitted. It is written only after everything has been checked.
+pub(crate) enum Plan {
+    AsWritten(TokenStream),
+    Traced(Box<Model>),
+    Block {
+        head: TokenStream,
+        braces: Group,
+        items: Vec<Plan>,
+    },
+}
+
+impl Plan {
+    pub(crate) fn expand(self) -> TokenStream {
+        match self {
+            Plan::AsWritten(item) => item,
+            Plan::Traced(model) => expand(*model),
+            Plan::Block {
+                mut head,
+                braces,
+                items,
+            } => {
+                let items = items.into_iter().map(Plan::expand).collect();
+                head.extend([TokenTree::from(respelt(&braces, items))]);
+                head
+            }
+        }
+    }
+}
+
+/// Plans the item that the attribute stands on.
+pub(crate) fn plan(
+    around: &Around,
+    args: TokenStream,
+    item: TokenStream,
+    errors: &mut Errors,
+) -> Plan {
+    let own = Args::parse(args.clone(), errors);
+    if let Some(left_out) = &own.left_out {
+        let is_alone = args.clone().into_iter().count() == 1;
+        check::left_out(&left_out.word, !around.is_empty(), is_alone, errors);
+        return Plan::AsWritten(item);
+    }
+    let item: Vec<_> = ungrouped(item).into_iter().collect();
+    match Kind::of(&item) {
+        Kind::Function | Kind::Other => function(around, own, item, errors),
+        kind => {
+            check::check(&own, errors);
+            check::skip_of_nothing(&own, &item, errors);
+            if is_of_trait(kind, &item) {
+                check::pub_of_a_trait(&own, errors);
+            }
+            block(&around.inside(args), kind, item, errors)
+        }
+    }
+}
+
+fn function(around: &Around, own: Args, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
+    let item: TokenStream = item.into_iter().collect();
+    let Some(function) = Function::parse(item.clone(), errors) else {
+        return Plan::AsWritten(item);
+    };
+    let args = around.say_of(&function, own);
+    let model = Model::new(&args, function);
+    crate::check::check(&args, &model, errors);
+    Plan::Traced(Box::new(model))
+}
+
+fn block(around: &Around, kind: Kind, mut head: Vec<TokenTree>, errors: &mut Errors) -> Plan {
+    let Some(braces) = items::take_braces(&mut head) else {
+        check::no_braces(&head, errors);
+        return Plan::AsWritten(head.into_iter().collect());
+    };
+    let block = Block::new(around, kind, &head);
+    let (inner_attributes, content) = split_inner_attributes(braces.stream());
+    let items = items::split(content).into_iter();
+    let items = items.map(|item| block.plan(item, errors));
+    Plan::Block {
+        items: [Plan::AsWritten(inner_attributes)]
+            .into_iter()
+            .chain(items)
+            .collect(),
+        head: head.into_iter().collect(),
+        braces,
+    }
+}
+
+/// What the items of a block have from it.
+struct Block {
+    around: Around,
+    /// Only public functions are meant.
+    is_filtered: bool,
+}
+
+impl Block {
+    fn new(around: &Around, kind: Kind, head: &[TokenTree]) -> Block {
+        let around = around.clone();
+        Block {
+            is_filtered: around.asks_for_public() && !is_of_trait(kind, head),
+            around: match kind {
+                Kind::Impl => around.of_type(ImplHead::parse(head).type_name()),
+                Kind::Trait => around.of_type(trait_name(head)),
+                Kind::Module | Kind::Function | Kind::Other => around,
+            },
+        }
+    }
+
+    fn plan(&self, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
+        let item: Vec<_> = ungrouped(item.into_iter().collect()).into_iter().collect();
+        if let Some((_, at)) = items::conditional(&item) {
+            check::conditional(at, errors);
+        }
+        if let Some(own) = Own::find(&item) {
+            return Plan::AsWritten(own.with(&self.around.before(&own.args), item));
+        }
+        match Kind::of(&item) {
+            Kind::Function if self.means(&item) => {
+                function(&self.around, Args::default(), item, errors)
+            }
+            kind @ (Kind::Impl | Kind::Trait | Kind::Module) if self.enters(kind, &item) => {
+                block(&self.around, kind, item, errors)
+            }
+            _ => Plan::AsWritten(item.into_iter().collect()),
+        }
+    }
+
+    /// Whether a function is one of those that the block's `#[traced]` is about.
+    fn means(&self, function: &[TokenTree]) -> bool {
+        let is_const = Keyword::find(function).is_some_and(|fun| fun.constness.is_some());
+        let has_body = function.last().and_then(braces).is_some();
+        has_body && !is_const && (!self.is_filtered || items::is_public(function))
+    }
+
+    /// Whether the functions of a block in the block may be.
+    fn enters(&self, kind: Kind, item: &[TokenTree]) -> bool {
+        match kind {
+            Kind::Trait => !self.is_filtered || items::is_public(item),
+            Kind::Impl => !self.is_filtered || !is_of_trait(kind, item),
+            Kind::Module | Kind::Function | Kind::Other => true,
+        }
+    }
+}
+
+fn is_of_trait(kind: Kind, item: &[TokenTree]) -> bool {
+    match kind {
+        Kind::Trait => true,
+        Kind::Impl => ImplHead::parse(item).is_of_trait(),
+        Kind::Function | Kind::Module | Kind::Other => false,
+    }
+}
+
+/// The item beside an error: nothing in it is traced, and no attribute in it reports any more.
+pub(crate) fn silenced(item: TokenStream) -> TokenStream {
+    let mut item: Vec<_> = ungrouped(item).into_iter().collect();
+    let is_block = matches!(Kind::of(&item), Kind::Impl | Kind::Trait | Kind::Module);
+    let Some(braces) = is_block.then(|| items::take_braces(&mut item)).flatten() else {
+        return item.into_iter().collect();
+    };
+    let (inner_attributes, content) = split_inner_attributes(braces.stream());
+    let items = items::split(content).into_iter().map(silenced_in_block);
+    let content = [inner_attributes].into_iter().chain(items).collect();
+    item.push(respelt(&braces, content).into());
+    item.into_iter().collect()
+}
+
+fn silenced_in_block(item: Vec<TokenTree>) -> TokenStream {
+    let mut item: Vec<_> = silenced(item.into_iter().collect()).into_iter().collect();
+    if let Some((at, _)) = items::conditional(&item) {
+        item.drain(at - 1..=at);
+    }
+    match Own::find(&item) {
+        Some(own) => own.with(&Around::nothing(), item),
+        None => item.into_iter().collect(),
+    }
+}
