@@ -122,6 +122,18 @@ impl Function {
         returns && (self.is_async() || !self.tracks_caller)
     }
 
+    /// Where the signature begins, behind the attributes.
+    pub(crate) fn start(&self) -> Span {
+        let mut tokens = self.tokens.iter();
+        while let Some(token) = tokens.next() {
+            if !is_punct(token, '#') {
+                return token.span();
+            }
+            tokens.next();
+        }
+        self.name.span()
+    }
+
     /// Whether `name` is an argument as a whole.
     pub(crate) fn has_argument(&self, name: &Ident) -> bool {
         self.parameters
@@ -203,6 +215,11 @@ impl Parameter {
     pub(crate) fn is_reference(&self) -> bool {
         let first = self.ascription.get(1).or(self.pattern.first());
         first.is_some_and(|token| is_punct(token, '&'))
+    }
+
+    /// Whether a closure has to capture it as it is.
+    pub(crate) fn is_captured(&self) -> bool {
+        self.is_reference() || matches!(self.binds, Binds::Receiver(_))
     }
 
     /// Whether it is such a reference, and stays the one that it is.

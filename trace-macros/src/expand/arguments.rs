@@ -122,6 +122,7 @@ impl Moved<'_> {
             // Lints are about the user's pattern, which is inside now.
             Way::Bound(name) => {
                 let conditions = self.parameter.conditions();
+                let name = at_pattern(name, pattern);
                 template!(#(#conditions)* #name #(#ascription)*,)
             }
         }
@@ -181,6 +182,15 @@ impl Moved<'_> {
     fn is_bound(&self) -> bool {
         matches!(self.way, Way::Bound(_))
     }
+}
+
+/// `name` where `pattern` begins: of `mut name: Type` the compiler points at all when a caller is wrong.
+fn at_pattern(name: &Ident, pattern: &[TokenTree]) -> Ident {
+    let mut name = name.clone();
+    if let Some(first) = pattern.first() {
+        name.set_span(name.span().located_at(first.span()));
+    }
+    name
 }
 
 /// Whether `name` stands in `tokens`, or `{name}` in a text there.

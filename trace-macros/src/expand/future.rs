@@ -1,11 +1,12 @@
 //! Bodies that are left and entered again.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, links, record_inside_future};
-use super::{after, callsite, enclosed, outcome, template};
+use super::{Ends, after, callsite, enclosed, outcome, template};
 use crate::model::{Model, Parent};
 use crate::output::Output;
 
@@ -63,15 +64,22 @@ pub(super) fn returned(mut model: Model) -> TokenStream {
     let arguments = Arguments::bound(&model.function.parameters, &seen);
     let future = future(&model, &arguments, &before, &after);
 
-    let output = match &model.function.output {
+    let output = returned_type(&model.function.output);
+    model.function.respell(arguments.signature);
+    model.function.returning(output);
+    model.function.with(&future)
+}
+
+/// `-> impl Future<Output = Output>`, all of it where `Output` stands.
+fn returned_type(output: &Output) -> TokenStream {
+    let output = match output {
         Output::Type(output) => quote!(#(#output)*),
         Output::Unit | Output::Never => template!(()),
     };
-    model.function.respell(arguments.signature);
-    model
-        .function
-        .returning(template!(-> impl ::core::future::Future<Output = #output>));
-    model.function.with(&future)
+    let Ends { first, last } = Ends::of(output.clone());
+    let future = quote_spanned!(first=> impl ::core::future::Future);
+    let end = quote_spanned!(last=> >);
+    template!(-> #future<Output = #output #end)
 }
 
 /// The same for a function that has to stay an `async fn`, which awaits the future. What it hands on is
@@ -98,13 +106,14 @@ fn future(
     before: &TokenStream,
     inside: &TokenStream,
 ) -> TokenStream {
-    let fresh = fresh(model);
+    let Ends { first, last } = Ends::of_tail(&model.function.body.block);
+    let fresh = fresh(model, first);
     let outcome = look(model);
     let promise = promise(&model.function.output);
     let Arguments {
         bindings, captures, ..
     } = arguments;
-    let first = template! {
+    let statements = template! {
         #[allow(unreachable_code, clippy::type_complexity)]
         if false {
             #promise
@@ -114,9 +123,10 @@ fn future(
         #bindings
         #inside
     };
-    let inner = after(&first, &model.function.body.block);
+    let inner = after(&statements, &model.function.body.block);
     let block = enclosed(model, |span| quote_spanned!(span=> async move), &inner);
-    template!(#fresh.run(#block, #outcome))
+    let arguments = quote_spanned!(last=> (#block, #outcome));
+    quote_spanned!(first=> #fresh.run #arguments)
 }
 
 /// A span that begins when the future is polled first.
@@ -124,8 +134,8 @@ fn future(
 /// ```text
 /// P::fresh(…).parent(…).links(|| …)
 /// ```
-fn fresh(model: &Model) -> TokenStream {
-    let private = &model.private;
+fn fresh(model: &Model, at: Span) -> TokenStream {
+    let private = model.private.at(at);
     let callsite = callsite(model);
     let parent = match &model.parent {
         Parent::Current => TokenStream::new(),
@@ -144,7 +154,9 @@ fn promise(output: &Output) -> TokenStream {
         Output::Type(_) if output.is_opaque() => template!(return loop {};),
         Output::Unit | Output::Type(_) => {
             let output = output.inferred();
-            template!(let __value: #output = loop {}; return __value;)
+            let at = Span::mixed_site().located_at(output.span());
+            let returned = quote_spanned!(at=> return __value;);
+            template!(let __value: #output = loop {}; #returned)
         }
     }
 }

@@ -18,6 +18,7 @@ use syn::spanned::Spanned as _;
 use crate::args::Probe;
 use crate::model::{Body, Failure, Model, Outcome, Parent};
 use crate::paths::Private;
+use crate::scan::is_punct;
 
 /// `quote!`, with mixed-site spans.
 macro_rules! template {
@@ -44,7 +45,39 @@ fn after(statements: &TokenStream, block: &Group) -> TokenStream {
     if statements.is_empty() {
         return block.to_token_stream();
     }
-    template!(#statements match () { () => #block })
+    let Ends { first, last } = Ends::of_tail(block);
+    let keyword = quote_spanned!(first=> match ());
+    let arms = quote_spanned!(last=> { () => #block });
+    template!(#statements #keyword #arms)
+}
+
+/// Where the first and the last of some tokens stand, for templates that the compiler is to point at as if
+/// they were these.
+struct Ends {
+    first: Span,
+    last: Span,
+}
+
+impl Ends {
+    fn of(tokens: TokenStream) -> Ends {
+        let mut spans = tokens.into_iter().map(|token| token.span());
+        let first = spans.next().unwrap_or_else(Span::call_site);
+        let last = spans.last().unwrap_or(first);
+        let mixed = Span::mixed_site();
+        Ends {
+            first: mixed.located_at(first),
+            last: mixed.located_at(last),
+        }
+    }
+
+    /// What stands behind the last `;`: the expression that is the block's value, as a rule.
+    fn of_tail(block: &Group) -> Ends {
+        let tokens: Vec<_> = block.stream().into_iter().collect();
+        match tokens.rsplit(|token| is_punct(token, ';')).next() {
+            Some(tail) if !tail.is_empty() => Ends::of(tail.iter().cloned().collect()),
+            _ => Ends::of(block.to_token_stream()),
+        }
+    }
 }
 
 /// A closure or an `async` block that begins with `head`: `move || -> Output { body }`.

@@ -5,7 +5,8 @@ use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{after, enclosed, enter, outcome, template};
+use super::{Ends, after, enclosed, enter, outcome, template};
+use crate::input::{Function, Parameter};
 use crate::model::Model;
 
 /// Puts a guard in front of the body.
@@ -96,20 +97,33 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
     let inner = after(&template!(#bindings #inside), &model.function.body.block);
-    let output = model.function.output.inferred();
-    let closure = enclosed(
-        &model,
-        |span| quote_spanned!(span=> move || -> #output),
-        &inner,
-    );
+    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
 
     let body = template! {
         let mut __span = #enter;
         #before
         let __value = #private::call(#closure);
         #outcome
-        __value
     };
+    let Ends { first, .. } = Ends::of_tail(&model.function.body.block);
+    let value = quote_spanned!(first=> __value);
     model.function.respell(signature);
-    model.function.with(&body)
+    model.function.with(&template!(#body #value))
+}
+
+/// `move || -> Output`, from where the function's signature begins to its end: what the compiler says
+/// of a function it says there of the closure.
+///
+/// It moves only what cannot be bound again inside, since of what is moved into a closure the compiler
+/// does not say that it could be cloned.
+fn head(function: &Function, span: Span) -> TokenStream {
+    let start = span.located_at(function.start());
+    let movement = function
+        .parameters
+        .iter()
+        .any(Parameter::is_captured)
+        .then(|| quote_spanned!(start=> move));
+    let output = function.output.inferred();
+    let bars = quote_spanned!(start=> ||);
+    quote_spanned!(span=> #movement #bars -> #output)
 }
