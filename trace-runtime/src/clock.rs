@@ -19,16 +19,10 @@ struct Origin {
     ticks: u64,
 }
 
-/// Whether ticks are what [`counter::read`] returns.
-#[inline(always)]
-pub(crate) fn is_counter() -> bool {
-    COUNTER.load(Ordering::Relaxed)
-}
-
 /// Ticks now.
 #[inline(always)]
 pub(crate) fn ticks() -> u64 {
-    if is_counter() {
+    if COUNTER.load(Ordering::Relaxed) {
         counter::read()
     } else {
         monotonic()
@@ -123,9 +117,9 @@ fn rate(nanos: u64, ticks: u64) -> f64 {
 /// The processor's counter: the only unsafe code of this file.
 #[allow(unsafe_code, reason = "reads a register")]
 #[cfg(target_arch = "x86_64")]
-pub(crate) mod counter {
+mod counter {
     #[inline(always)]
-    pub(crate) fn read() -> u64 {
+    pub(super) fn read() -> u64 {
         // SAFETY: `rdtsc` exists on every x86-64 processor, reads no memory and changes nothing but two registers.
         unsafe { core::arch::x86_64::_rdtsc() }
     }
@@ -154,9 +148,9 @@ pub(crate) mod counter {
 
 #[allow(unsafe_code, reason = "reads a register")]
 #[cfg(target_arch = "aarch64")]
-pub(crate) mod counter {
+mod counter {
     #[inline(always)]
-    pub(crate) fn read() -> u64 {
+    pub(super) fn read() -> u64 {
         let ticks: u64;
         // SAFETY: the virtual counter is readable from user space on every system that Rust supports on this architecture; the
         // instruction touches no memory and no flags.
@@ -173,8 +167,8 @@ pub(crate) mod counter {
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(crate) mod counter {
-    pub(crate) fn read() -> u64 {
+mod counter {
+    pub(super) fn read() -> u64 {
         0
     }
 

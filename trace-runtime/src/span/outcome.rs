@@ -14,10 +14,10 @@ use crate::record::{Key, Slot, push_default, push_status_error};
 use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Settle {
     recording: bool,
-    outcome: Outcome,
+    failed: bool,
 }
 
 impl Settle {
@@ -25,13 +25,17 @@ impl Settle {
     pub(super) fn new(recording: bool) -> Self {
         Self {
             recording,
-            outcome: Outcome::Returned,
+            failed: false,
         }
     }
 
     #[inline(always)]
     pub(super) fn outcome(self) -> Outcome {
-        self.outcome
+        if self.failed {
+            Outcome::Error
+        } else {
+            Outcome::Returned
+        }
     }
 
     /// The body failed: sets the status and records one `exception` event.
@@ -43,7 +47,7 @@ impl Settle {
         source: Option<&(dyn Error + 'static)>,
     ) {
         if self.recording {
-            self.outcome = Outcome::Error;
+            self.failed = true;
             record_exception(kind, message, source);
         }
     }

@@ -56,8 +56,7 @@ fn header(span: u64) -> Header {
 }
 
 fn commit(claim: Claim, span: u64, mark: u32) {
-    let header_of = || header(span);
-    if !claim.try_commit_bare(mark, header_of) && !claim.try_commit(mark, header_of) {
+    if !claim.try_commit(header(span), mark) {
         claim.commit_with(&header(span), &[], mark);
     }
 }

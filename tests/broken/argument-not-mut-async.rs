@@ -1,0 +1,7 @@
+use trace_runtime::traced;
+
+#[traced]
+pub async fn push(rows: Vec<u32>) -> Vec<u32> {
+    rows.push(7);
+    rows
+}

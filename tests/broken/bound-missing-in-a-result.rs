@@ -1,0 +1,9 @@
+use trace_runtime::traced;
+
+fn show<T: std::fmt::Display>(_: &T) {}
+
+#[traced]
+pub fn print<T>(value: T) -> Result<(), String> {
+    show(&value);
+    Ok(())
+}

@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+fn show<T: std::fmt::Display>(_: &T) {}
+
+#[traced]
+pub fn print<T>(value: T) {
+    show(&value);
+}

@@ -1,0 +1,4 @@
+use trace_runtime::traced;
+
+#[traced]
+pub fn load(id: u32) -> Result<u32, String> {}

@@ -1,0 +1,6 @@
+use trace_runtime::traced;
+
+#[traced]
+pub async fn choose<'a>(first: &'a str, second: &str) -> &'a str {
+    if first.is_empty() { second } else { first }
+}

@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced]
+pub async fn run(n: u32) -> ! {
+    if n == 0 {
+        panic!("none");
+    }
+}

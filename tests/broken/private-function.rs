@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+mod store {
+    fn open() {}
+}
+
+#[traced]
+pub async fn open() {
+    store::open();
+}

@@ -1,0 +1,9 @@
+use trace_runtime::traced;
+
+pub struct Failed;
+
+#[traced]
+pub async fn parse(text: &str) -> Result<u32, Failed> {
+    let n: u32 = text.parse()?;
+    Ok(n)
+}

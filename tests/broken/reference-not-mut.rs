@@ -1,0 +1,6 @@
+use trace_runtime::traced;
+
+#[traced]
+pub fn push(rows: &Vec<u32>) {
+    rows.push(7);
+}

@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+unsafe fn raw() -> u32 {
+    7
+}
+
+#[traced]
+pub fn safe() -> Result<u32, String> {
+    Ok(raw())
+}

@@ -1,0 +1,7 @@
+use trace_runtime::traced;
+
+#[traced]
+pub fn consume(rows: Vec<u32>) -> usize {
+    drop(rows);
+    rows.len()
+}
