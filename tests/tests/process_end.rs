@@ -63,12 +63,12 @@ fn an_exit_on_an_exporters_thread_ends_the_process() {
 #[test]
 fn a_closed_terminal_does_not_kill_the_program() {
     Run::start("end::closed_stderr", |command| {
-        command.stderr(Stdio::piped())
+        command.stdin(Stdio::piped()).stderr(Stdio::piped())
     })
     .with_closed_pipes()
     .exits_with(0);
     Run::start("end::closed_stdout", |command| {
-        command.stdout(Stdio::piped())
+        command.stdin(Stdio::piped()).stdout(Stdio::piped())
     })
     .with_closed_pipes()
     .exits_with(0);

@@ -19,10 +19,16 @@ struct Origin {
     ticks: u64,
 }
 
+/// Whether ticks are what [`counter::read`] returns.
+#[inline(always)]
+pub(crate) fn is_counter() -> bool {
+    COUNTER.load(Ordering::Relaxed)
+}
+
 /// Ticks now.
 #[inline(always)]
 pub(crate) fn ticks() -> u64 {
-    if COUNTER.load(Ordering::Relaxed) {
+    if is_counter() {
         counter::read()
     } else {
         monotonic()
@@ -117,9 +123,9 @@ fn rate(nanos: u64, ticks: u64) -> f64 {
 /// The processor's counter: the only unsafe code of this file.
 #[allow(unsafe_code, reason = "reads a register")]
 #[cfg(target_arch = "x86_64")]
-mod counter {
+pub(crate) mod counter {
     #[inline(always)]
-    pub(super) fn read() -> u64 {
+    pub(crate) fn read() -> u64 {
         // SAFETY: `rdtsc` exists on every x86-64 processor, reads no memory and changes nothing but two registers.
         unsafe { core::arch::x86_64::_rdtsc() }
     }
@@ -148,9 +154,9 @@ mod counter {
 
 #[allow(unsafe_code, reason = "reads a register")]
 #[cfg(target_arch = "aarch64")]
-mod counter {
+pub(crate) mod counter {
     #[inline(always)]
-    pub(super) fn read() -> u64 {
+    pub(crate) fn read() -> u64 {
         let ticks: u64;
         // SAFETY: the virtual counter is readable from user space on every system that Rust supports on this architecture; the
         // instruction touches no memory and no flags.
@@ -167,8 +173,8 @@ mod counter {
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-mod counter {
-    pub(super) fn read() -> u64 {
+pub(crate) mod counter {
+    pub(crate) fn read() -> u64 {
         0
     }
 

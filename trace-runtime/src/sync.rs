@@ -50,6 +50,7 @@ pub(crate) mod fixed {
 /// `std::cell::UnsafeCell` behind loom's closure interface.
 #[cfg(not(loom))]
 #[derive(Debug, Default)]
+#[repr(transparent)]
 pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
 
 #[cfg(not(loom))]

@@ -57,6 +57,7 @@ impl Run {
     pub(crate) fn with_closed_pipes(mut self) -> Ran {
         drop(self.child.stdout.take());
         drop(self.child.stderr.take());
+        drop(self.child.stdin.take());
         self.wait("with closed pipes")
     }
 

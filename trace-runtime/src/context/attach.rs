@@ -24,14 +24,15 @@ impl Attached {
     /// Makes the context current. Its span's body runs elsewhere, unless it is the very span that is current here.
     fn enter(&mut self) {
         let frame = mem::take(&mut self.0);
-        let is_ours = Now.span() == frame.span && Now.flags() & flags::BORROWED == 0;
-        self.0 = Now.swap(frame.with(flags::BORROWED, !is_ours));
+        let is_ours =
+            Now::here().span() == frame.span && Now::here().flags() & flags::BORROWED == 0;
+        self.0 = Now::here().swap(frame.with(flags::BORROWED, !is_ours));
     }
 
     /// The frame moves, so no reference count changes.
     fn exchange(&mut self) {
         let frame = mem::take(&mut self.0);
-        self.0 = Now.restore(frame);
+        self.0 = Now::here().restore(frame);
     }
 }
 

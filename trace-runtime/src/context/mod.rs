@@ -2,6 +2,8 @@
 
 mod attach;
 mod capture;
+#[allow(unsafe_code, reason = "a pointer to a thread-local")]
+mod cells;
 pub(crate) mod now;
 
 pub(crate) use attach::Attached;
@@ -49,20 +51,20 @@ pub struct Context(Frame);
 impl Context {
     /// The context of this thread now; empty when nothing is current.
     pub fn current() -> Self {
-        Self(Now.frame())
+        Self(Now::here().frame())
     }
 
     /// The context below a span of another process.
     ///
     /// Whether spans below it are recorded is decided by the sampler, as for a root. Inside a [capture](crate::testing::capture) it stays captured.
     pub fn remote(parent: SpanContext) -> Self {
-        let captured = Now.flags() & now::flags::CAPTURED;
+        let captured = Now::here().flags() & now::flags::CAPTURED;
         let flags = u32::from(parent.flags().to_byte()) | now::flags::REMOTE | captured;
         Self(Frame::new(
             parent.trace_id().halves(),
             parent.span_id().word(),
             flags,
-            Now.extra(),
+            Now::here().extra(),
         ))
     }
 
@@ -118,12 +120,12 @@ impl fmt::Debug for Context {
 /// assert_eq!(trace_runtime::trace_id(), None);
 /// ```
 pub fn trace_id() -> Option<TraceId> {
-    TraceId::from_halves(Now.trace())
+    TraceId::from_halves(Now::here().trace())
 }
 
 /// The id of the current span.
 pub fn span_id() -> Option<SpanId> {
-    SpanId::from_word(Now.span())
+    SpanId::from_word(Now::here().span())
 }
 
 /// The current span as the value of a `traceparent` header (W3C Trace Context, section 3.2).
@@ -141,5 +143,5 @@ pub fn span_id() -> Option<SpanId> {
 /// assert_eq!(header.unwrap(), format!("00-{}-{}-03", span.trace_id(), span.span_id()));
 /// ```
 pub fn traceparent() -> Option<String> {
-    Now.span_context().map(|span| span.to_string())
+    Now::here().span_context().map(|span| span.to_string())
 }

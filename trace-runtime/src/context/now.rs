@@ -9,6 +9,7 @@ use std::mem::ManuallyDrop;
 use std::num::NonZeroU32;
 
 use super::Extra;
+use super::cells::Here;
 use crate::record::Items;
 use crate::recorder::{Claim, process};
 use crate::sync::fixed::{Arc, AtomicU32, Ordering};
@@ -33,7 +34,7 @@ pub(crate) fn deactivate() {
 
 /// Makes this thread one of ours: nothing on it is recorded.
 pub(crate) fn suppress() {
-    CELLS.with(|cells| cells.flags.set(flags::SUPPRESSED));
+    Here::new().flags.set(flags::SUPPRESSED);
 }
 
 /// How many forks lie between this process and the first of its ancestors that recorded.
@@ -46,13 +47,12 @@ static GENERATION: AtomicU32 = AtomicU32::new(0);
 pub(crate) fn forget() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
     ACTIVE.store(0, Ordering::Relaxed);
-    CELLS.with(|cells| {
-        cells.lane.set(None);
-        cells.span.set(0);
-        cells.flags.set(0);
-        // Leaked: dropping it would free memory, which a handler of a fork must not.
-        let _ = cells.extra.replace(ManuallyDrop::new(None));
-    });
+    let cells = Here::new();
+    cells.lane.set(None);
+    cells.span.set(0);
+    cells.flags.set(0);
+    // Leaked: dropping it would free memory, which a handler of a fork must not.
+    let _ = cells.extra.replace(ManuallyDrop::new(None));
 }
 
 /// The low byte is W3C's trace flags.
@@ -165,28 +165,7 @@ fn span_context(trace: [u64; 2], span: u64, flags: u32) -> Option<SpanContext> {
     ))
 }
 
-struct Cells {
-    trace: Cell<[u64; 2]>,
-    span: Cell<u64>,
-    flags: Cell<u32>,
-    /// Never dropped in place: that would need a destructor. At thread exit it holds `None`, unless a guard was leaked.
-    extra: Cell<ManuallyDrop<Option<Arc<Extra>>>>,
-    lane: Cell<Option<Claim>>,
-    /// Whether the lane was claimed after the thread-local that gives it up was destroyed.
-    late: Cell<bool>,
-}
-
 thread_local! {
-    static CELLS: Cells = const {
-        Cells {
-            trace: Cell::new([0; 2]),
-            span: Cell::new(0),
-            flags: Cell::new(0),
-            extra: Cell::new(ManuallyDrop::new(None)),
-            lane: Cell::new(None),
-            late: Cell::new(false),
-        }
-    };
     /// Gives the lane up when the thread ends.
     static OWNER: Owner = const { Owner(Cell::new(None)) };
     /// A buffer for formatting. Taken out while it is used, so a re-entrant user finds an empty one.
@@ -195,36 +174,35 @@ thread_local! {
     static BUFFER: Cell<Items> = const { Cell::new(Items::new()) };
 }
 
-/// What is current on the calling thread.
-///
-/// A name for the thread-local, not a reference to it: each access is a closure of one instruction, which is inlined where a larger one
-/// would be a call through a pointer.
-#[derive(Clone, Copy)]
-pub(crate) struct Now;
+/// What is current on the calling thread. It lives on the stack: made where it is needed, handed down to what runs on every span.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now(Here);
 
-#[expect(
-    clippy::unused_self,
-    reason = "the receiver is the name of the thread-local"
-)]
 impl Now {
+    /// This thread's.
+    #[inline(always)]
+    pub(crate) fn here() -> Self {
+        Self(Here::new())
+    }
+
     #[inline(always)]
     pub(crate) fn trace(self) -> [u64; 2] {
-        CELLS.with(|cells| cells.trace.get())
+        self.0.trace.get()
     }
 
     #[inline(always)]
     pub(crate) fn span(self) -> u64 {
-        CELLS.with(|cells| cells.span.get())
+        self.0.span.get()
     }
 
     #[inline(always)]
     pub(crate) fn set_span(self, span: u64) {
-        CELLS.with(|cells| cells.span.set(span));
+        self.0.span.set(span);
     }
 
     #[inline(always)]
     pub(crate) fn flags(self) -> u32 {
-        CELLS.with(|cells| cells.flags.get())
+        self.0.flags.get()
     }
 
     /// Whether a span is current, here or in another process.
@@ -262,24 +240,20 @@ impl Now {
     #[inline(always)]
     pub(crate) fn start_trace(self, trace: [u64; 2], span: u64) {
         let sampled = TraceFlags::SAMPLED | TraceFlags::RANDOM;
-        CELLS.with(|cells| {
-            cells.trace.set(trace);
-            cells.span.set(span);
-            cells
-                .flags
-                .set(flags::RECORDING | u32::from(sampled.to_byte()));
-        });
+        self.0.trace.set(trace);
+        self.0.span.set(span);
+        self.0
+            .flags
+            .set(flags::RECORDING | u32::from(sampled.to_byte()));
     }
 
     /// Undoes [`start_trace`](Self::start_trace).
     #[inline(always)]
     pub(crate) fn clear(self) {
-        CELLS.with(|cells| {
-            cells.trace.set([0; 2]);
-            cells.span.set(0);
-            cells.flags.set(0);
-        });
-        if CELLS.with(|cells| cells.late.get()) {
+        self.0.trace.set([0; 2]);
+        self.0.span.set(0);
+        self.0.flags.set(0);
+        if self.0.late.get() {
             self.give_up_late_lane();
         }
     }
@@ -289,9 +263,9 @@ impl Now {
     }
 
     pub(crate) fn extra(self) -> Option<Arc<Extra>> {
-        let held = CELLS.with(|cells| cells.extra.replace(ManuallyDrop::new(None)));
+        let held = self.0.extra.replace(ManuallyDrop::new(None));
         let copy = (*held).clone();
-        CELLS.with(|cells| cells.extra.set(held));
+        self.0.extra.set(held);
         copy
     }
 
@@ -304,23 +278,21 @@ impl Now {
     #[inline]
     pub(crate) fn swap(self, frame: Frame) -> Frame {
         let frame = frame.of_this_process();
-        CELLS.with(|cells| {
-            let flags = cells.flags.replace(frame.flags());
-            let extra = cells.extra.replace(ManuallyDrop::new(frame.extra));
-            Frame::new(
-                cells.trace.replace(frame.trace),
-                cells.span.replace(frame.span),
-                flags,
-                ManuallyDrop::into_inner(extra),
-            )
-        })
+        let flags = self.0.flags.replace(frame.flags());
+        let extra = self.0.extra.replace(ManuallyDrop::new(frame.extra));
+        Frame::new(
+            self.0.trace.replace(frame.trace),
+            self.0.span.replace(frame.span),
+            flags,
+            ManuallyDrop::into_inner(extra),
+        )
     }
 
     /// Puts back what [`swap`](Self::swap) returned, and returns what it replaces.
     #[inline]
     pub(crate) fn restore(self, outer: Frame) -> Frame {
         let inner = self.swap(outer);
-        if CELLS.with(|cells| cells.late.get()) && !self.has_span() {
+        if self.0.late.get() && !self.has_span() {
             self.give_up_late_lane();
         }
         inner
@@ -329,7 +301,7 @@ impl Now {
     /// This thread's lane, if it has one already.
     #[inline(always)]
     pub(crate) fn known_lane(self) -> Option<Claim> {
-        CELLS.with(|cells| cells.lane.get())
+        self.0.lane.get()
     }
 
     /// This thread's lane.
@@ -342,15 +314,15 @@ impl Now {
     fn claim_lane(self) -> Claim {
         let claim = process::recorder().claim();
         let owned = OWNER.try_with(|owner| owner.0.set(Some(claim)));
-        CELLS.with(|cells| cells.late.set(owned.is_err()));
-        CELLS.with(|cells| cells.lane.set(Some(claim)));
+        self.0.late.set(owned.is_err());
+        self.0.lane.set(Some(claim));
         claim
     }
 
     /// The thread is ending and nobody will give this lane up later.
     #[cold]
     fn give_up_late_lane(self) {
-        if let Some(claim) = CELLS.with(|cells| cells.lane.take()) {
+        if let Some(claim) = self.0.lane.take() {
             process::recorder().give_up(claim);
         }
     }
@@ -362,7 +334,7 @@ impl Drop for Owner {
     fn drop(&mut self) {
         let Some(claim) = self.0.take() else { return };
         // In a forked child the lane is the parent's, and so is its recorder.
-        if CELLS.with(|cells| cells.lane.take()).is_some() {
+        if Here::new().lane.take().is_some() {
             process::recorder().give_up(claim);
         }
     }
@@ -371,7 +343,7 @@ impl Drop for Owner {
 /// Adds items to the current span. `push` runs no user code.
 #[inline]
 pub(crate) fn push_items(push: impl FnOnce(&mut Items)) {
-    Now.lane().push(push);
+    Now::here().lane().push(push);
 }
 
 /// An empty buffer with capacity from earlier uses.

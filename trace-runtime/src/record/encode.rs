@@ -93,6 +93,9 @@ pub(crate) fn push_default(items: &mut Items, key: &'static &'static str, value:
     push_bytes(items, value.as_bytes());
 }
 
+/// Texts up to this many bytes are copied without a loop or a call.
+const SHORT_TEXT: usize = 16;
+
 /// The bytes as words, in memory order, padded with zeros.
 ///
 /// Short texts are most of all: up to 16 bytes are read by two loads that may overlap. Bytes that are put together in memory, or copied
@@ -100,7 +103,7 @@ pub(crate) fn push_default(items: &mut Items, key: &'static &'static str, value:
 #[inline(always)]
 pub(crate) fn words_in(bytes: &[u8], mut take: impl FnMut(u64)) {
     match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) if bytes.len() <= 16 => {
+        (Some(first), Some(last)) if bytes.len() <= SHORT_TEXT => {
             take(u64::from_ne_bytes(*first));
             if bytes.len() > 8 {
                 take(end_of(*last, bytes.len() - 8));
@@ -208,31 +211,42 @@ pub struct Slot<'a> {
 #[derive(Debug)]
 enum Target<'a> {
     /// The scratch stack of the current span.
-    Current,
+    Current(Now),
     /// A buffer, for events, links and handles.
     Buffer(&'a mut Items),
 }
 
 /// The usual attributes: a known key and a small value, for the current span. Outlined, with everything in registers.
 #[inline(never)]
-fn push_current_flag(key: &'static &'static str, value: bool) {
-    match (packed(tag::BOOL, usize::from(value), key), Now.known_lane()) {
+fn push_current_flag(now: Now, key: &'static &'static str, value: bool) {
+    match (packed(tag::BOOL, usize::from(value), key), now.known_lane()) {
         (Some(head), Some(lane)) if lane.try_push([head]) => {}
         _ => push_flag_slowly(key, value),
     }
 }
 
 #[inline(never)]
-fn push_current_word(tag: u64, key: &'static &'static str, value: u64) {
-    match (packed(tag, 0, key), Now.known_lane()) {
+fn push_current_word(now: Now, tag: u64, key: &'static &'static str, value: u64) {
+    match (packed(tag, 0, key), now.known_lane()) {
         (Some(head), Some(lane)) if lane.try_push([head, value]) => {}
         _ => push_word_slowly(tag, key, value),
     }
 }
 
 #[inline(never)]
-fn push_current_str(key: &'static &'static str, value: &str) {
-    match (packed(tag::STR, value.len(), key), Now.known_lane()) {
+fn push_current_str(now: Now, key: &'static &'static str, value: &str) {
+    if value.len() > SHORT_TEXT {
+        return push_current_text(now, key, value);
+    }
+    match (packed(tag::STR, value.len(), key), now.known_lane()) {
+        (Some(head), Some(lane)) if lane.try_push_text(head, value) => {}
+        _ => push_str_slowly(key, value),
+    }
+}
+
+#[inline(never)]
+fn push_current_text(now: Now, key: &'static &'static str, value: &str) {
+    match (packed(tag::STR, value.len(), key), now.known_lane()) {
         (Some(head), Some(lane)) if lane.try_push_text(head, value) => {}
         _ => push_str_slowly(key, value),
     }
@@ -275,9 +289,15 @@ fn packed(tag: u64, size: usize, key: &'static &'static str) -> Option<u64> {
 impl<'a> Slot<'a> {
     #[inline(always)]
     pub(crate) fn current(key: Key<'a>) -> Self {
+        Self::on(Now::here(), key)
+    }
+
+    /// On the current span, for a caller who knows where that is.
+    #[inline(always)]
+    pub(crate) fn on(now: Now, key: Key<'a>) -> Self {
         Self {
             key,
-            target: Target::Current,
+            target: Target::Current(now),
         }
     }
 
@@ -292,7 +312,7 @@ impl<'a> Slot<'a> {
     #[inline]
     pub fn bool(self, value: bool) {
         match (&self.target, self.key) {
-            (Target::Current, Key::Static(key)) => push_current_flag(key, value),
+            (&Target::Current(now), Key::Static(key)) => push_current_flag(now, key, value),
             _ => self.write(|items, key| push_head(items, tag::BOOL, usize::from(value), key)),
         }
     }
@@ -313,7 +333,7 @@ impl<'a> Slot<'a> {
     #[inline]
     pub fn str(self, value: &str) {
         match (&self.target, self.key) {
-            (Target::Current, Key::Static(key)) => push_current_str(key, value),
+            (&Target::Current(now), Key::Static(key)) => push_current_str(now, key, value),
             _ => self.write(|items, key| {
                 push_head(items, tag::STR, value.len(), key);
                 push_bytes(items, value.as_bytes());
@@ -362,7 +382,7 @@ impl<'a> Slot<'a> {
     #[inline]
     fn word(self, tag: u64, value: u64) {
         match (&self.target, self.key) {
-            (Target::Current, Key::Static(key)) => push_current_word(tag, key, value),
+            (&Target::Current(now), Key::Static(key)) => push_current_word(now, tag, key, value),
             _ => self.write(|items, key| {
                 push_head(items, tag, 0, key);
                 items.push(value);
@@ -401,7 +421,7 @@ impl<'a> Slot<'a> {
     #[inline(never)]
     fn write(self, write: impl FnOnce(&mut Items, Key<'_>)) {
         match self.target {
-            Target::Current => now::push_items(|items| write(items, self.key)),
+            Target::Current(_) => now::push_items(|items| write(items, self.key)),
             Target::Buffer(items) => write(items, self.key),
         }
     }

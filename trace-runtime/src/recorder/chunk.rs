@@ -14,27 +14,26 @@ pub(super) struct Chunk {
     words: Box<[UnsafeCell<u64>]>,
 }
 
-/// How much of a chunk is published: `records << 32 | words`.
+/// How much of a chunk is published: `records << 32 | words`, one word so that one store publishes both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Length {
-    pub(super) records: u32,
-    pub(super) words: u32,
-}
+pub(super) struct Length(u64);
 
 impl Length {
-    fn pack(self) -> u64 {
-        u64::from(self.records) << 32 | u64::from(self.words)
+    #[inline(always)]
+    pub(super) fn records(self) -> usize {
+        (self.0 >> 32) as usize
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the two halves of the word"
-    )]
-    fn unpack(packed: u64) -> Self {
-        Self {
-            records: (packed >> 32) as u32,
-            words: packed as u32,
-        }
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "the low half")]
+    pub(super) fn words(self) -> usize {
+        self.0 as u32 as usize
+    }
+
+    /// One more record, of this many words. Chunks have far less than 2^32.
+    #[inline(always)]
+    pub(super) fn with_record(self, words: usize) -> Self {
+        Self(self.0 + (1 << 32) + words as u64)
     }
 }
 
@@ -63,7 +62,7 @@ impl Chunk {
     #[inline(always)]
     pub(super) unsafe fn write(&self, at: usize, words: &[u64]) {
         debug_assert!(
-            at >= self.published(Ordering::Relaxed).words as usize,
+            at >= self.published(Ordering::Relaxed).words(),
             "writes what is published"
         );
         debug_assert!(
@@ -72,19 +71,14 @@ impl Chunk {
         );
         // SAFETY: the caller's promise.
         let cells = unsafe { self.words.get_unchecked(at..at + words.len()) };
-        for (cell, word) in cells.iter().zip(words) {
-            // SAFETY: by the caller's promise nobody reads or writes this word now.
-            cell.with_mut(
-                #[inline(always)]
-                |cell| unsafe { *cell = *word },
-            );
-        }
+        // SAFETY: by the caller's promise nobody reads or writes these words now.
+        unsafe { copy_to_cells(words, cells) };
     }
 
     /// Makes everything below `length` readable. Release: pairs with the acquire in [`length`](Self::length).
     #[inline(always)]
     pub(super) fn publish(&self, length: Length) {
-        self.published.store(length.pack(), Ordering::Release);
+        self.published.store(length.0, Ordering::Release);
     }
 
     pub(super) fn length(&self) -> Length {
@@ -92,7 +86,7 @@ impl Chunk {
     }
 
     fn published(&self, order: Ordering) -> Length {
-        Length::unpack(self.published.load(order))
+        Length(self.published.load(order))
     }
 
     /// Appends published words to `out`.
@@ -102,7 +96,7 @@ impl Chunk {
     /// `range` ends at or below a length that the caller loaded with [`length`](Self::length).
     pub(super) unsafe fn read(&self, range: Range<usize>, out: &mut Vec<u64>) {
         debug_assert!(
-            range.end <= self.length().words as usize,
+            range.end <= self.length().words(),
             "reads what is not published"
         );
         // SAFETY: published words are not written again before the reader gives the chunk back.
@@ -121,6 +115,63 @@ impl Chunk {
         self.next = AtomicPtr::new(ptr::null_mut());
     }
 }
+
+/// Copies the words into the cells.
+///
+/// Most records have a few words of items: blocks of four, the last of which may overlap the one before, need neither a call nor a loop for
+/// the rest.
+///
+/// # Safety
+///
+/// There are as many cells as words, and nobody else reads or writes them.
+#[cfg(not(loom))]
+#[inline(always)]
+unsafe fn copy_to_cells(words: &[u64], cells: &[UnsafeCell<u64>]) {
+    let (Some(last), Some(place)) = (words.last_chunk(), cells.last_chunk()) else {
+        // SAFETY: the caller's promise.
+        return unsafe { copy_each_to_cells(words, cells) };
+    };
+    for (block, place) in words.chunks_exact(BLOCK).zip(cells.chunks_exact(BLOCK)) {
+        if let (Some(block), Some(place)) = (block.first_chunk(), place.first_chunk()) {
+            // SAFETY: the caller's promise.
+            unsafe { copy_block_to_cells(block, place) };
+        }
+    }
+    // SAFETY: the caller's promise.
+    unsafe { copy_block_to_cells(last, place) };
+}
+
+#[cfg(not(loom))]
+const BLOCK: usize = 4;
+
+/// # Safety
+///
+/// Nobody else reads or writes the cells.
+#[cfg(not(loom))]
+#[inline(always)]
+unsafe fn copy_block_to_cells(words: &[u64; BLOCK], cells: &[UnsafeCell<u64>; BLOCK]) {
+    let place = ptr::from_ref(cells).cast::<[u64; BLOCK]>().cast_mut();
+    // SAFETY: cells are laid out as what is in them and may be written through a shared reference; the caller's promise.
+    unsafe { place.write(*words) };
+}
+
+/// # Safety
+///
+/// As [`copy_to_cells`].
+#[inline(always)]
+unsafe fn copy_each_to_cells(words: &[u64], cells: &[UnsafeCell<u64>]) {
+    for (cell, word) in cells.iter().zip(words) {
+        // SAFETY: the caller's promise.
+        cell.with_mut(
+            #[inline(always)]
+            |cell| unsafe { *cell = *word },
+        );
+    }
+}
+
+/// A model looks at each word.
+#[cfg(loom)]
+use copy_each_to_cells as copy_to_cells;
 
 /// A model takes resetting and freeing for writes to the whole chunk, so it finds whoever still looks at it.
 #[cfg(loom)]

@@ -205,8 +205,8 @@ impl Reader {
     /// Reads from the reader's position to what is published now.
     fn read(&mut self, chunk: &Chunk, drained: &mut Recorded) {
         let length = chunk.length();
-        let range = self.position.words as usize..length.words as usize;
-        let records = (length.records - self.position.records) as usize;
+        let range = self.position.words()..length.words();
+        let records = length.records() - self.position.records();
         // SAFETY: the length was just loaded, and the position never passes one that was.
         let read = |words: &mut Vec<u64>| unsafe { chunk.read(range, words) };
         // SAFETY: a writer publishes whole records and counts them in the same word.
@@ -387,26 +387,42 @@ impl Claim {
         });
     }
 
-    /// Publishes a record, if the chunk has room for it: the header and everything above the mark, which is taken off the scratch.
-    ///
-    /// The header comes by value, and a full chunk is another function's business, so that nothing of it needs a place in memory but the record.
+    /// Publishes a record without items, if there are none above the mark and the chunk has room. `header` is asked for if so.
     #[inline(always)]
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a reference would need the header in memory"
-    )]
-    pub(crate) fn try_commit(self, header: Header, mark: u32) -> bool {
+    pub(crate) fn try_commit_bare(self, mark: u32, header: impl FnOnce() -> Header) -> bool {
         self.writer(
             #[inline(always)]
             |writer| {
-                let above = writer.scratch.get(mark as usize..).unwrap_or_default();
-                let fits = writer.length.words as usize + HEADER + above.len() <= writer.capacity;
+                let is_bare = writer.scratch.len() == mark as usize;
+                let fits = is_bare && writer.has_room(HEADER);
                 if fits {
-                    let header = header.encode(above.len());
+                    let header = header().encode(0);
                     // SAFETY: the chunk has room, and it is the end of the chain, which the reader keeps alive.
-                    unsafe { append(writer.chunk, &mut writer.length, &header, &[], above) };
-                    writer.cut(mark);
+                    writer.length =
+                        unsafe { append(writer.chunk, writer.length, &header, &[], &[]) };
+                }
+                fits
+            },
+        )
+    }
+
+    /// Publishes a record, if the chunk has room for it: the header and everything above the mark, which is taken off the scratch. `header`
+    /// is asked for if so.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn try_commit(self, mark: u32, header: impl FnOnce() -> Header) -> bool {
+        self.writer(
+            #[inline(always)]
+            |writer| {
+                let above = writer.above(mark);
+                let fits = writer.has_room(HEADER + above.len()) && writer.is_small();
+                if fits {
+                    let header = header().encode(above.len());
+                    // SAFETY: as above.
+                    writer.length =
+                        unsafe { append(writer.chunk, writer.length, &header, &[], above) };
+                    writer.scratch.truncate(mark as usize);
                 }
                 fits
             },
@@ -419,19 +435,17 @@ impl Claim {
         self.writer(|writer| {
             let body = before.len() + writer.above(mark).len();
             let words = HEADER + body;
-            if writer.length.words as usize + words <= writer.capacity
-                || self.advance(writer, words)
-            {
+            if writer.length.words() + words <= writer.capacity || self.advance(writer, words) {
                 let above = writer.scratch.get(mark as usize..).unwrap_or_default();
                 // SAFETY: as above; `advance` makes the end of the chain a chunk with room.
-                unsafe {
+                writer.length = unsafe {
                     append(
                         writer.chunk,
-                        &mut writer.length,
+                        writer.length,
                         &header.encode(body),
                         before,
                         above,
-                    );
+                    )
                 };
             } else {
                 self.lane.dropped.fetch_add(1, Ordering::Release);
@@ -493,7 +507,7 @@ impl Claim {
     }
 }
 
-/// Writes a record behind the published length and publishes it.
+/// Writes a record behind the published length, publishes it and returns the new length.
 ///
 /// # Safety
 ///
@@ -501,32 +515,39 @@ impl Claim {
 #[inline(always)]
 unsafe fn append(
     chunk: *mut Chunk,
-    length: &mut Length,
+    length: Length,
     header: &[u64; HEADER],
     before: &[u64],
     above: &[u64],
-) {
+) -> Length {
     // SAFETY: the end of a chain is alive: the reader frees a chunk only once it has a `next`, which only this writer sets.
     let chunk = unsafe { &*chunk };
-    let mut at = length.words as usize;
+    let start = length.words();
+    let mut at = start;
     for part in [header.as_slice(), before, above] {
         // SAFETY: the caller is the writer, `at` is where the published part ends, and there is room.
         unsafe { chunk.write(at, part) };
         at += part.len();
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "items are limited to far less than 2^32 words"
-    )]
-    let words = at as u32;
-    *length = Length {
-        records: length.records + 1,
-        words,
-    };
-    chunk.publish(*length);
+    let length = length.with_record(at - start);
+    chunk.publish(length);
+    length
 }
 
 impl Writer {
+    /// Whether the chunk has room for so many words.
+    #[inline(always)]
+    fn has_room(&self, words: usize) -> bool {
+        self.length.words() + words <= self.capacity
+    }
+
+    /// Whether the scratch is no larger than it may stay.
+    #[inline(always)]
+    fn is_small(&self) -> bool {
+        self.scratch.capacity() <= SCRATCH_KEPT
+    }
+
+    #[inline(always)]
     fn above(&self, mark: u32) -> &[u64] {
         self.scratch.get(mark as usize..).unwrap_or_default()
     }
@@ -542,13 +563,10 @@ impl Writer {
         }
     }
 
-    #[inline(always)]
     fn cut(&mut self, mark: u32) {
-        if self.scratch.len() > mark as usize {
-            self.scratch.truncate(mark as usize);
-            if mark == 0 && self.scratch.capacity() > SCRATCH_KEPT {
-                self.scratch = Items::new();
-            }
+        self.scratch.truncate(mark as usize);
+        if mark == 0 && !self.is_small() {
+            self.scratch = Items::new();
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{Status, ToValue};
 /// ```
 #[inline]
 pub fn is_recording() -> bool {
-    now::is_active() && Now.is_recording()
+    now::is_active() && Now::here().is_recording()
 }
 
 /// Sets an attribute of the current span; the last value of a key wins. The function behind [`attr!`](crate::attr) for keys that are not known

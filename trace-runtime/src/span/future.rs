@@ -6,6 +6,7 @@ use super::open::{FRESH, Open, SUSPENDED};
 use super::outcome::Settle;
 use super::scoped::{Finish, Scope, Scoped};
 use crate::Outcome;
+use crate::clock;
 use crate::context::now::{self, Now};
 use crate::record::Items;
 use crate::recorder::SCRATCH_LIMIT;
@@ -44,7 +45,7 @@ impl<O> Suspendable<O> {
 
 #[inline(never)]
 fn end(open: &mut Open, stash: Option<&Items>, outcome: Outcome) {
-    if stash.is_some() || !open.end_plain(outcome) {
+    if stash.is_some() || !open.end_plain(Now::here(), outcome, clock::ticks) {
         open.end(outcome, stashed(stash));
     }
 }
@@ -114,8 +115,8 @@ fn give_up(open: &mut Option<Open>) {
 #[inline(never)]
 fn start(slot: &mut ManuallyDrop<Option<Open>>) {
     let Some(fresh) = slot.as_mut() else { return };
-    if fresh.is_usual() {
-        if let Some(open) = Open::enter_plain(fresh.site) {
+    if fresh.is_usual() && !std::thread::panicking() {
+        if let Some(open) = Open::enter_plain(Now::here(), fresh.site, clock::ticks) {
             *slot = ManuallyDrop::new(Some(open));
             return;
         }
@@ -125,7 +126,7 @@ fn start(slot: &mut ManuallyDrop<Option<Open>>) {
 
 #[inline(never)]
 fn start_slowly(fresh: &mut Open) -> Option<Open> {
-    if fresh.is_usual() && Now.is_unsampled() {
+    if fresh.is_usual() && Now::here().is_unsampled() {
         None
     } else {
         fresh.start_fresh()
@@ -135,9 +136,9 @@ fn start_slowly(fresh: &mut Open) -> Option<Open> {
 #[inline(never)]
 fn swap_in(open: &mut Open) {
     let own = open.outer.take().unwrap_or_default();
-    open.outer = Some(Now.swap(own));
+    open.outer = Some(Now::here().swap(own));
     let mark = if open.is_recorded() {
-        Now.lane().mark()
+        Now::here().lane().mark()
     } else {
         0
     };
@@ -148,13 +149,14 @@ fn swap_in(open: &mut Open) {
 #[inline(never)]
 fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
     if open.is_recorded() {
-        Now.lane()
+        Now::here()
+            .lane()
             .take_above(open.state.mark(), |items| keep(stash, items));
     }
     let own = if let Some(outer) = open.outer.take() {
-        Now.restore(outer)
+        Now::here().restore(outer)
     } else {
-        let own = Now.frame();
+        let own = Now::here().frame();
         open.leave_here();
         own
     };
@@ -171,6 +173,6 @@ fn keep(stash: &mut Option<Box<Items>>, items: &[u64]) {
     if stash.len() + items.len() <= SCRATCH_LIMIT {
         stash.extend_from_slice(items);
     } else {
-        Now.lane().lose_items();
+        Now::here().lane().lose_items();
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 
 use super::future::{Suspendable, Traced};
@@ -10,6 +9,7 @@ use super::open::{Open, ROOT};
 use super::outcome::Settle;
 use super::parent::{IntoLinks, IntoParent};
 use super::scoped::Scoped;
+use crate::clock;
 use crate::context::now::{self, Now};
 use crate::record::{Items, Key, Slot, bits, push_link};
 use crate::{Callsite, ToValue};
@@ -17,101 +17,134 @@ use crate::{Callsite, ToValue};
 /// Ends its span when it is dropped.
 pub struct Guard {
     /// Ending it takes all out of it that would need a destructor, so callers carry no drop code.
-    open: ManuallyDrop<Option<Open>>,
+    entered: ManuallyDrop<Option<Entered>>,
     settle: Settle,
-    /// The span is current on this thread.
-    _not_send: PhantomData<*mut ()>,
+}
+
+/// An open span, and where it is current. It is not `Send`: that place belongs to a thread.
+struct Entered {
+    open: Open,
+    now: Now,
 }
 
 /// A span below the current one.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Guard {
-    if now::is_active() && !Now.is_unsampled() {
-        enter_active(site)
+    if !now::is_active() {
+        return Guard::off();
+    }
+    let now = Now::here();
+    if now.is_unsampled() {
+        Guard::off()
     } else {
-        Guard::new(None)
+        enter_active(now, site)
     }
-}
-
-#[inline(never)]
-fn enter_active(site: &'static Callsite) -> Guard {
-    // Each arm builds its guard where the caller wants it: a common variable would be copied.
-    match Open::enter_plain(site) {
-        Some(open) => Guard::new(Some(open)),
-        None => enter_first(site),
-    }
-}
-
-#[inline(never)]
-fn enter_first(site: &'static Callsite) -> Guard {
-    match Open::enter_plain_root(site, bits::ORPHAN) {
-        Some(open) => Guard::new(Some(open)),
-        None => enter_slowly(site),
-    }
-}
-
-#[inline(never)]
-fn enter_slowly(site: &'static Callsite) -> Guard {
-    Guard::new(Open::enter_slowly(site))
 }
 
 /// The root of a new trace.
 #[inline]
 pub fn enter_root(site: &'static Callsite) -> Guard {
     if now::is_active() {
-        enter_active_root(site)
+        enter_active_root(Now::here(), site)
     } else {
-        Guard::new(None)
+        Guard::off()
     }
 }
 
+// Each of these builds its guard where the caller wants it, in every arm: a common variable would be copied.
+
 #[inline(never)]
-fn enter_active_root(site: &'static Callsite) -> Guard {
-    match Open::enter_plain_root(site, 0) {
-        Some(open) => Guard::new(Some(open)),
-        None => enter_root_slowly(site),
+fn enter_active(now: Now, site: &'static Callsite) -> Guard {
+    if !std::thread::panicking() && clock::is_counter() {
+        if let Some(open) = Open::enter_plain(now, site, clock::counter::read) {
+            return Guard::new(now, open);
+        }
     }
+    enter_first(now, site)
 }
 
 #[inline(never)]
-fn enter_root_slowly(site: &'static Callsite) -> Guard {
-    Guard::new(Open::enter_root(site))
+fn enter_first(now: Now, site: &'static Callsite) -> Guard {
+    match Open::enter_plain_root(now, site, bits::ORPHAN) {
+        Some(open) => Guard::new(now, open),
+        None => Guard::maybe(now, enter_slowly(now, site)),
+    }
+}
+
+/// Where ticks come from the system's clock, plain spans get here too.
+#[inline(never)]
+fn enter_slowly(now: Now, site: &'static Callsite) -> Option<Open> {
+    let plain = if std::thread::panicking() {
+        None
+    } else {
+        Open::enter_plain(now, site, clock::ticks)
+    };
+    plain.or_else(|| Open::enter_slowly(site))
+}
+
+#[inline(never)]
+fn enter_active_root(now: Now, site: &'static Callsite) -> Guard {
+    match Open::enter_plain_root(now, site, 0) {
+        Some(open) => Guard::new(now, open),
+        None => Guard::maybe(now, Open::enter_root(site)),
+    }
 }
 
 /// A span below `parent`, which becomes current even where it is not sampled: a context is handed on all the same.
 pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
-    Guard::new(enter_below(site, parent.into_parent()))
+    enter_below(site, parent.into_parent())
 }
 
 #[inline(never)]
-fn enter_below(site: &'static Callsite, parent: crate::Context) -> Option<Open> {
+fn enter_below(site: &'static Callsite, parent: crate::Context) -> Guard {
     if now::is_active() {
-        Open::enter_below(site, parent.into_frame())
+        Guard::maybe(Now::here(), Open::enter_below(site, parent.into_frame()))
     } else {
-        None
+        Guard::off()
     }
 }
 
 impl Guard {
+    /// Nothing is recorded.
     #[inline(always)]
-    fn new(open: Option<Open>) -> Self {
+    fn off() -> Self {
         Self {
-            open: ManuallyDrop::new(open),
-            settle: Settle::default(),
-            _not_send: PhantomData,
+            entered: ManuallyDrop::new(None),
+            settle: Settle::new(false),
         }
+    }
+
+    #[inline(always)]
+    fn new(now: Now, open: Open) -> Self {
+        Self {
+            entered: ManuallyDrop::new(Some(Entered { open, now })),
+            settle: Settle::new(false),
+        }
+    }
+
+    fn maybe(now: Now, open: Option<Open>) -> Self {
+        open.map_or_else(Self::off, |open| Self::new(now, open))
+    }
+
+    #[inline(always)]
+    fn recorded(&self) -> Option<&Entered> {
+        self.entered
+            .as_ref()
+            .filter(|entered| entered.open.is_recorded())
     }
 
     /// Whether attributes would be recorded.
     #[inline]
     pub fn is_recording(&self) -> bool {
-        self.open.as_ref().is_some_and(Open::is_recorded)
+        self.recorded().is_some()
     }
 
     /// Adds an attribute.
     #[inline]
     pub fn attr<T: ToValue + ?Sized>(&self, key: &'static &'static str, value: &T) {
-        value.to_value(Slot::current(Key::Static(key)));
+        if let Some(entered) = self.entered.as_ref() {
+            value.to_value(Slot::on(entered.now, Key::Static(key)));
+        }
     }
 
     /// Adds an attribute in its `Display` form.
@@ -126,8 +159,8 @@ impl Guard {
 
     /// Adds links. They are computed where the caller is: the current span is its, not this one.
     pub fn links<L: IntoLinks>(&mut self, links: impl FnOnce() -> L) {
-        if let Some(open) = self.open.as_ref().filter(|open| open.is_recorded()) {
-            let links = open.outside(links);
+        if let Some(entered) = self.recorded() {
+            let links = entered.open.outside(links);
             links.for_each_link(|target| now::push_items(|items| push_link(items, &target, &[])));
         }
     }
@@ -143,15 +176,39 @@ impl Guard {
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if let Some(open) = self.open.as_mut() {
-            end(open, self.settle);
+        if let Some(entered) = self.entered.as_mut() {
+            end(entered, self.settle);
         }
     }
 }
 
+// The usual ends call nothing, so that they need few registers; each leaves what it cannot do to the next one.
+
 #[inline(never)]
-fn end(open: &mut Open, settle: Settle) {
-    if std::thread::panicking() || !open.end_plain(settle.outcome()) {
+fn end(entered: &mut Entered, settle: Settle) {
+    let Entered { open, now } = entered;
+    if open.has_items(*now) {
+        return end_with_items(entered, settle);
+    }
+    let usual = !std::thread::panicking() && clock::is_counter();
+    if !(usual && open.end_bare(*now, settle.outcome())) {
+        end_slowly(entered, settle);
+    }
+}
+
+#[inline(never)]
+fn end_with_items(entered: &mut Entered, settle: Settle) {
+    let Entered { open, now } = entered;
+    let usual = !std::thread::panicking() && clock::is_counter();
+    if !(usual && open.end_plain(*now, settle.outcome(), clock::counter::read)) {
+        end_slowly(entered, settle);
+    }
+}
+
+#[inline(never)]
+fn end_slowly(entered: &mut Entered, settle: Settle) {
+    let Entered { open, now } = entered;
+    if std::thread::panicking() || !open.end_plain(*now, settle.outcome(), clock::ticks) {
         open.end_sync(settle.outcome());
     }
 }

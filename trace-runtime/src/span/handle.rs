@@ -50,7 +50,7 @@ impl Span {
         if !now::is_active() || !may_start(site) {
             return Self(None);
         }
-        let below = Now.frame();
+        let below = Now::here().frame();
         let orphan = if below.has_span() { 0 } else { bits::ORPHAN };
         let Start { open, frame } = Start::below(site, below, orphan);
         Self(Some(Arc::new(Inner {
@@ -187,7 +187,7 @@ impl Inner {
             flags: self.frame.flags().to_le_bytes()[0],
             bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
         };
-        let lane = Now.lane();
+        let lane = Now::here().lane();
         match self
             .frame
             .extra
@@ -216,7 +216,7 @@ impl Inner {
         write(items);
         if items.len() > SCRATCH_LIMIT {
             items.truncate(before);
-            Now.lane().lose_items();
+            Now::here().lane().lose_items();
         }
     }
 }
@@ -249,9 +249,11 @@ impl Body {
     fn leave(&mut self) {
         let Some(inner) = &self.span else { return };
         if inner.frame.is_recording() {
-            Now.lane().take_above(self.mark, |items| inner.add(items));
+            Now::here()
+                .lane()
+                .take_above(self.mark, |items| inner.add(items));
         }
-        drop(Now.restore(mem::take(&mut self.outer)));
+        drop(Now::here().restore(mem::take(&mut self.outer)));
     }
 
     fn end(&mut self, outcome: Outcome) {
@@ -270,9 +272,9 @@ impl Scope for Body {
     fn resume(&mut self) {
         let Some(inner) = &self.span else { return };
         if inner.frame.is_recording() {
-            self.mark = Now.lane().mark();
+            self.mark = Now::here().lane().mark();
         }
-        self.outer = Now.swap(inner.frame.clone());
+        self.outer = Now::here().swap(inner.frame.clone());
     }
 
     fn suspend(&mut self) {

@@ -4,6 +4,7 @@ use crate::clock;
 use crate::context::Attached;
 use crate::context::now::{Frame, Now, flags};
 use crate::record::{Header, bits};
+use crate::recorder::Claim;
 use crate::sampling::{self, SamplingParameters};
 use crate::{Callsite, Outcome, TraceFlags, TraceId};
 
@@ -23,14 +24,17 @@ pub(super) struct Open {
     pub(super) outer: Option<Frame>,
 }
 
-/// Two small values in one word, so that one store writes what one load reads when the span is moved.
+/// Two small values in one word, so that one store writes what one load reads when the span is moved. The bits lie where a record has them.
 #[derive(Clone, Copy)]
 pub(super) struct State(u64);
+
+/// Where the bits begin: where a record's header has them too.
+const BITS: u32 = 48;
 
 impl State {
     #[inline(always)]
     fn new(mark: u32, bits: u8) -> Self {
-        Self(u64::from(mark) | u64::from(bits) << 32)
+        Self(u64::from(mark) | u64::from(bits) << BITS)
     }
 
     /// The span's own items lie above this on the thread's scratch.
@@ -42,9 +46,9 @@ impl State {
 
     /// Bits of the record's header, and [`ROOT`], [`PLAIN`], [`SUSPENDED`], [`QUIET`] and [`UNWINDING`].
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "the byte above the mark")]
+    #[expect(clippy::cast_possible_truncation, reason = "one byte of it")]
     pub(super) fn bits(self) -> u8 {
-        (self.0 >> 32) as u8
+        (self.0 >> BITS) as u8
     }
 
     #[inline(always)]
@@ -77,27 +81,26 @@ const QUIET: u8 = 1 << 6;
 const UNWINDING: u8 = 1 << 7;
 
 impl Open {
-    /// The usual span: below a recorded one of this thread, with nothing else about it.
+    /// The usual span: below a recorded one of this thread, which is not panicking, with nothing else about it.
     #[inline(always)]
-    pub(super) fn enter_plain(site: &'static Callsite) -> Option<Self> {
-        let plain = Now.flags()
+    pub(super) fn enter_plain(
+        now: Now,
+        site: &'static Callsite,
+        clock: impl FnOnce() -> u64,
+    ) -> Option<Self> {
+        let plain = now.flags()
             & (flags::RECORDING | flags::CAPTURED | flags::REMOTE | flags::BORROWED)
             == flags::RECORDING;
-        match Now.known_lane() {
+        match now.known_lane() {
             Some(lane) if plain && site.is_enabled() => {
-                let parent = Now.span();
-                Now.set_span(lane.start_span());
-                let bits = if std::thread::panicking() {
-                    UNWINDING
-                } else {
-                    PLAIN
-                };
+                let parent = now.span();
+                now.set_span(lane.start_span());
                 Some(Self {
                     site,
                     parent,
-                    start: clock::ticks(),
+                    start: clock(),
                     outer: None,
-                    state: State::new(lane.mark(), bits),
+                    state: State::new(lane.mark(), PLAIN),
                 })
             }
             _ => None,
@@ -110,8 +113,12 @@ impl Open {
         if !may_start(site) {
             return None;
         }
-        let orphan = if Now.has_span() { 0 } else { bits::ORPHAN };
-        Some(Self::enter_in(site, Now.frame(), orphan))
+        let orphan = if Now::here().has_span() {
+            0
+        } else {
+            bits::ORPHAN
+        };
+        Some(Self::enter_in(site, Now::here().frame(), orphan))
     }
 
     /// A new trace, whatever is current.
@@ -127,7 +134,7 @@ impl Open {
     fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
         let Start { open, frame } = Start::below(site, parent, bits);
         Self {
-            outer: Some(Now.swap(frame)),
+            outer: Some(Now::here().swap(frame)),
             ..open
         }
     }
@@ -156,13 +163,15 @@ impl Open {
 
     /// Starts the span of a fresh one; `None` when it passes its parent through.
     pub(super) fn start_fresh(&mut self) -> Option<Self> {
-        let site = self.site;
+        let (now, site) = (Now::here(), self.site);
         match self.outer.take() {
             Some(parent) => Self::enter_below(site, parent),
             None if self.state.has(ROOT) => {
-                Self::enter_plain_root(site, 0).or_else(|| Self::enter_root(site))
+                Self::enter_plain_root(now, site, 0).or_else(|| Self::enter_root(site))
             }
-            None => Self::enter_plain_root(site, bits::ORPHAN).or_else(|| Self::enter_slowly(site)),
+            None => {
+                Self::enter_plain_root(now, site, bits::ORPHAN).or_else(|| Self::enter_slowly(site))
+            }
         }
     }
 
@@ -172,7 +181,7 @@ impl Open {
             Some(outer) => outer.clone(),
             None if self.state.has(ROOT) => Frame::default(),
             None => {
-                let mut outer = Now.frame();
+                let mut outer = Now::here().frame();
                 outer.span = self.parent;
                 outer
             }
@@ -182,13 +191,13 @@ impl Open {
 
     /// The usual root: nothing is current, and everything is sampled.
     #[inline(always)]
-    pub(super) fn enter_plain_root(site: &'static Callsite, orphan: u8) -> Option<Self> {
-        match Now.known_lane() {
-            Some(lane) if Now.is_empty() && sampling::takes_all_roots() && site.is_enabled() => {
+    pub(super) fn enter_plain_root(now: Now, site: &'static Callsite, orphan: u8) -> Option<Self> {
+        match now.known_lane() {
+            Some(lane) if now.is_empty() && sampling::takes_all_roots() && site.is_enabled() => {
                 if orphan != 0 {
                     orphans::note(site);
                 }
-                Now.start_trace(lane.trace_id(), lane.start_span());
+                now.start_trace(lane.trace_id(), lane.start_span());
                 let bits = if std::thread::panicking() {
                     UNWINDING
                 } else {
@@ -209,17 +218,47 @@ impl Open {
 
     /// Ends a span that nothing happened to but its body; `false` if there is more to do.
     #[inline(always)]
-    pub(super) fn end_plain(&self, outcome: Outcome) -> bool {
-        let recorded = self.state.has(PLAIN) & is_recorded_here();
-        let (true, Some(lane)) = (recorded, Now.known_lane()) else {
-            return false;
-        };
-        let header = self.header(outcome, clock::ticks());
-        let published = lane.try_commit(header, self.state.mark());
+    pub(super) fn end_plain(
+        &self,
+        now: Now,
+        outcome: Outcome,
+        clock: impl FnOnce() -> u64,
+    ) -> bool {
+        let header = || self.header(now, outcome, clock());
+        let published = self
+            .plain_lane(now)
+            .is_some_and(|lane| lane.try_commit(self.state.mark(), header));
         if published {
-            self.leave();
+            self.leave(now);
         }
         published
+    }
+
+    /// The same for a span without items, where ticks are the processor's counter: it calls nothing.
+    #[inline(always)]
+    pub(super) fn end_bare(&self, now: Now, outcome: Outcome) -> bool {
+        let header = || self.header(now, outcome, clock::counter::read());
+        let published = self
+            .plain_lane(now)
+            .is_some_and(|lane| lane.try_commit_bare(self.state.mark(), header));
+        if published {
+            self.leave(now);
+        }
+        published
+    }
+
+    /// Whether there is anything above the mark.
+    #[inline(always)]
+    pub(super) fn has_items(&self, now: Now) -> bool {
+        now.known_lane()
+            .is_some_and(|lane| lane.mark() != self.state.mark())
+    }
+
+    /// The lane for the record of a plain span.
+    #[inline(always)]
+    fn plain_lane(&self, now: Now) -> Option<Claim> {
+        let recorded = self.state.has(PLAIN) & is_recorded_here(now);
+        now.known_lane().filter(|_| recorded)
     }
 
     /// Ends the span and puts back what was current before it. `before` are items of earlier polls.
@@ -227,29 +266,29 @@ impl Open {
     /// A span of a forked child's parent is not recorded, and leaves nothing current.
     #[inline(never)]
     pub(super) fn end(&mut self, outcome: Outcome, before: &[u64]) {
-        if self.is_recorded() && is_recorded_here() {
+        if self.is_recorded() && is_recorded_here(Now::here()) {
             self.record(outcome, before);
         }
         match self.outer.take() {
             None => self.leave_here(),
-            Some(outer) => drop(Now.restore(outer)),
+            Some(outer) => drop(Now::here().restore(outer)),
         }
     }
 
     /// [`leave`](Self::leave) for a span that may be that of a forked child's parent, which leaves nothing.
     pub(super) fn leave_here(&self) {
-        if is_recorded_here() {
-            self.leave();
+        if is_recorded_here(Now::here()) {
+            self.leave(Now::here());
         }
     }
 
     /// Puts back what was current, which is known from the span itself.
     #[inline(always)]
-    fn leave(&self) {
+    fn leave(&self, now: Now) {
         if self.state.has(ROOT) {
-            Now.clear();
+            now.clear();
         } else {
-            Now.set_span(self.parent);
+            now.set_span(self.parent);
         }
     }
 
@@ -266,43 +305,44 @@ impl Open {
 
     #[cold]
     pub(super) fn end_panicked(&mut self, before: &[u64]) {
-        if self.is_recorded() && is_recorded_here() {
+        if self.is_recorded() && is_recorded_here(Now::here()) {
             panics::describe_last(self.start);
         }
         self.end(Outcome::Panicked, before);
     }
 
     fn record(&self, outcome: Outcome, before: &[u64]) {
-        let header = self.header(outcome, clock::ticks());
-        if Now.flags() & flags::CAPTURED == 0 {
-            Now.lane().commit_with(&header, before, self.state.mark());
+        let now = Now::here();
+        let header = self.header(now, outcome, clock::ticks());
+        if now.flags() & flags::CAPTURED == 0 {
+            now.lane().commit_with(&header, before, self.state.mark());
         } else {
-            self.record_captured(&header, before);
+            self.record_captured(now, &header, before);
         }
     }
 
     #[cold]
-    fn record_captured(&self, header: &Header, before: &[u64]) {
-        let extra = Now.extra();
+    fn record_captured(&self, now: Now, header: &Header, before: &[u64]) {
+        let extra = now.extra();
         if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
             capture.end_span(|recorded| {
-                Now.lane()
+                now.lane()
                     .commit_to(recorded, header, before, self.state.mark());
             });
         }
     }
 
     #[inline(always)]
-    fn header(&self, outcome: Outcome, end: u64) -> Header {
+    fn header(&self, now: Now, outcome: Outcome, end: u64) -> Header {
         Header {
-            trace: Now.trace(),
-            span: Now.span(),
+            trace: now.trace(),
+            span: now.span(),
             parent: self.parent,
             start: self.start,
             end,
             site: self.site,
             outcome,
-            flags: Now.flags().to_le_bytes()[0],
+            flags: now.flags().to_le_bytes()[0],
             bits: self.state.bits() & (bits::REMOTE_PARENT | bits::ORPHAN),
         }
     }
@@ -311,13 +351,13 @@ impl Open {
 /// Whether the recorded span that is about to end was started by this process: while it is current, spans are recorded. In a forked child, nothing
 /// of its parent's is ever current.
 #[inline(always)]
-fn is_recorded_here() -> bool {
-    Now.flags() & flags::RECORDING != 0
+fn is_recorded_here(now: Now) -> bool {
+    now.flags() & flags::RECORDING != 0
 }
 
 /// Whether spans of this site are created on this thread.
 pub(super) fn may_start(site: &Callsite) -> bool {
-    site.is_enabled() && !Now.is_suppressed()
+    site.is_enabled() && !Now::here().is_suppressed()
 }
 
 /// A span that has its identity but is not current yet.
@@ -389,7 +429,7 @@ impl Start {
     }
 
     fn with_identity(site: &'static Callsite, mut frame: Frame, parent: u64, bits: u8) -> Self {
-        let lane = Now.lane();
+        let lane = Now::here().lane();
         let capture = frame
             .extra
             .as_ref()
@@ -431,5 +471,5 @@ fn flags_of(random: bool, sampled: bool) -> u32 {
 }
 
 fn new_trace() -> [u64; 2] {
-    Now.lane().trace_id()
+    Now::here().lane().trace_id()
 }

@@ -14,10 +14,10 @@ use crate::record::{Key, Slot, push_default, push_status_error};
 use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Settle {
     recording: bool,
-    failed: bool,
+    outcome: Outcome,
 }
 
 impl Settle {
@@ -25,17 +25,13 @@ impl Settle {
     pub(super) fn new(recording: bool) -> Self {
         Self {
             recording,
-            failed: false,
+            outcome: Outcome::Returned,
         }
     }
 
     #[inline(always)]
     pub(super) fn outcome(self) -> Outcome {
-        if self.failed {
-            Outcome::Error
-        } else {
-            Outcome::Returned
-        }
+        self.outcome
     }
 
     /// The body failed: sets the status and records one `exception` event.
@@ -47,7 +43,7 @@ impl Settle {
         source: Option<&(dyn Error + 'static)>,
     ) {
         if self.recording {
-            self.failed = true;
+            self.outcome = Outcome::Error;
             record_exception(kind, message, source);
         }
     }

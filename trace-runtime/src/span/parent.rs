@@ -131,6 +131,6 @@ where
 
 /// The frame that a new trace starts in: nothing current, but still captured if the thread is.
 pub(super) fn rootless() -> Frame {
-    let captured = Now.flags() & flags::CAPTURED;
-    Frame::new([0; 2], 0, captured, Now.extra())
+    let captured = Now::here().flags() & flags::CAPTURED;
+    Frame::new([0; 2], 0, captured, Now::here().extra())
 }

@@ -57,36 +57,39 @@ pub(crate) fn exit_in_an_exporter(_: Option<&Path>) {
 
 /// Nobody reads the other end of stderr.
 pub(crate) fn closed_stderr(_: Option<&Path>) {
-    let tracing = trace_runtime::builder()
-        .exporter(Console::stderr())
-        .init()
-        .unwrap();
-    outer(|| ());
-    assert_refused(&tracing.shutdown(PATIENCE));
+    wait_for_closed_pipes();
+    assert_refused_by(Console::stderr());
 }
 
 /// Nobody reads the other end of stdout.
 pub(crate) fn closed_stdout(_: Option<&Path>) {
-    let lines = JsonLines::writer(std::io::stdout());
-    let tracing = trace_runtime::builder().exporter(lines).init().unwrap();
-    outer(|| ());
-    assert_refused(&tracing.shutdown(PATIENCE));
+    wait_for_closed_pipes();
+    assert_refused_by(JsonLines::writer(std::io::stdout()));
+}
+
+/// The test closes our input after it has closed the other ends of our outputs.
+fn wait_for_closed_pipes() {
+    std::io::read_to_string(std::io::stdin()).unwrap();
 }
 
 pub(crate) fn full_disk(_: Option<&Path>) {
-    let lines = JsonLines::create("/dev/full").unwrap();
-    let tracing = trace_runtime::builder().exporter(lines).init().unwrap();
+    assert_refused_by(JsonLines::create("/dev/full").unwrap());
+}
+
+fn assert_refused_by(exporter: impl Exporter + 'static) {
+    let tracing = trace_runtime::builder().exporter(exporter).init().unwrap();
     outer(|| ());
     assert_refused(&tracing.shutdown(PATIENCE));
 }
 
+/// The inner span may have gone before the outer one, in a batch of its own that a tree takes and holds.
 fn assert_refused(report: &trace_runtime::Report) {
     let [exporter] = report.exporters() else {
         panic!("{report}")
     };
     let wrong = !report.is_balanced()
         || report.started() != 2
-        || report.dropped(DropReason::Failed) != 2
+        || report.dropped(DropReason::Failed) == 0
         || exporter.last_error().is_none();
     if wrong {
         // Perhaps nobody reads what a panic would print.

@@ -33,8 +33,9 @@ fn recorded(header: &Header, items: &Items) -> Recorded {
 }
 
 fn add(recorded: &mut Recorded, header: &Header, items: &Items) {
-    Now.lane()
-        .commit_to(recorded, header, items, Now.lane().mark());
+    Now::here()
+        .lane()
+        .commit_to(recorded, header, items, Now::here().lane().mark());
 }
 
 fn one<R>(recorded: &Recorded, read: impl FnOnce(ReadableSpan<'_>) -> R) -> R {

@@ -53,9 +53,9 @@ fn the_short_way_writes_the_same_words() {
         let (key, value) = (random.static_key(), random.value());
         let mut general = Items::new();
         write(Slot::buffer(Key::Static(key), &mut general), &value);
-        let mark = Now.lane().mark();
+        let mark = Now::here().lane().mark();
         write(Slot::current(Key::Static(key)), &value);
-        Now.lane().take_above(mark, |short| {
+        Now::here().lane().take_above(mark, |short| {
             assert_eq!(short, general, "seed {seed}: {key} = {value:?}");
         });
     }

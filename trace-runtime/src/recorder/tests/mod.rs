@@ -56,7 +56,8 @@ fn header(span: u64) -> Header {
 }
 
 fn commit(claim: Claim, span: u64, mark: u32) {
-    if !claim.try_commit(header(span), mark) {
+    let header_of = || header(span);
+    if !claim.try_commit_bare(mark, header_of) && !claim.try_commit(mark, header_of) {
         claim.commit_with(&header(span), &[], mark);
     }
 }
