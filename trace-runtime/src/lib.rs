@@ -57,7 +57,8 @@
 //! | --- | --- |
 //! | annotate functions | [`#[traced]`](traced) |
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
-//! | trace a block or a future | [`span!`], [`Span`], [`InSpan`] |
+//! | trace a block or an expression | [`in_span!`] |
+//! | hold a span, trace a future | [`span!`], [`Span`], [`InSpan`] |
 //! | hand work to a task or a thread | [`Context`], [`WithContext`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | send spans somewhere else | [`export::Exporter`] |

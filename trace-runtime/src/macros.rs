@@ -1,7 +1,9 @@
-//! `attr!`, `event!`, `link!` and `span!`.
+//! `attr!`, `event!`, `link!`, `span!` and `in_span!`.
 //!
 //! All share one grammar of fields: `key = value`, `key = %value` (its `Display` form), `key = ?value` (its `Debug` form), or a variable's name alone;
 //! a key is a dotted name or a string literal.
+
+mod in_span;
 
 /// Sets attributes of the current span; the last value of a key wins.
 ///
@@ -125,9 +127,7 @@ macro_rules! span {
 #[macro_export]
 macro_rules! __span {
     ($name:literal, $kind:expr, $($fields:tt)*) => {{
-        static SITE: $crate::__private::Callsite =
-            $crate::__private::Callsite::new($name, ::core::module_path!()).kind($kind);
-        let span = $crate::__private::Span::new(&SITE);
+        let span = $crate::__private::Span::new($crate::__site!([$name, $kind]));
         if span.is_recording() {
             #[allow(unused_mut, reason = "a span may have no attributes")]
             let mut fields = $crate::__private::Fields::new();

@@ -1,6 +1,7 @@
 //! The contract with `trace-macros` and with the macros of this crate. Not for people: it changes without notice.
 
 pub use crate::callsite::{Callsite, SpanKind};
+pub use crate::span::block::{Known, run, unpolled};
 pub use crate::span::current::{Current, Event, Fields, Link, is_recording};
 pub use crate::span::future::Traced;
 pub use crate::span::guard::{Fresh, Guard, call, enter, enter_root, enter_with, fresh};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 
+use super::current::Fields;
 use super::future::{Suspendable, Traced};
 use super::open::{Open, ROOT};
 use super::outcome::Settle;
@@ -257,6 +258,19 @@ impl Fresh {
     pub fn links<L: IntoLinks>(mut self, links: impl FnOnce() -> L) -> Self {
         let items = self.links.get_or_insert_default();
         links().for_each_link(|target| push_link(items, &target, &[]));
+        self
+    }
+
+    /// Whether attributes may come to be recorded.
+    pub fn takes_fields(&self) -> bool {
+        now::is_active()
+    }
+
+    /// Adds attributes that were evaluated where the future is made.
+    #[must_use]
+    pub fn fields(mut self, fields: &Fields) -> Self {
+        let items = self.links.get_or_insert_default();
+        items.extend_from_slice(fields.items());
         self
     }
 

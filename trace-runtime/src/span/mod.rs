@@ -2,6 +2,7 @@
 //!
 //! [`guard`] for sync bodies and [`future`] for async ones share an [`open::Open`] span; [`handle`] is the span that users hold.
 
+pub(crate) mod block;
 pub(crate) mod current;
 pub(crate) mod future;
 pub(crate) mod guard;

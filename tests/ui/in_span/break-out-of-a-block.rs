@@ -1,0 +1,7 @@
+use trace_runtime::in_span;
+
+fn main() {
+    loop {
+        in_span!("once", { break });
+    }
+}
