@@ -9,6 +9,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{LitBool, LitStr, Token};
 
 use crate::errors::Errors;
+use crate::polled::Kind;
 use crate::scan::Scan;
 use crate::symbol;
 
@@ -35,6 +36,8 @@ pub(crate) struct Args {
     pub(crate) parent: Option<Given<TokenStream>>,
     /// `links = expr`
     pub(crate) links: Option<Given<TokenStream>>,
+    /// `future` or `stream`
+    pub(crate) polled: Option<Given<Kind>>,
     /// `crate = path`
     pub(crate) krate: Option<Given<TokenStream>>,
     /// `pub`
@@ -125,6 +128,8 @@ impl Args {
             symbol::ROOT => set(&mut self.root, word, input, flag),
             symbol::PARENT => set(&mut self.parent, word, input, parent),
             symbol::LINKS => set(&mut self.links, word, input, links),
+            symbol::FUTURE => set(&mut self.polled, word, input, future),
+            symbol::STREAM => set(&mut self.polled, word, input, stream),
             symbol::CRATE => set(&mut self.krate, word, input, path),
             symbol::PUB => set(&mut self.public, word, input, flag),
             _ => Err(unknown(&word)),
@@ -177,8 +182,13 @@ fn set<T>(
     read: fn(&Ident, ParseStream) -> syn::Result<T>,
 ) -> syn::Result<()> {
     let value = read(&word, input)?;
-    if slot.is_some() {
-        let message = format!("`{word}` is given twice; one of the two can go");
+    if let Some(given) = slot {
+        let message = if given.word == word {
+            format!("`{word}` is given twice; one of the two can go")
+        } else {
+            let other = &given.word;
+            format!("`{word}` is given beside `{other}`; one of the two can go")
+        };
         return Err(syn::Error::new(word.span(), message));
     }
     *slot = Some(Given { word, value });
@@ -302,6 +312,16 @@ fn switched_off(input: ParseStream) -> bool {
         return false;
     }
     is_off(input)
+}
+
+/// Nothing.
+fn future(word: &Ident, input: ParseStream) -> syn::Result<Kind> {
+    flag(word, input).map(|()| Kind::Future)
+}
+
+/// Nothing.
+fn stream(word: &Ident, input: ParseStream) -> syn::Result<Kind> {
+    flag(word, input).map(|()| Kind::Stream)
 }
 
 /// `= false` or `(with = expr)`

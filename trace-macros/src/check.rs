@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use proc_macro2::Ident;
 
-use crate::args::{Args, Err, Value};
+use crate::args::{Args, Err, Given, Value};
 use crate::errors::Errors;
 use crate::input::Function;
-use crate::model::Model;
+use crate::model::{Body, Model};
 use crate::output::Output;
 use crate::symbol;
 
@@ -21,9 +21,10 @@ pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     skip_beside_a_list(args, errors);
     names_of_arguments(args, function, errors);
     names_without_values(args, function, errors);
-    ret_of_nothing(args, function, errors);
-    err_of_no_result(args, function, errors);
-    value_of_a_caller_tracking_function(args, function, errors);
+    ret_of_nothing(args, model, errors);
+    err_of_no_result(args, model, errors);
+    polled_by_nobody(args, function, errors);
+    value_of_a_caller_tracking_function(args, model, errors);
 }
 
 /// The rules that are about no function.
@@ -177,21 +178,24 @@ fn repeated_keys(args: &Args, errors: &mut Errors) {
     }
 }
 
-fn ret_of_nothing(args: &Args, function: &Function, errors: &mut Errors) {
+fn ret_of_nothing(args: &Args, model: &Model, errors: &mut Errors) {
     let Some(ret) = &args.ret else { return };
-    if matches!(function.output, Output::Unit | Output::Never) {
-        let name = &function.name;
-        errors.at(
-            ret.word.span(),
-            format!("`{name}` returns nothing that `ret` could record"),
-        );
+    let name = &model.function.name;
+    if matches!(model.function.output, Output::Unit | Output::Never) {
+        let message = format!("`{name}` returns nothing that `ret` could record");
+        errors.at(ret.word.span(), message);
+    }
+    if model.function.is_stream() {
+        let message =
+            format!("`{name}` returns a stream, of which `ret` could record no one value");
+        errors.at(ret.word.span(), message);
     }
 }
 
-fn err_of_no_result(args: &Args, function: &Function, errors: &mut Errors) {
+fn err_of_no_result(args: &Args, model: &Model, errors: &mut Errors) {
     let Some(err) = &args.err else { return };
-    if matches!(err.value, Err::Shown(_)) && !function.output.may_be_result() {
-        let name = &function.name;
+    if matches!(err.value, Err::Shown(_)) && !model.function.may_fail() {
+        let name = &model.function.name;
         errors.at(
             err.word.span(),
             format!("`{name}` returns no `Result`, so there is no error to show"),
@@ -199,9 +203,27 @@ fn err_of_no_result(args: &Args, function: &Function, errors: &mut Errors) {
     }
 }
 
+/// `future` and `stream` say what is returned where its type does not show it.
+fn polled_by_nobody(args: &Args, function: &Function, errors: &mut Errors) {
+    let Some(Given { word, value }) = &args.polled else {
+        return;
+    };
+    let name = &function.name;
+    let polled = function.polled.as_ref();
+    let is_other = polled.is_some_and(|polled| polled.kind != *value);
+    if function.is_async() {
+        let message =
+            format!("`{name}` is an `async fn`, whose future is measured anyway; remove `{word}`");
+        errors.at(word.span(), message);
+    } else if is_other || matches!(function.output, Output::Unit | Output::Never) {
+        let message = format!("`{name}` returns no {word}; remove `{word}`");
+        errors.at(word.span(), message);
+    }
+}
+
 /// In a closure `Location::caller()` would be the closure's caller, so the value is not looked at.
-fn value_of_a_caller_tracking_function(args: &Args, function: &Function, errors: &mut Errors) {
-    if !function.tracks_caller || function.is_async() {
+fn value_of_a_caller_tracking_function(args: &Args, model: &Model, errors: &mut Errors) {
+    if !(model.function.tracks_caller && matches!(model.body, Body::Guarded)) {
         return;
     }
     let shown = args
@@ -215,8 +237,8 @@ fn value_of_a_caller_tracking_function(args: &Args, function: &Function, errors:
         .chain(shown.map(|err| &err.word))
     {
         let message = format!(
-            "`{word}` looks at the returned value, which `#[track_caller]` rules out; \
-             remove one of the two",
+            "`{word}` looks at the returned value, which `#[track_caller]` rules out where \
+             `return`, `?` or a macro may leave the body; remove one of the two",
         );
         errors.at(word.span(), message);
     }

@@ -9,7 +9,9 @@ use quote::{ToTokens, quote};
 
 use crate::errors::Errors;
 use crate::output::Output;
+use crate::polled::{Kind, Polled};
 use crate::scan::{Scan, is_punct};
+use crate::tail;
 
 pub(crate) struct Function {
     /// All tokens, the body's last.
@@ -26,6 +28,8 @@ pub(crate) struct Function {
     pub(crate) tracks_caller: bool,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) output: Output,
+    /// What it returns to be polled, if it is not `async`.
+    pub(crate) polled: Option<Polled>,
     pub(crate) body: Body,
 }
 
@@ -97,6 +101,7 @@ impl Function {
             return None;
         };
         let output = Output::parse(&tokens[parameters_at + 1..]);
+        let polled = async_at.map_or_else(|| Polled::spelt(&output), |_| None);
         Some(Function {
             tokens,
             async_at,
@@ -107,6 +112,7 @@ impl Function {
             tracks_caller,
             parameters,
             output,
+            polled,
             body,
         })
     }
@@ -115,11 +121,29 @@ impl Function {
         self.async_at.is_some()
     }
 
-    /// Whether it returns something that can be looked at. In a closure `Location::caller()` would be
-    /// the closure's caller, so what a function that tracks its own returns is not.
+    /// Whether its value can be looked at. In a closure `Location::caller()` would be the closure's caller.
     pub(crate) fn shows_value(&self) -> bool {
         let returns = !matches!(self.output, Output::Unit | Output::Never);
-        returns && (self.is_async() || !self.tracks_caller)
+        let has_closure = self.tracks_caller && self.body.leaves_early();
+        returns && (self.is_async() || self.polled.is_some() || !has_closure)
+    }
+
+    pub(crate) fn is_stream(&self) -> bool {
+        let polled = self.polled.as_ref();
+        polled.is_some_and(|polled| polled.kind == Kind::Stream)
+    }
+
+    /// What it returns, or what it returns yields; `None` if that is not spelt.
+    pub(crate) fn value(&self) -> Option<&Output> {
+        match &self.polled {
+            Some(polled) => polled.item.as_ref(),
+            None => Some(&self.output),
+        }
+    }
+
+    /// Whether its value may be a `Result`.
+    pub(crate) fn may_fail(&self) -> bool {
+        self.value().is_none_or(Output::may_be_result)
     }
 
     /// Where the signature begins, behind the attributes.
@@ -283,6 +307,11 @@ impl Body {
             inner_attributes,
             block,
         })
+    }
+
+    /// Whether it may be left other than by its end.
+    pub(crate) fn leaves_early(&self) -> bool {
+        tail::leaves_early(self.block.stream())
     }
 }
 
@@ -481,6 +510,7 @@ pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
     })
 }
 
+/// Other tokens between the same delimiters.
 pub(crate) fn respelt(old: &Group, stream: TokenStream) -> Group {
     let mut new = Group::new(old.delimiter(), stream);
     new.set_span(old.span());

@@ -13,8 +13,10 @@ mod model;
 mod output;
 mod paths;
 mod places;
+mod polled;
 mod scan;
 mod symbol;
+mod tail;
 #[cfg(test)]
 mod tests;
 

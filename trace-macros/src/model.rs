@@ -8,6 +8,7 @@ use crate::args::{self, Args, Attr, Given, Probe};
 use crate::input::Function;
 use crate::output::Output;
 use crate::paths::Private;
+use crate::polled::Polled;
 
 pub(crate) struct Model {
     pub(crate) function: Function,
@@ -23,11 +24,16 @@ pub(crate) struct Model {
 }
 
 /// How the body is measured.
+#[derive(Clone)]
 pub(crate) enum Body {
     /// It stays where it is, with a guard in front.
     Guarded,
     /// It moves into a closure, because its value is looked at.
     Called,
+    /// It stays where it is, and its value is looked at: it is left by its end only.
+    Evaluated,
+    /// It makes a future or a stream, which is what is measured.
+    Polled(Polled),
     /// It moves into an `async` block, because a future is left and entered again. The function
     /// returns that block's future, as the compiler would make it of an `async fn`.
     Returned,
@@ -79,7 +85,8 @@ pub(crate) enum Failure {
 }
 
 impl Model {
-    pub(crate) fn new(args: &Args, function: Function) -> Model {
+    pub(crate) fn new(args: &Args, mut function: Function) -> Model {
+        function.polled = Polled::asked(args, &function).or(function.polled);
         let outcome = Outcome::of(args, &function);
         Model {
             private: Private::below(value(args.krate.as_ref())),
@@ -103,12 +110,16 @@ impl Body {
         if function.is_async() {
             return Body::of_async(function);
         }
-        // In a closure `Location::caller()` would be the closure's caller, so the value of a
-        // function that tracks its own is not looked at.
-        if outcome.is_unseen() || function.tracks_caller {
-            return Body::Guarded;
+        if let Some(polled) = &function.polled {
+            return Body::Polled(polled.clone());
         }
-        Body::Called
+        // In a closure `Location::caller()` would be the closure's caller.
+        match function.tracks_caller {
+            _ if outcome.is_unseen() => Body::Guarded,
+            false => Body::Called,
+            true if function.body.leaves_early() => Body::Guarded,
+            true => Body::Evaluated,
+        }
     }
 
     fn of_async(function: &Function) -> Body {
@@ -137,7 +148,7 @@ impl Outcome {
             Some(args::Err::Shown(with)) => Failure::Shown(with.clone()),
             Some(args::Err::Ignored) => Failure::Unseen,
             Some(args::Err::Named) => Failure::Named,
-            Some(args::Err::Probed) | None if !function.output.may_be_result() => Failure::Unseen,
+            Some(args::Err::Probed) | None if !function.may_fail() => Failure::Unseen,
             Some(args::Err::Probed) | None => Failure::Probed,
         };
         Outcome {

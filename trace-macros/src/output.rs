@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::scan::{Scan, is_punct};
 
+#[derive(Clone)]
 pub(crate) enum Output {
     /// No `->`.
     Unit,
@@ -87,17 +88,22 @@ fn may_be_result(tokens: &[TokenTree]) -> bool {
             }
             Delimiter::Bracket | Delimiter::Brace => false,
         },
-        [TokenTree::Punct(sign), ..] => match sign.as_char() {
-            ':' => !NO_RESULTS.contains(&last_segment(tokens).as_str()),
-            sign => sign == '<',
-        },
-        [TokenTree::Ident(word), ..] => {
-            !matches!(
-                word.to_string().as_str(),
-                "dyn" | "extern" | "fn" | "for" | "impl" | "unsafe"
-            ) && !NO_RESULTS.contains(&last_segment(tokens).as_str())
-        }
+        path if is_path(path) => !NO_RESULTS.contains(&last_segment(path).as_str()),
+        [TokenTree::Punct(sign), ..] => sign.as_char() == '<',
+        [TokenTree::Ident(_), ..] => false,
         _ => true,
+    }
+}
+
+/// Whether a type is a name, not a reference, a function pointer and the like.
+pub(crate) fn is_path(tokens: &[TokenTree]) -> bool {
+    match &tokens[0] {
+        TokenTree::Punct(sign) => sign.as_char() == ':',
+        TokenTree::Ident(word) => !matches!(
+            word.to_string().as_str(),
+            "dyn" | "extern" | "fn" | "for" | "impl" | "unsafe"
+        ),
+        TokenTree::Group(_) | TokenTree::Literal(_) => false,
     }
 }
 

@@ -130,6 +130,17 @@ impl Before {
     }
 }
 
+/// What stands between the `sign`s in types that are not hidden in angle brackets.
+pub(crate) fn split(types: &[TokenTree], sign: char) -> Vec<&[TokenTree]> {
+    let mut scan = Scan::types();
+    let separates = |token: &TokenTree| {
+        let level = scan.is_level();
+        scan.advance(token);
+        level && is_punct(token, sign)
+    };
+    types.split(separates).collect()
+}
+
 pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }

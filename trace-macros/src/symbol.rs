@@ -6,6 +6,7 @@ pub(crate) const ARGS: &str = "args";
 pub(crate) const ATTRS: &str = "attrs";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const ERR: &str = "err";
+pub(crate) const FUTURE: &str = "future";
 pub(crate) const KIND: &str = "kind";
 pub(crate) const LINKS: &str = "links";
 pub(crate) const NAME: &str = "name";
@@ -14,10 +15,11 @@ pub(crate) const PUB: &str = "pub";
 pub(crate) const RET: &str = "ret";
 pub(crate) const ROOT: &str = "root";
 pub(crate) const SKIP: &str = "skip";
+pub(crate) const STREAM: &str = "stream";
 
 /// Every argument, in the order in which the docs introduce them.
 pub(crate) const ARGUMENTS: &[&str] = &[
-    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, CRATE, PUB,
+    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, FUTURE, STREAM, CRATE, PUB,
 ];
 
 /// Every kind of span, with the variant of `SpanKind` that it stands for.

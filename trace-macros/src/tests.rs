@@ -154,6 +154,206 @@ fn an_async_body_is_awaited_where_the_function_stays_async() {
 }
 
 #[test]
+fn what_makes_a_future_stays_where_it_is() {
+    let callsite = callsite!("save");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! {
+                fn save(&self, (a, b): (A, B)) -> impl Future<Output = Saved> + use<'_> {
+                    async move { self.db.insert(a, b).await? }
+                }
+            }
+        ),
+        quote! {
+            fn save(&self, (a, b): (A, B)) -> impl Future<Output = Saved> + use<'_> {
+                ::trace_runtime::__private::fresh(#callsite).run(
+                    match () { () => { async move { self.db.insert(a, b).await? } } },
+                    move |__value: &Saved, __settle| {
+                        ::trace_runtime::__private::probe(__value).outcome(__settle);
+                    }
+                )
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn a_box_at_the_end_gets_another_content() {
+    let callsite = callsite!("rows");
+    assert_eq!(
+        expanded(
+            quote!(parent = parent),
+            quote! {
+                fn rows(&self, parent: Parent) -> Pin<Box<dyn Stream<Item = Row> + '_>> {
+                    let ids = self.ids();
+                    std::boxed::Box::pin(ids.map(|id| self.db.row(id)))
+                }
+            }
+        ),
+        quote! {
+            fn rows(&self, parent: Parent) -> Pin<Box<dyn Stream<Item = Row> + '_>> {
+                let __fresh = ::trace_runtime::__private::fresh(#callsite).parent(parent);
+                match () {
+                    () => {
+                        let ids = self.ids();
+                        std::boxed::Box::pin(__fresh.stream(
+                            ids.map(|id| self.db.row(id)),
+                            move |__value: &Row, __settle| {
+                                ::trace_runtime::__private::probe(__value).outcome(__settle);
+                            }
+                        ))
+                    }
+                }
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn a_body_that_makes_a_box_and_may_leave_is_called() {
+    let callsite = callsite!("save");
+    assert_eq!(
+        expanded(
+            quote!(attrs(n)),
+            quote! {
+                fn save(n: u8) -> BoxFuture<'_, u8> {
+                    if n == 0 { return zero(); }
+                    Box::pin(ready(n))
+                }
+            }
+        ),
+        quote! {
+            fn save(n: u8,) -> BoxFuture<'_, u8> {
+                let mut __fresh = ::trace_runtime::__private::fresh(#callsite);
+                __fresh.attrs(|__span| { __span.attr(&"n", &(n)); });
+                let __value = ::trace_runtime::__private::call(|| -> BoxFuture<'_, u8> {
+                    #[allow(clippy::shadow_same)]
+                    let n = n;
+                    let _ = n;
+                    match () {
+                        () => {
+                            if n == 0 { return zero(); }
+                            Box::pin(ready(n))
+                        }
+                    }
+                });
+                __fresh.rebox(__value, move |__value, __settle| {
+                    ::trace_runtime::__private::probe(__value).outcome(__settle);
+                })
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn which_functions_return_what_is_polled() {
+    let method = |args: TokenStream, output: TokenStream| {
+        let expansion = expanded(args, quote! { fn f() -> #output { make() } });
+        let methods = ["run", "stream", "rebox"].into_iter();
+        let mut found = methods.filter(|method| expansion.contains(&format!(". {method} (")));
+        (found.next(), found.next())
+    };
+    for (output, expected) in [
+        (quote!(impl Future<Output = u8>), Some("run")),
+        (
+            quote!(impl core::future::Future<Output = u8> + Send + 'a + use<'a, T>),
+            Some("run"),
+        ),
+        (quote!(impl Send + Stream<Item = (A, B)>), Some("stream")),
+        (
+            quote!(Pin<Box<dyn Future<Output = u8> + Send>>),
+            Some("rebox"),
+        ),
+        (
+            quote!(::std::pin::Pin<std::boxed::Box<dyn Send + Stream<Item = u8>>>),
+            Some("rebox"),
+        ),
+        (
+            quote!(futures::future::LocalBoxFuture<'static, u8>),
+            Some("rebox"),
+        ),
+        (quote!(BoxStream<'_, u8>), Some("rebox")),
+        (quote!(impl Future<Output = u8> + Clone), None),
+        (quote!(impl Fn() -> BoxFuture<'static, u8>), None),
+        (quote!(fn() -> BoxFuture<'static, u8>), None),
+        (quote!(&BoxFuture<'static, u8>), None),
+        (quote!(Pin<&mut dyn Future<Output = u8>>), None),
+        (quote!(Pin<Box<impl Future<Output = u8>>>), None),
+        (quote!(Option<BoxFuture<'static, u8>>), None),
+        (quote!(Self::Future), None),
+        (quote!(JoinHandle<u8>), None),
+    ] {
+        assert_eq!(
+            method(quote!(), output.clone()),
+            (expected, None),
+            "{output}"
+        );
+    }
+    for (args, output, expected) in [
+        (quote!(future), quote!(Alias), "rebox"),
+        (
+            quote!(stream),
+            quote!(impl TryStream<Ok = u8, Error = E>),
+            "stream",
+        ),
+        (quote!(future), quote!(impl Future<Output = u8>), "run"),
+    ] {
+        assert_eq!(
+            method(args, output.clone()),
+            (Some(expected), None),
+            "{output}"
+        );
+    }
+}
+
+#[test]
+fn what_tracks_its_caller_is_called_only_in_place() {
+    let callsite = callsite!("get");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! { #[track_caller] fn get(n: usize) -> Result<u8, E> { table(n) } },
+        ),
+        quote! {
+            #[track_caller]
+            fn get(n: usize) -> Result<u8, E> {
+                let mut __span = ::trace_runtime::__private::enter(#callsite);
+                let __value: Result<u8, E> = match () { () => { table(n) } };
+                ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
+                __value
+            }
+        }
+        .to_string(),
+    );
+    for body in [
+        quote!({ Ok(table(n)?) }),
+        quote!({
+            return table(n);
+        }),
+        quote!({
+            if n == 0 {
+                return table(n);
+            }
+            table(1)
+        }),
+        quote!({
+            ensure!(n > 0);
+            table(n)
+        }),
+    ] {
+        let expansion = expanded(
+            quote!(),
+            quote! { #[track_caller] fn get(n: usize) -> Result<u8, E> #body },
+        );
+        assert!(!expansion.contains("__value"), "{expansion}");
+    }
+}
+
+#[test]
 fn which_functions_stay_async() {
     let is_async = |function: TokenStream| expanded(quote!(), function).contains("async fn");
     for function in [
@@ -180,7 +380,7 @@ fn arguments_are_recorded_where_nothing_is_stored_for_it() {
     let recorded = quote! {
         if ::trace_runtime::__private::is_recording() {
             let __span = ::trace_runtime::__private::Current;
-            ::trace_runtime::__private::probe_named_arg(&(a)).record(&"a");
+            ::trace_runtime::__private::probe_named_arg(&(a)).record(__span.slot(&"a"));
             __span.attr(&"n", &(format!("{b}")));
         }
         #[allow(clippy::shadow_same)]
@@ -214,8 +414,8 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
         let mut b = b;
         if ::trace_runtime::__private::is_recording() {
             let __span = ::trace_runtime::__private::Current;
-            ::trace_runtime::__private::probe_arg(&(a)).record(&"a");
-            ::trace_runtime::__private::probe_arg(&(b)).record(&"b");
+            ::trace_runtime::__private::probe_arg(&(a)).record(__span.slot(&"a"));
+            ::trace_runtime::__private::probe_arg(&(b)).record(__span.slot(&"b"));
             __span.attr(&"id", &(id));
         }
         match () { () => { body } }
@@ -247,7 +447,7 @@ fn all_arguments_together() {
                 let mut __span = my::tracing::__private::enter_with(#callsite, None::<Context>);
                 __span.links(|| [a, b]);
                 if __span.is_recording() {
-                    my::tracing::__private::probe_named_arg(&(id)).record(&"id");
+                    my::tracing::__private::probe_named_arg(&(id)).record(__span.slot(&"id"));
                     __span.attr(&"db.system.name", &("x"));
                     __span.display(&"type.y", &(id));
                     __span.debug(&"any text", &(Map::<A, B>::new(a, b)));

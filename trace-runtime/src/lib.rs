@@ -58,7 +58,7 @@
 //! | annotate functions | [`#[traced]`](traced) |
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
 //! | trace a block or an expression | [`in_span!`] |
-//! | hold a span, trace a future | [`span!`], [`Span`], [`InSpan`] |
+//! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`] |
 //! | hand work to a task or a thread | [`Context`], [`WithContext`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | send spans somewhere else | [`export::Exporter`] |
@@ -98,7 +98,7 @@ pub use pipeline::{DropReason, ExporterReport, Report};
 pub use provider::{Builder, Tracing, builder, init};
 pub use record::{ReadableSpan, Slot, Value};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
-pub use span::handle::{InSpan, Span, SpanFuture};
+pub use span::handle::{InSpan, Span, SpanFuture, SpanStream, StreamInSpan};
 pub use span::outcome::record_error;
 pub use span::parent::{IntoLink, IntoLinks, IntoParent};
 pub use span_context::{SpanContext, TraceFlags};

@@ -1,5 +1,7 @@
 //! The contract with `trace-macros` and with the macros of this crate. Not for people: it changes without notice.
 
+pub use futures_core::Stream;
+
 pub use crate::callsite::{Callsite, SpanKind};
 pub use crate::span::block::{Known, run, unpolled};
 pub use crate::span::current::{Current, Event, Fields, Link, is_recording};
@@ -9,3 +11,5 @@ pub use crate::span::handle::Span;
 pub use crate::span::outcome::{
     Settle, err_with, probe, probe_any_error, probe_arg, probe_named_arg, probe_ret, unprobed,
 };
+pub use crate::span::rebox::Rebox;
+pub use crate::span::stream::TracedStream;

@@ -36,9 +36,7 @@ pub(super) fn record(model: &Model, span: &Ident) -> TokenStream {
 /// The same for a body that moves into a closure. Where a pattern takes an argument apart, that
 /// happens inside, and `attrs` are recorded there.
 pub(super) fn record_around_closure(model: &Model, span: &Ident) -> Recording {
-    let is_outside =
-        |field: &&Field| !takes_apart(model) || matches!(field.form, FieldForm::Argument(_));
-    let (outside, inside): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_outside);
+    let (outside, inside) = around_closure(model);
     Recording {
         before: on_guard(model, &outside, span),
         after: on_current(&model.private, &inside),
@@ -64,6 +62,41 @@ pub(super) fn record_inside_future(model: &Model) -> Recording {
         seen: seen(model, &fields),
         ..Recording::default()
     }
+}
+
+/// For a body that makes a future: the span is not there yet.
+pub(super) fn record_when_called(model: &Model) -> TokenStream {
+    on_fresh(
+        model,
+        &model.fields.iter().collect::<Vec<_>>(),
+        &template!(__fresh),
+    )
+}
+
+/// The same for such a body that moves into a closure.
+pub(super) fn record_around_making(model: &Model) -> Recording {
+    let (outside, inside) = around_closure(model);
+    let mut before = on_fresh(model, &outside, &template!(__fresh));
+    if !inside.is_empty() {
+        before.extend(template!(let __inside = &mut __fresh;));
+    }
+    Recording {
+        before,
+        after: on_fresh(model, &inside, &template!(__inside)),
+        seen: seen(model, &outside),
+    }
+}
+
+/// For an `async` block that the user wrote.
+pub(super) fn record_on_current(model: &Model) -> TokenStream {
+    on_current(&model.private, &model.fields.iter().collect::<Vec<_>>())
+}
+
+/// What can be recorded before a closure binds the arguments again, and what cannot.
+fn around_closure(model: &Model) -> (Vec<&Field>, Vec<&Field>) {
+    let is_outside =
+        |field: &&Field| !takes_apart(model) || matches!(field.form, FieldForm::Argument(_));
+    model.fields.iter().partition(is_outside)
 }
 
 fn takes_apart(model: &Model) -> bool {
@@ -115,16 +148,27 @@ fn on_current(private: &Private, fields: &[&Field]) -> TokenStream {
         return TokenStream::new();
     }
     let span = Ident::new("__span", Span::mixed_site());
-    let is_argument = |field: &&Field| matches!(field.form, FieldForm::Argument(_));
-    let current =
-        (!fields.iter().all(is_argument)).then(|| template!(let #span = #private::Current;));
     let fields = fields.iter().map(|field| one(private, field, &span));
     template! {
         if #private::is_recording() {
-            #current
+            let #span = #private::Current;
             #(#fields)*
         }
     }
+}
+
+/// ```text
+/// __fresh.attrs(|__span| {
+///     __span.attr(&"task.id", &(id));
+/// });
+/// ```
+fn on_fresh(model: &Model, fields: &[&Field], fresh: &TokenStream) -> TokenStream {
+    if fields.is_empty() {
+        return TokenStream::new();
+    }
+    let span = Ident::new("__span", Span::mixed_site());
+    let fields = fields.iter().map(|field| one(&model.private, field, &span));
+    template!(#fresh.attrs(|#span| { #(#fields)* });)
 }
 
 fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
@@ -142,7 +186,7 @@ fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
                 Probe::Named => "probe_named_arg",
             };
             let probe = Ident::new(probe, Span::mixed_site());
-            quote_spanned!(at=> #private::#probe(#reference).record(&#key);)
+            quote_spanned!(at=> #private::#probe(#reference).record(#span.slot(&#key));)
         }
     }
 }

@@ -108,7 +108,7 @@ fn future(
 ) -> TokenStream {
     let Ends { first, last } = Ends::of_tail(&model.function.body.block);
     let fresh = fresh(model, first);
-    let outcome = look(model);
+    let outcome = look(model, None).unwrap_or_else(|| unprobed(model));
     let promise = promise(&model.function.output);
     let Arguments {
         bindings, captures, ..
@@ -134,7 +134,7 @@ fn future(
 /// ```text
 /// P::fresh(…).parent(…).links(|| …)
 /// ```
-fn fresh(model: &Model, at: Span) -> TokenStream {
+pub(super) fn fresh(model: &Model, at: Span) -> TokenStream {
     let private = model.private.at(at);
     let callsite = callsite(model);
     let parent = match &model.parent {
@@ -161,17 +161,23 @@ fn promise(output: &Output) -> TokenStream {
     }
 }
 
-/// What looks at the block's value: an `Fn(&Value, &mut Settle)`. It outlives the function's call.
-fn look(model: &Model) -> TokenStream {
-    let private = &model.private;
+/// What looks at the block's value, of type `item`, if anything does: an `Fn(&Value, &mut Settle)`. It
+/// outlives the function's call.
+pub(super) fn look(model: &Model, item: Option<TokenStream>) -> Option<TokenStream> {
     if model.outcome.is_unseen() {
-        return template!(#private::unprobed);
+        return None;
     }
+    let item = item.map(|item| template!(: &#item));
     let outcome = outcome(
         &model.outcome,
-        private,
+        &model.private,
         &template!(__value),
         &template!(__settle),
     );
-    template!(move |__value, __settle| { #outcome })
+    Some(template!(move |__value #item, __settle| { #outcome }))
+}
+
+fn unprobed(model: &Model) -> TokenStream {
+    let private = &model.private;
+    template!(#private::unprobed)
 }

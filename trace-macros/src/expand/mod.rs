@@ -9,6 +9,7 @@
 mod arguments;
 mod fields;
 mod future;
+mod polled;
 mod sync;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -27,9 +28,11 @@ macro_rules! template {
 use template;
 
 pub(crate) fn expand(model: Model) -> TokenStream {
-    match model.body {
+    match model.body.clone() {
         Body::Guarded => sync::guarded(model),
         Body::Called => sync::called(model),
+        Body::Evaluated => sync::evaluated(model),
+        Body::Polled(polled) => polled::measured(model, &polled),
         Body::Returned => future::returned(model),
         Body::Awaited => future::awaited(model),
     }
@@ -45,10 +48,16 @@ fn after(statements: &TokenStream, block: &Group) -> TokenStream {
     if statements.is_empty() {
         return block.to_token_stream();
     }
+    let block = in_arm(block);
+    template!(#statements #block)
+}
+
+/// `match () { () => { … } }`
+fn in_arm(block: &Group) -> TokenStream {
     let Ends { first, last } = Ends::of_tail(block);
     let keyword = quote_spanned!(first=> match ());
     let arms = quote_spanned!(last=> { () => #block });
-    template!(#statements #keyword #arms)
+    template!(#keyword #arms)
 }
 
 /// Where the first and the last of some tokens stand, for templates that the compiler is to point at as if

@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{Ends, after, enclosed, enter, outcome, template};
+use super::{Ends, after, enclosed, enter, in_arm, outcome, template};
 use crate::input::{Function, Parameter};
 use crate::model::Model;
 
@@ -76,21 +76,12 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// captured whole, and what a closure captures goes after its locals. Of those that `attrs` and the like
 /// name, `let _ = rows;` says that they are used.
 pub(super) fn called(mut model: Model) -> TokenStream {
-    let private = &model.private;
     let span = Ident::new("__span", Span::mixed_site());
-    let enter = enter(&model);
     let Recording {
         before,
         after: inside,
         seen,
     } = record_around_closure(&model, &span);
-    let outcome = outcome(
-        &model.outcome,
-        private,
-        &template!(&__value),
-        &template!(__span.settle()),
-    );
-
     let Arguments {
         signature,
         bindings,
@@ -98,17 +89,11 @@ pub(super) fn called(mut model: Model) -> TokenStream {
     } = Arguments::bound(&model.function.parameters, &seen);
     let inner = after(&template!(#bindings #inside), &model.function.body.block);
     let closure = enclosed(&model, |span| head(&model.function, span), &inner);
-
-    let body = template! {
-        let mut __span = #enter;
-        #before
-        let __value = #private::call(#closure);
-        #outcome
-    };
-    let Ends { first, .. } = Ends::of_tail(&model.function.body.block);
-    let value = quote_spanned!(first=> __value);
+    let private = &model.private;
+    let value = template!(let __value = #private::call(#closure););
+    let body = looked_at(&model, &before, &value);
     model.function.respell(signature);
-    model.function.with(&template!(#body #value))
+    model.function.with(&body)
 }
 
 /// `move || -> Output`, from where the function's signature begins to its end: what the compiler says
@@ -116,7 +101,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
 ///
 /// It moves only what cannot be bound again inside, since of what is moved into a closure the compiler
 /// does not say that it could be cloned.
-fn head(function: &Function, span: Span) -> TokenStream {
+pub(super) fn head(function: &Function, span: Span) -> TokenStream {
     let start = span.located_at(function.start());
     let movement = function
         .parameters
@@ -126,4 +111,43 @@ fn head(function: &Function, span: Span) -> TokenStream {
     let output = function.output.inferred();
     let bars = quote_spanned!(start=> ||);
     quote_spanned!(span=> #movement #bars -> #output)
+}
+
+/// Leaves the body where it is, and looks at what it ends with. `#[track_caller]` asks for that: in a
+/// closure `Location::caller()` would be the closure's caller.
+///
+/// ```text
+/// let mut __span = P::enter(…);
+/// let __value: Result<u64, Error> = match () { () => { self.insert(rows) } };
+/// P::probe(&__value).outcome(__span.settle());
+/// __value
+/// ```
+pub(super) fn evaluated(model: Model) -> TokenStream {
+    let span = Ident::new("__span", Span::mixed_site());
+    let record = record(&model, &span);
+    let block = &model.function.body.block;
+    let output = model.function.output.inferred();
+    let value = in_arm(block);
+    let value = template!(let __value: #output = #value;);
+    let body = looked_at(&model, &record, &value);
+    model.function.with(&body)
+}
+
+fn looked_at(model: &Model, record: &TokenStream, value: &TokenStream) -> TokenStream {
+    let enter = enter(model);
+    let outcome = outcome(
+        &model.outcome,
+        &model.private,
+        &template!(&__value),
+        &template!(__span.settle()),
+    );
+    let Ends { first, .. } = Ends::of_tail(&model.function.body.block);
+    let returned = quote_spanned!(first=> __value);
+    template! {
+        let mut __span = #enter;
+        #record
+        #value
+        #outcome
+        #returned
+    }
 }

@@ -11,6 +11,7 @@ pub(crate) fn check(args: &Args, errors: &mut Errors) {
     check::alone(args, errors);
     check::skip_without_args(args, errors);
     name_of_many(args, errors);
+    polled_of_one(args, errors);
     arguments_of_one(args, errors);
     attribute_of_one(args, errors);
 }
@@ -20,6 +21,16 @@ fn name_of_many(args: &Args, errors: &mut Errors) {
         let message = "functions do not share a name; \
                        `#[traced(name = \"…\")]` on one of them names its span";
         errors.at(name.word.span(), message);
+    }
+}
+
+fn polled_of_one(args: &Args, errors: &mut Errors) {
+    if let Some(polled) = &args.polled {
+        let word = &polled.word;
+        let message = format!(
+            "not all functions return a {word}; `#[traced({word})]` on one of them says that it does"
+        );
+        errors.at(word.span(), message);
     }
 }
 

@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 
 use crate::args::{Args, Attr, Err, Given, Probe};
 use crate::input::Function;
+use crate::output::Output;
 use crate::symbol;
 
 impl Args {
@@ -52,7 +53,9 @@ impl Args {
     /// As much of them as there is sense to in `function`, of which they were not written.
     pub(crate) fn fitting(mut self, function: &Function) -> Args {
         self.public = None;
-        self.ret = self.ret.filter(|_| function.shows_value());
+        self.ret = self
+            .ret
+            .filter(|_| function.shows_value() && !function.is_stream());
         if let Some(ret) = &mut self.ret {
             ret.value = Probe::Willing;
         }
@@ -70,9 +73,10 @@ impl Args {
 /// A function of another name than `Result` may be none, or one of another error.
 fn fitting_err(err: &Err, function: &Function) -> Err {
     let is_shown = matches!(err, Err::Shown(_));
-    if !is_shown || function.shows_value() && function.output.is_called_result() {
+    let is_result = function.value().is_some_and(Output::is_called_result);
+    if !is_shown || function.shows_value() && is_result {
         err.clone()
-    } else if function.shows_value() && function.output.may_be_result() {
+    } else if function.shows_value() && function.may_fail() {
         Err::Named
     } else {
         Err::Probed

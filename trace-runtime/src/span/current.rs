@@ -106,20 +106,26 @@ pub fn add_link(target: impl IntoLink) {
 pub struct Current;
 
 impl Current {
+    /// Where an attribute goes.
+    #[inline]
+    pub fn slot(self, key: &'static &'static str) -> Slot<'static> {
+        Slot::current(Key::Static(key))
+    }
+
     /// Adds an attribute.
     #[inline]
     pub fn attr<T: ToValue + ?Sized>(self, key: &'static &'static str, value: &T) {
-        value.to_value(Slot::current(Key::Static(key)));
+        value.to_value(self.slot(key));
     }
 
     /// Adds an attribute in its `Display` form.
     pub fn display<T: fmt::Display + ?Sized>(self, key: &'static &'static str, value: &T) {
-        Slot::current(Key::Static(key)).display(value);
+        self.slot(key).display(value);
     }
 
     /// Adds an attribute in its `Debug` form.
     pub fn debug<T: fmt::Debug + ?Sized>(self, key: &'static &'static str, value: &T) {
-        Slot::current(Key::Static(key)).debug(value);
+        self.slot(key).debug(value);
     }
 }
 
@@ -139,19 +145,25 @@ impl Fields {
         }
     }
 
+    /// Where an attribute goes.
+    #[inline]
+    pub fn slot(&mut self, key: &'static &'static str) -> Slot<'_> {
+        Slot::buffer(Key::Static(key), &mut self.items)
+    }
+
     /// Adds an attribute.
     pub fn attr<T: ToValue + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        value.to_value(Slot::buffer(Key::Static(key), &mut self.items));
+        value.to_value(self.slot(key));
     }
 
     /// Adds an attribute in its `Display` form.
     pub fn display<T: fmt::Display + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        Slot::buffer(Key::Static(key), &mut self.items).display(value);
+        self.slot(key).display(value);
     }
 
     /// Adds an attribute in its `Debug` form.
     pub fn debug<T: fmt::Debug + ?Sized>(&mut self, key: &'static &'static str, value: &T) {
-        Slot::buffer(Key::Static(key), &mut self.items).debug(value);
+        self.slot(key).debug(value);
     }
 
     pub(super) fn set(&mut self, key: &str, value: &impl ToValue) {

@@ -34,8 +34,12 @@ impl<O> Suspendable<O> {
         }
     }
 
+    pub(super) fn is_recorded(&self) -> bool {
+        self.open.as_ref().is_some_and(Open::is_recorded)
+    }
+
     #[inline]
-    fn end(&mut self, outcome: Outcome) {
+    pub(super) fn end(&mut self, outcome: Outcome) {
         if let Some(open) = self.open.as_mut() {
             end(open, self.stash.as_deref(), outcome);
         }
@@ -99,7 +103,7 @@ impl<O> Scope for Suspendable<O> {
 impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
     #[inline]
     fn finish(&mut self, value: &T) {
-        let mut settle = Settle::new(self.open.as_ref().is_some_and(Open::is_recorded));
+        let mut settle = Settle::new(self.is_recorded());
         (self.outcome)(value, &mut settle);
         self.end(settle.outcome());
     }

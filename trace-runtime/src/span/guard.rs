@@ -140,6 +140,12 @@ impl Guard {
         self.recorded().is_some()
     }
 
+    /// Where an attribute goes.
+    #[inline]
+    pub fn slot(&self, key: &'static &'static str) -> Slot<'static> {
+        Slot::current(Key::Static(key))
+    }
+
     /// Adds an attribute.
     #[inline]
     pub fn attr<T: ToValue + ?Sized>(&self, key: &'static &'static str, value: &T) {
@@ -227,14 +233,15 @@ impl fmt::Debug for Guard {
 pub fn fresh(site: &'static Callsite) -> Fresh {
     Fresh {
         open: Open::fresh(site, 0, None),
-        links: None,
+        items: None,
     }
 }
 
 /// See [`fresh`].
 pub struct Fresh {
     open: Open,
-    links: Option<Box<Items>>,
+    /// Recorded before the first poll.
+    items: Option<Box<Items>>,
 }
 
 impl Fresh {
@@ -256,7 +263,7 @@ impl Fresh {
     /// Adds links. They are computed where the future is made.
     #[must_use]
     pub fn links<L: IntoLinks>(mut self, links: impl FnOnce() -> L) -> Self {
-        let items = self.links.get_or_insert_default();
+        let items = self.items.get_or_insert_default();
         links().for_each_link(|target| push_link(items, &target, &[]));
         self
     }
@@ -269,9 +276,27 @@ impl Fresh {
     /// Adds attributes that were evaluated where the future is made.
     #[must_use]
     pub fn fields(mut self, fields: &Fields) -> Self {
-        let items = self.links.get_or_insert_default();
-        items.extend_from_slice(fields.items());
+        self.add(fields);
         self
+    }
+
+    /// Evaluates attributes where the future is made, if they may come to be recorded: what makes it uses up its arguments.
+    pub fn attrs(&mut self, evaluate: impl FnOnce(&mut Fields)) {
+        if self.takes_fields() {
+            let mut fields = Fields::new();
+            evaluate(&mut fields);
+            self.add(&fields);
+        }
+    }
+
+    fn add(&mut self, fields: &Fields) {
+        let items = self.items.get_or_insert_default();
+        items.extend_from_slice(fields.items());
+    }
+
+    #[inline(always)]
+    pub(super) fn suspendable<O>(self, outcome: O) -> Suspendable<O> {
+        Suspendable::fresh(self.open, self.items, outcome)
     }
 
     /// The future.
@@ -281,7 +306,7 @@ impl Fresh {
         body: F,
         outcome: O,
     ) -> Traced<F, O> {
-        Scoped::new(Suspendable::fresh(self.open, self.links, outcome), body)
+        Scoped::new(self.suspendable(outcome), body)
     }
 }
 

@@ -297,15 +297,15 @@ pub fn probe_arg<T: ?Sized>(value: &T) -> ArgProbe<'_, T> {
 
 impl<T: ToValue + ?Sized> ArgProbe<'_, T> {
     /// Records the value.
-    pub fn record(&self, key: &'static &'static str) {
-        self.0.0.0.to_value(Slot::current(Key::Static(key)));
+    pub fn record(&self, slot: Slot<'_>) {
+        self.0.0.0.to_value(slot);
     }
 }
 
 impl<T: Debug + ?Sized> DebugArg<'_, T> {
     /// Records the `Debug` form.
-    pub fn record(&self, key: &'static &'static str) {
-        Slot::current(Key::Static(key)).debug(self.0.0);
+    pub fn record(&self, slot: Slot<'_>) {
+        slot.debug(self.0.0);
     }
 }
 
@@ -315,7 +315,7 @@ impl<T: Debug + ?Sized> DebugArg<'_, T> {
 )]
 impl<T: ?Sized> Anything<'_, T> {
     /// There is nothing to record.
-    pub fn record(&self, _: &'static &'static str) {}
+    pub fn record(&self, _: Slot<'_>) {}
 }
 
 chain! {
@@ -337,25 +337,25 @@ pub fn probe_named_arg<T: ?Sized>(value: &T) -> NamedArgProbe<'_, T> {
 
 impl<T: ToValue + ?Sized> NamedArgProbe<'_, T> {
     /// Records the value.
-    pub fn record(&self, key: &'static &'static str) {
-        self.0.0.0.to_value(Slot::current(Key::Static(key)));
+    pub fn record(&self, slot: Slot<'_>) {
+        self.0.0.0.to_value(slot);
     }
 }
 
 impl<T: Debug + ?Sized> RequiredArg<'_, T> {
     /// Records the `Debug` form.
-    pub fn record(&self, key: &'static &'static str) {
-        Slot::current(Key::Static(key)).debug(self.0.0);
+    pub fn record(&self, slot: Slot<'_>) {
+        slot.debug(self.0.0);
     }
 }
 
 impl<T: ?Sized> Refused<'_, T> {
     /// Does not compile: the bound says why.
-    pub fn record(&self, key: &'static &'static str)
+    pub fn record(&self, slot: Slot<'_>)
     where
         T: ToValue,
     {
-        self.0.to_value(Slot::current(Key::Static(key)));
+        self.0.to_value(slot);
     }
 }
 

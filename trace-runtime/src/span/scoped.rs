@@ -1,10 +1,13 @@
-//! A future that is polled and dropped inside a scope: the one pin projection of the crate.
+//! A future or stream that is polled and dropped inside a scope: the one pin projection of the crate.
 
 use std::fmt;
 use std::future::Future;
 use std::mem::ManuallyDrop;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+
+use futures_core::{FusedFuture, FusedStream, Stream};
 
 /// What is current while a body runs. Between [`resume`](Self::resume) and one of the ways to leave, the body runs on this thread.
 pub trait Scope {
@@ -30,8 +33,16 @@ pub trait Finish<T>: Scope {
     fn finish(&mut self, value: &T);
 }
 
+/// A scope that looks at what its stream yields.
+pub trait Follow<T>: Scope {
+    /// The body is pending behind an item.
+    fn item(&mut self, item: &T);
+    /// The body has no more items.
+    fn finish(&mut self);
+}
+
 /// A body in a scope. The body is dropped inside the scope too: its destructors are part of it.
-#[must_use = "futures do nothing unless polled"]
+#[must_use = "futures and streams do nothing unless polled"]
 pub struct Scoped<F, S: Scope> {
     scope: S,
     /// Dropped by `Drop`.
@@ -46,6 +57,16 @@ impl<F, S: Scope> Scoped<F, S> {
             body: ManuallyDrop::new(body),
         }
     }
+
+    #[inline(always)]
+    fn project(self: Pin<&mut Self>) -> (&mut S, Pin<&mut F>) {
+        // SAFETY: nothing is moved out of the pinned value here; only `body` is handed on as pinned, below.
+        let this = unsafe { self.get_unchecked_mut() };
+        // SAFETY: `body` is pinned with the whole: it is never moved, `Drop` drops it in place, and `Unpin` is the automatic one, which asks
+        // for `F: Unpin`.
+        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
+        (&mut this.scope, body)
+    }
 }
 
 impl<F: Future, S: Finish<F::Output>> Future for Scoped<F, S> {
@@ -53,16 +74,12 @@ impl<F: Future, S: Finish<F::Output>> Future for Scoped<F, S> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        // SAFETY: nothing is moved out of the pinned value here; only `body` is handed on as pinned, below.
-        let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: `body` is pinned with the whole: it is never moved, `Drop` drops it in place, and `Unpin` is the automatic one, which asks
-        // for `F: Unpin`.
-        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
-        if this.scope.is_idle() {
+        let (scope, body) = self.project();
+        if scope.is_idle() {
             return body.poll(cx);
         }
-        this.scope.resume();
-        let running = Running(&mut this.scope);
+        scope.resume();
+        let running = Running(scope);
         let poll = body.poll(cx);
         let scope = running.leave();
         match &poll {
@@ -72,6 +89,49 @@ impl<F: Future, S: Finish<F::Output>> Future for Scoped<F, S> {
         poll
     }
 }
+
+impl<F: Stream, S: Follow<F::Item>> Stream for Scoped<F, S> {
+    type Item = F::Item;
+
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Item>> {
+        let (scope, body) = self.project();
+        if scope.is_idle() {
+            return body.poll_next(cx);
+        }
+        scope.resume();
+        let running = Running(scope);
+        let poll = body.poll_next(cx);
+        let scope = running.leave();
+        match &poll {
+            Poll::Pending => scope.suspend(),
+            Poll::Ready(Some(item)) => scope.item(item),
+            Poll::Ready(None) => scope.finish(),
+        }
+        poll
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.body.size_hint()
+    }
+}
+
+impl<F: FusedFuture, S: Finish<F::Output>> FusedFuture for Scoped<F, S> {
+    fn is_terminated(&self) -> bool {
+        self.body.is_terminated()
+    }
+}
+
+impl<F: FusedStream, S: Follow<F::Item>> FusedStream for Scoped<F, S> {
+    fn is_terminated(&self) -> bool {
+        self.body.is_terminated()
+    }
+}
+
+// What a scope shares with others is locked or atomic, so a panic in the body breaks nothing but the body.
+impl<F: UnwindSafe, S: Scope> UnwindSafe for Scoped<F, S> {}
+
+impl<F: RefUnwindSafe, S: Scope> RefUnwindSafe for Scoped<F, S> {}
 
 impl<F, S: Scope> Drop for Scoped<F, S> {
     #[inline]

@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(stream)]
+fn work() {}
+
+fn main() {
+    work();
+}
