@@ -23,7 +23,7 @@ mod tests;
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
-use crate::places::Around;
+use crate::places::{Around, whole_crate};
 
 /// Records a span for every call of the function or method below it.
 ///
@@ -157,6 +157,29 @@ pub fn traced(
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
     traced_tokens(args.into(), item.into()).into()
+}
+
+/// The defaults of a crate, re-exported as `trace_runtime::defaults!`.
+///
+/// It takes the arguments of `#[traced]` but `name`, and makes an attribute `crate::traced` that adds
+/// them, by the rules of [blocks](macro@traced#blocks): what stands closer to a function wins, `attrs` and `skip(…)`
+/// add up, `ret = false` and the like take back, and what does not fit a function is left out of it. `pub` is about annotated blocks, `skip`
+/// about every bare `args`.
+///
+/// An attribute that is imported from `trace_runtime` itself takes nothing over. Other crates have defaults of their own or none, and nothing is
+/// read when the program is built or run: what a function takes over is known from the crate's source alone.
+#[proc_macro]
+pub fn defaults(args: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    whole_crate::defaults(&args.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn traced_by_crate(
+    args: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    whole_crate::traced_by_crate(args.into(), item.into()).into()
 }
 
 fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {

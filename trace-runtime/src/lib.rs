@@ -56,6 +56,7 @@
 //! | to | see |
 //! | --- | --- |
 //! | annotate functions | [`#[traced]`](traced) |
+//! | say what all functions of a crate have in common | [`defaults!`] |
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
 //! | trace a block or an expression | [`in_span!`] |
 //! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`] |
@@ -103,5 +104,71 @@ pub use span::outcome::record_error;
 pub use span::parent::{IntoLink, IntoLinks, IntoParent};
 pub use span_context::{SpanContext, TraceFlags};
 pub use status::{Outcome, Status};
+/// Says once what every `#[traced]` of a crate takes over; called at the crate's root.
+///
+/// ```standalone_crate
+/// trace_runtime::defaults!(attrs(service.component = "billing"), skip(password));
+///
+/// mod invoices {
+///     use crate::traced; // instead of `use trace_runtime::traced;`
+///
+///     #[traced(args)]
+///     pub fn open(user: &str, password: &str) -> usize {
+///         user.len() + password.len()
+///     }
+/// }
+///
+/// fn main() {
+///     let (_, spans) = trace_runtime::testing::capture(|| invoices::open("ann", "1234"));
+///     spans.assert_tree("open service.component=billing user=ann");
+/// }
+/// ```
+///
+/// # Rules
+///
+pub use trace_macros::defaults;
+/// Measures functions: on one of them, or on an `impl` block, a `trait` or an inline `mod` of them.
+///
+/// ```
+/// use trace_runtime::{testing, traced};
+///
+/// struct Store {
+///     rows: Vec<u32>,
+/// }
+///
+/// #[traced(pub, attrs(db.system.name = "memory"))]
+/// impl Store {
+///     pub fn load(&self, at: usize) -> Result<u32, String> {
+///         self.row(at).ok_or_else(|| format!("no row {at}"))
+///     }
+///
+///     #[traced(args, kind = client)]
+///     pub fn save(&mut self, row: u32) {
+///         self.rows.push(row);
+///     }
+///
+///     #[traced(skip)]
+///     pub fn len(&self) -> usize {
+///         self.rows.len()
+///     }
+///
+///     fn row(&self, at: usize) -> Option<u32> {
+///         self.rows.get(at).copied()
+///     }
+/// }
+///
+/// let mut store = Store { rows: Vec::new() };
+/// let (_, spans) = testing::capture(|| {
+///     store.save(7);
+///     store.load(store.len())
+/// });
+/// spans.assert_tree("
+///     Store::save db.system.name=memory row=7
+///     Store::load !String db.system.name=memory
+/// ");
+/// ```
+///
+/// # Functions
+///
 pub use trace_macros::traced;
 pub use value::{Element, Sensitive, ToValue};

@@ -5,7 +5,8 @@
 //! #[traced(@ "Store" (kind = client) (err = false); name = "save it")]
 //! ```
 //!
-//! `@` is nothing that a user can mean.
+//! `@` is nothing that a user can mean. Behind it, `crate` says that there is no block around, and
+//! `skip` that the item is to stay as it is.
 
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::quote;
@@ -25,26 +26,43 @@ pub(crate) struct Around {
     levels: Vec<TokenStream>,
     /// What they say together.
     args: Args,
+    /// One of them is a block, not only the crate.
+    is_block: bool,
 }
 
 impl Around {
     /// Takes what stands in front of an item's own arguments off them. `None` if the item is to stay
     /// as it is.
     pub(crate) fn take(args: TokenStream) -> Option<(Around, TokenStream)> {
-        let mut tokens = args.clone().into_iter();
-        if !tokens.next().is_some_and(|first| is_punct(&first, '@')) {
+        if !Around::is_told(&args) {
             return Some((Around::default(), args));
         }
-        let mut around = Around::default();
+        let mut around = Around {
+            is_block: true,
+            ..Around::default()
+        };
+        let mut tokens = args.into_iter().skip(1);
         for token in tokens.by_ref() {
             match token {
                 TokenTree::Literal(_) => around.type_name = text(token),
                 TokenTree::Group(level) => around.add(level.stream()),
                 TokenTree::Punct(_) => break,
+                TokenTree::Ident(word) if word == "crate" => around.is_block = false,
                 TokenTree::Ident(_) => return None,
             }
         }
         Some((around, tokens.collect()))
+    }
+
+    /// Whether an item's arguments say what is around it.
+    pub(crate) fn is_told(args: &TokenStream) -> bool {
+        let first = args.clone().into_iter().next();
+        first.is_some_and(|first| is_punct(&first, '@'))
+    }
+
+    /// What stands in front of the arguments of an item in a crate that has defaults.
+    pub(crate) fn of_crate(defaults: &TokenStream) -> TokenStream {
+        quote!(@ crate (#defaults);)
     }
 
     /// What makes `#[traced]` leave an item as it is.
@@ -68,6 +86,7 @@ impl Around {
     pub(crate) fn inside(&self, level: TokenStream) -> Around {
         let mut inside = self.clone();
         inside.add(level);
+        inside.is_block = true;
         inside
     }
 
@@ -79,8 +98,8 @@ impl Around {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.levels.is_empty()
+    pub(crate) fn is_block(&self) -> bool {
+        self.is_block
     }
 
     pub(crate) fn asks_for_public(&self) -> bool {
@@ -89,7 +108,11 @@ impl Around {
 
     /// All that is said of a function, by itself and around it.
     pub(crate) fn say_of(&self, function: &Function, own: Args) -> Args {
+        let skips = own.skip.is_some();
         let mut args = own.below(&self.args.clone().fitting(function));
+        if args.arguments.is_none() && !skips {
+            args.skip = None;
+        }
         if let (None, Some(type_name)) = (&args.name, &self.type_name) {
             args.name = Some(method_name(type_name, &function.name));
         }

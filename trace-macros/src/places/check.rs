@@ -8,8 +8,13 @@ use crate::errors::Errors;
 use crate::input::mentions;
 
 pub(crate) fn check(args: &Args, errors: &mut Errors) {
-    check::alone(args, errors);
     check::skip_without_args(args, errors);
+    defaults(args, errors);
+}
+
+/// Those of a crate. Here `skip` is about each `args` that there may be.
+pub(crate) fn defaults(args: &Args, errors: &mut Errors) {
+    check::alone(args, errors);
     name_of_many(args, errors);
     polled_of_one(args, errors);
     arguments_of_one(args, errors);

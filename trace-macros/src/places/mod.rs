@@ -9,6 +9,7 @@ mod check;
 mod head;
 mod inherit;
 mod items;
+pub(crate) mod whole_crate;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
@@ -60,7 +61,7 @@ pub(crate) fn plan(
     let own = Args::parse(args.clone(), errors);
     if let Some(left_out) = &own.left_out {
         let is_alone = args.clone().into_iter().count() == 1;
-        check::left_out(&left_out.word, !around.is_empty(), is_alone, errors);
+        check::left_out(&left_out.word, around.is_block(), is_alone, errors);
         return Plan::AsWritten(item);
     }
     let item: Vec<_> = ungrouped(item).into_iter().collect();

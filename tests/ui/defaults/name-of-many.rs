@@ -1,0 +1,8 @@
+trace_runtime::defaults!(name = "all", kind = client);
+
+#[traced]
+fn load() {}
+
+fn main() {
+    load();
+}

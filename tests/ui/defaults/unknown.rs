@@ -1,0 +1,8 @@
+trace_runtime::defaults!(level = "info");
+
+#[traced]
+fn load() {}
+
+fn main() {
+    load();
+}
