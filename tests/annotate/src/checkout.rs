@@ -1,0 +1,218 @@
+//! A copy of the checkout: what belongs to it, what cargo says of it, and what is written into it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs, io};
+
+use serde_json::Value;
+
+use crate::messages::{self, Message};
+use crate::outcomes::Outcomes;
+
+pub(crate) struct Checkout {
+    /// Where the copy is.
+    root: PathBuf,
+    target: PathBuf,
+    /// Further arguments of every cargo command: `--all-features`, `-p name`.
+    arguments: Vec<String>,
+}
+
+impl Checkout {
+    /// Copies `from`, without what was built there, into `out`.
+    pub(crate) fn copy(from: &Path, out: &Path, arguments: Vec<String>) -> io::Result<Checkout> {
+        let root = out.join("source");
+        if root.exists() {
+            fs::remove_dir_all(&root)?;
+        }
+        fs::create_dir_all(out)?;
+        run(Command::new("cp")
+            .args(["-a", "--no-target-directory"])
+            .arg(from)
+            .arg(&root))?;
+        let built = root.join("target");
+        if built.exists() {
+            fs::remove_dir_all(built)?;
+        }
+        Ok(Checkout {
+            root,
+            target: out.join("target"),
+            arguments,
+        })
+    }
+
+    /// Makes every package depend on the one at `runtime`. A table of its own can stand at the end of every manifest.
+    pub(crate) fn depend_on(&self, runtime: &Path) -> io::Result<()> {
+        let dependency = format!(
+            "\n[dependencies.trace-runtime]\npath = \"{}\"\n",
+            runtime.display()
+        );
+        for manifest in self.manifests()? {
+            let text = fs::read_to_string(&manifest)? + &dependency;
+            fs::write(manifest, text)?;
+        }
+        Ok(())
+    }
+
+    fn manifests(&self) -> io::Result<Vec<PathBuf>> {
+        let mut cargo = self.cargo("metadata");
+        let metadata = run(cargo.args(["--no-deps", "--format-version", "1"]))?;
+        let metadata: Value = serde_json::from_str(&metadata)?;
+        let packages = metadata["packages"].as_array().into_iter().flatten();
+        let manifests = packages.filter_map(|package| package["manifest_path"].as_str());
+        Ok(manifests.map(PathBuf::from).collect())
+    }
+
+    /// The files that were compiled into the packages, build scripts left aside: by their names relative to the root.
+    pub(crate) fn sources(&self) -> io::Result<Vec<String>> {
+        let members: BTreeSet<_> = self.manifests()?.into_iter().collect();
+        let built = self.target.join("debug");
+        let of_scripts = self.listed(&built.join("build"))?;
+        let mut sources = self.listed(&built.join("deps"))?;
+        sources.retain(|source| {
+            let manifest = self
+                .root
+                .join(source)
+                .ancestors()
+                .skip(1)
+                .map(|folder| folder.join("Cargo.toml"))
+                .find(|manifest| manifest.exists());
+            !of_scripts.contains(source)
+                && manifest.is_some_and(|manifest| members.contains(&manifest))
+        });
+        Ok(sources.into_iter().collect())
+    }
+
+    /// The sources that the compiler's lists below `folder` name.
+    fn listed(&self, folder: &Path) -> io::Result<BTreeSet<String>> {
+        let mut sources = BTreeSet::new();
+        for list in files(folder)?
+            .into_iter()
+            .filter(|file| file.extension().is_some_and(|end| end == "d"))
+        {
+            let list = fs::read_to_string(list)?;
+            let names = list.lines().filter_map(|line| line.strip_suffix(".rs:"));
+            for name in names {
+                let name = name.replace("\\ ", " ") + ".rs";
+                let path = self.root.join(&name);
+                if let Ok(relative) = path.strip_prefix(&self.root) {
+                    if path.exists() {
+                        sources.insert(relative.display().to_string());
+                    }
+                }
+            }
+        }
+        Ok(sources)
+    }
+
+    pub(crate) fn read(&self, source: &str) -> io::Result<String> {
+        fs::read_to_string(self.root.join(source))
+    }
+
+    /// Leaves a file alone that is as it should be, so that it is not compiled again.
+    pub(crate) fn write(&self, source: &str, text: &str) -> io::Result<()> {
+        if self.read(source)? == text {
+            return Ok(());
+        }
+        fs::write(self.root.join(source), text)
+    }
+
+    /// What the compiler says about all targets, or clippy.
+    pub(crate) fn check(&self, clippy: bool) -> io::Result<Vec<Message>> {
+        let mut cargo = self.cargo(if clippy { "clippy" } else { "check" });
+        cargo
+            .args([
+                "--quiet",
+                "--all-targets",
+                "--keep-going",
+                "--message-format=json",
+            ])
+            .args(self.selection());
+        if clippy {
+            cargo.args(["--", "-Wclippy::pedantic", "-Wclippy::nursery"]);
+        }
+        let output = cargo.stderr(Stdio::inherit()).output()?;
+        Ok(messages::parse(&String::from_utf8_lossy(&output.stdout)))
+    }
+
+    /// What the tests do.
+    pub(crate) fn test(&self) -> io::Result<(Outcomes, String)> {
+        let mut shell = Command::new("sh");
+        shell.current_dir(&self.root);
+        // The order of the two streams says which binary a test is from.
+        shell.args([
+            "-c",
+            "exec \"$@\" 2>&1",
+            "sh",
+            "timeout",
+            "3600",
+            "cargo",
+            "test",
+            "--no-fail-fast",
+        ]);
+        let output = self
+            .surroundings(&mut shell)
+            .args(self.selection())
+            .output()?;
+        let output = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok((Outcomes::parse(&output), output))
+    }
+
+    fn selection(&self) -> Vec<String> {
+        let named = self
+            .arguments
+            .iter()
+            .any(|argument| argument == "-p" || argument.starts_with("--package"));
+        let workspace = (!named).then(|| "--workspace".to_owned());
+        workspace
+            .into_iter()
+            .chain(self.arguments.iter().cloned())
+            .collect()
+    }
+
+    fn cargo(&self, command: &str) -> Command {
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(&self.root).arg(command);
+        self.surroundings(&mut cargo);
+        cargo
+    }
+
+    /// Not those of the `cargo run` that started this program.
+    fn surroundings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        for (name, _) in env::vars().filter(|(name, _)| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        }) {
+            command.env_remove(name);
+        }
+        command
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_TERM_COLOR", "never")
+    }
+}
+
+/// Runs a command that has to succeed, and returns what it prints.
+fn run(command: &mut Command) -> io::Result<String> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let error = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::other(format!("{command:?}: {error}")))
+}
+
+/// All files below `folder`.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    if !folder.exists() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            files.extend(self::files(&entry.path())?);
+        } else {
+            files.push(entry.path());
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,161 @@
+//! What the compiler says, without what has to differ: columns on a line that the attribute moved.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// One message of the compiler or of clippy.
+pub(crate) struct Message {
+    pub(crate) is_error: bool,
+    /// What two builds have to agree on.
+    pub(crate) text: String,
+    /// Files and lines that an error is about, those of macros' callers included.
+    pub(crate) places: Vec<(String, usize)>,
+}
+
+/// How often each text was said.
+pub(crate) type Counts = BTreeMap<String, usize>;
+
+/// The messages in what cargo prints with `--message-format=json`.
+pub(crate) fn parse(output: &str) -> Vec<Message> {
+    let values = output
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    values
+        .filter(|value| value["reason"] == "compiler-message")
+        .filter_map(|value| Message::new(&value))
+        .collect()
+}
+
+pub(crate) fn count(messages: &[Message]) -> Counts {
+    let mut counts = Counts::new();
+    for message in messages {
+        *counts.entry(message.text.clone()).or_default() += 1;
+    }
+    counts
+}
+
+/// What is said more often in `other` than in `one`.
+pub(crate) fn added(one: &Counts, other: &Counts) -> Counts {
+    let more = other.iter().filter_map(|(text, &count)| {
+        let more = count.saturating_sub(one.get(text).copied().unwrap_or_default());
+        (more > 0).then(|| (text.clone(), more))
+    });
+    more.collect()
+}
+
+impl Message {
+    /// `None` for the sums that end a build: "3 warnings emitted".
+    fn new(value: &Value) -> Option<Message> {
+        let message = &value["message"];
+        let spans = list(&message["spans"]);
+        if message["code"].is_null() && spans.is_empty() && list(&message["children"]).is_empty() {
+            return None;
+        }
+        let mut text = format!(
+            "{} {}: ",
+            string(&value["target"]["name"]),
+            value["target"]["kind"]
+        );
+        describe(message, &mut text);
+        let mut places = Vec::new();
+        for span in spans {
+            place(span, &mut places);
+        }
+        Some(Message {
+            is_error: string(&message["level"]).starts_with("error"),
+            text,
+            places,
+        })
+    }
+}
+
+fn describe(message: &Value, text: &mut String) {
+    let (level, code) = (string(&message["level"]), string(&message["code"]["code"]));
+    let message_text = without_columns(string(&message["message"]));
+    text.extend([level, "[", code, "] ", &message_text]);
+    for span in list(&message["spans"]) {
+        let line = span["line_start"].to_string();
+        let label = without_columns(string(&span["label"]));
+        let instead = string(&span["suggested_replacement"]);
+        text.extend([
+            "\n  ",
+            string(&span["file_name"]),
+            ":",
+            &line,
+            " ",
+            &label,
+            " ",
+            instead,
+        ]);
+    }
+    for child in list(&message["children"]) {
+        text.push_str("\n ");
+        describe(child, text);
+    }
+}
+
+fn place(span: &Value, places: &mut Vec<(String, usize)>) {
+    let line = span["line_start"]
+        .as_u64()
+        .and_then(|line| usize::try_from(line).ok());
+    places.push((
+        string(&span["file_name"]).to_owned(),
+        line.unwrap_or_default(),
+    ));
+    if span["expansion"].is_object() {
+        place(&span["expansion"]["span"], places);
+    }
+}
+
+/// `{closure@src/a.rs:7:3: 7:9}` without the columns, and lines behind them.
+fn without_columns(text: &str) -> String {
+    let mut parts = text.split(".rs:");
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let line = part
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(part.len());
+        let rest =
+            part[line..].trim_start_matches(|c: char| c.is_ascii_digit() || ": ".contains(c));
+        result += ".rs:";
+        result += &part[..line];
+        result += rest;
+    }
+    result
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn string(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{added, count, parse, without_columns};
+
+    #[test]
+    fn columns_are_left_out() {
+        assert_eq!(
+            without_columns("`{closure@src/a.rs:7:3: 7:9}` and b.rs:1"),
+            "`{closure@src/a.rs:7}` and b.rs:1"
+        );
+    }
+
+    #[test]
+    fn a_message_that_is_said_once_more_is_added() {
+        let line = r#"{"reason":"compiler-message","target":{"name":"a","kind":["lib"]},"message":{"level":"warning",
+            "code":{"code":"dead_code"},"message":"never used","spans":[{"file_name":"a.rs","line_start":7,"label":null}],"children":[]}}"#
+            .replace('\n', "");
+        let sum = r#"{"reason":"compiler-message","message":{"level":"warning","code":null,"message":"1 warning emitted","spans":[],"children":[]}}"#;
+        let once = count(&parse(&format!("{line}\n{sum}\n")));
+        let twice = count(&parse(&format!("{line}\n{line}\nno json\n")));
+        assert!(added(&twice, &once).is_empty());
+        let added = added(&once, &twice);
+        assert_eq!(added.values().sum::<usize>(), 1);
+        assert!(added.keys().next().unwrap().contains("a.rs:7"));
+    }
+}

@@ -1,0 +1,126 @@
+//! What tests do, read from what `cargo test` prints.
+
+use std::collections::BTreeMap;
+
+/// The outcome of each test, doc tests included, and for each binary the counts that it prints at its end.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcomes(BTreeMap<String, String>);
+
+impl Outcomes {
+    pub(crate) fn parse(output: &str) -> Outcomes {
+        let mut outcomes = BTreeMap::new();
+        let mut binary = String::new();
+        for line in output.lines() {
+            if let Some(name) = running(line) {
+                binary = name;
+                outcomes.insert(binary.clone(), "no result".to_owned());
+            } else if let Some(counts) = line.strip_prefix("test result: ") {
+                outcomes.insert(binary.clone(), without_time(counts));
+            } else if let Some((name, outcome)) = test(line) {
+                outcomes.insert(format!("{binary}: {name}"), outcome.to_owned());
+            } else if line.starts_with("error: ") && line.contains("to rerun pass") {
+                outcomes.insert(line.to_owned(), "failed".to_owned());
+            }
+        }
+        Outcomes(outcomes)
+    }
+
+    /// Tests without the sums.
+    pub(crate) fn tests(&self) -> usize {
+        self.0
+            .keys()
+            .filter(|name| name.contains(": ") && !name.starts_with("error: "))
+            .count()
+    }
+
+    pub(crate) fn passed(&self) -> usize {
+        self.0.values().filter(|outcome| *outcome == "ok").count()
+    }
+
+    /// The names whose outcome is another in `other`, or missing in one of the two.
+    pub(crate) fn differing<'a>(&'a self, other: &'a Outcomes) -> Vec<(&'a str, &'a str, &'a str)> {
+        let mut names: Vec<_> = self
+            .0
+            .keys()
+            .chain(other.0.keys())
+            .map(String::as_str)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let both = names
+            .into_iter()
+            .map(|name| (name, self.of(name), other.of(name)));
+        both.filter(|(_, one, other)| one != other).collect()
+    }
+
+    pub(crate) fn of(&self, name: &str) -> &str {
+        self.0.get(name).map_or("missing", String::as_str)
+    }
+}
+
+/// `Running tests/a.rs (target/debug/deps/a-0123)` and `Doc-tests a`
+fn running(line: &str) -> Option<String> {
+    let line = line.trim_start();
+    if let Some(name) = line.strip_prefix("Doc-tests ") {
+        return Some(format!("doc {name}"));
+    }
+    let (name, path) = line.strip_prefix("Running ")?.rsplit_once(" (")?;
+    let file = path.rsplit('/').next()?;
+    let (binary, _hash) = file.rsplit_once('-')?;
+    Some(format!("{binary} {name}"))
+}
+
+/// `test a::b ... ok`
+fn test(line: &str) -> Option<(&str, &str)> {
+    let (name, outcome) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
+    let word = outcome.split([',', ' ']).next()?;
+    ["ok", "FAILED", "ignored"]
+        .contains(&word)
+        .then_some((name, word))
+}
+
+fn without_time(counts: &str) -> String {
+    counts
+        .split("; finished in")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Outcomes;
+
+    const PLAIN: &str = "     Running unittests src/lib.rs (target/debug/deps/a-0f)
+
+test b ... ok
+test c - should panic ... ok
+test d ... ignored, slow
+test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s
+
+   Doc-tests a
+test src/lib.rs - (line 3) ... ok
+";
+
+    #[test]
+    fn outcomes_are_read() {
+        let outcomes = Outcomes::parse(PLAIN);
+        assert_eq!(outcomes.tests(), 4);
+        assert_eq!(outcomes.passed(), 3);
+        assert_eq!(outcomes.of("a unittests src/lib.rs: d"), "ignored");
+    }
+
+    #[test]
+    fn differences_are_found() {
+        let plain = Outcomes::parse(PLAIN);
+        for (from, to, differences) in [
+            ("finished in 0.01s", "finished in 2s", 0),
+            ("test b ... ok", "test b ... FAILED", 1),
+            ("test b ... ok\n", "", 1),
+            ("2 passed; 0 failed", "1 passed; 1 failed", 1),
+        ] {
+            let other = Outcomes::parse(&PLAIN.replace(from, to));
+            assert_eq!(plain.differing(&other).len(), differences, "{to}");
+        }
+    }
+}
