@@ -42,10 +42,10 @@ fn a_body_that_cannot_fail_stays_where_it_is() {
             quote! { pub fn area(width: u32, _: u32) -> u32 { width * 2 } }
         ),
         quote! {
-            pub fn area(width: u32, _: u32) -> u32 {
+            pub fn area(width: u32, _: u32) -> u32 {{
                 let __span = ::trace_runtime::__private::enter(#callsite);
-                match () { () => { width * 2 } }
-            }
+                ({ width * 2 })
+            }}
         }
         .to_string(),
     );
@@ -66,13 +66,13 @@ fn a_body_that_may_fail_is_called() {
         quote! {
             fn save(self, db: &Db, rows: Rows, __arg3: u8,) -> Result<impl Display, Error> {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
-                let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
+                let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {{
                     let _ = &self;
                     #[allow(clippy::shadow_same)]
                     let mut rows = rows;
                     let __arg3 = __arg3;
-                    match () { () => { db.insert(rows) } }
-                });
+                    ({ db.insert(rows) })
+                }});
                 ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
                 __value
             }
@@ -96,7 +96,7 @@ fn an_async_body_is_returned_as_a_future() {
                 T: Row
             {
                 ::trace_runtime::__private::fresh(#callsite).parent(db.parent()).links(|| db.links()).run(
-                    async move {
+                    async move {{
                         #[allow(unreachable_code, clippy::type_complexity)]
                         if false {
                             let __value: T = loop {};
@@ -109,8 +109,8 @@ fn an_async_body_is_returned_as_a_future() {
                         #[allow(clippy::shadow_same)]
                         let mut rows = rows;
                         let __arg3 = __arg3;
-                        match () { () => { 7 } }
-                    },
+                        ({ 7 })
+                    }},
                     move |__value, __settle| {
                         ::trace_runtime::__private::probe(__value).outcome(__settle);
                     }
@@ -133,7 +133,7 @@ fn an_async_body_is_awaited_where_the_function_stays_async() {
             #[must_use]
             async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
                 ::trace_runtime::__private::fresh(#callsite).run(
-                    async move {
+                    async move {{
                         #[allow(unreachable_code, clippy::type_complexity)]
                         if false {
                             let __value: u8 = loop {};
@@ -143,8 +143,8 @@ fn an_async_body_is_awaited_where_the_function_stays_async() {
                             let _ = &self;
                         }
                         let _ = &self;
-                        match () { () => { 7 } }
-                    },
+                        ({ 7 })
+                    }},
                     ::trace_runtime::__private::unprobed
                 ).await
             }
@@ -193,20 +193,18 @@ fn a_box_at_the_end_gets_another_content() {
             }
         ),
         quote! {
-            fn rows(&self, parent: Parent) -> Pin<Box<dyn Stream<Item = Row> + '_>> {
+            fn rows(&self, parent: Parent) -> Pin<Box<dyn Stream<Item = Row> + '_>> {{
                 let __fresh = ::trace_runtime::__private::fresh(#callsite).parent(parent);
-                match () {
-                    () => {
-                        let ids = self.ids();
-                        std::boxed::Box::pin(__fresh.stream(
-                            ids.map(|id| self.db.row(id)),
-                            move |__value: &Row, __settle| {
-                                ::trace_runtime::__private::probe(__value).outcome(__settle);
-                            }
-                        ))
-                    }
-                }
-            }
+                ({
+                    let ids = self.ids();
+                    std::boxed::Box::pin(__fresh.stream(
+                        ids.map(|id| self.db.row(id)),
+                        move |__value: &Row, __settle| {
+                            ::trace_runtime::__private::probe(__value).outcome(__settle);
+                        }
+                    ))
+                })
+            }}
         }
         .to_string(),
     );
@@ -229,17 +227,15 @@ fn a_body_that_makes_a_box_and_may_leave_is_called() {
             fn save(n: u8,) -> BoxFuture<'_, u8> {
                 let mut __fresh = ::trace_runtime::__private::fresh(#callsite);
                 __fresh.attrs(|__span| { __span.attr(&"n", &(n)); });
-                let __value = ::trace_runtime::__private::call(|| -> BoxFuture<'_, u8> {
+                let __value = ::trace_runtime::__private::call(|| -> BoxFuture<'_, u8> {{
                     #[allow(clippy::shadow_same)]
                     let n = n;
                     let _ = n;
-                    match () {
-                        () => {
-                            if n == 0 { return zero(); }
-                            Box::pin(ready(n))
-                        }
-                    }
-                });
+                    ({
+                        if n == 0 { return zero(); }
+                        Box::pin(ready(n))
+                    })
+                }});
                 __fresh.rebox(__value, move |__value, __settle| {
                     ::trace_runtime::__private::probe(__value).outcome(__settle);
                 })
@@ -391,7 +387,7 @@ fn arguments_are_recorded_where_nothing_is_stored_for_it() {
         let _ = b;
         #[allow(clippy::shadow_same)]
         let unseen = unseen;
-        match () { () => { body } }
+        ({ body })
     };
     let expansion = expanded(
         quote!(attrs(n = format!("{b}")), args(a)),
@@ -418,7 +414,7 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
             ::trace_runtime::__private::probe_arg(&(b)).record(__span.slot(&"b"));
             __span.attr(&"id", &(id));
         }
-        match () { () => { body } }
+        ({ body })
     };
     assert!(expansion.contains(&inside.to_string()), "{expansion}");
     assert!(
@@ -530,10 +526,10 @@ fn inner_attributes_stay_in_front() {
         quote!(),
         quote! { fn f() { #![allow(dead_code)] #![warn(unused)] #[cfg(unix)] body } },
     );
-    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let __span ";
+    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] { let __span ";
     assert!(expansion.contains(front), "{expansion}");
     assert!(
-        expansion.ends_with("match () { () => { # [cfg (unix)] body } } }"),
+        expansion.ends_with("({ # [cfg (unix)] body }) } }"),
         "{expansion}"
     );
 }
@@ -567,7 +563,7 @@ fn a_path_may_begin_with_colons() {
 fn half_typed_bodies_pass() {
     let expansion = expanded(quote!(), quote! { fn f(a: A) -> u8 { a. ; let x = a. } });
     assert!(
-        expansion.ends_with("{ a . ; let x = a . } } }"),
+        expansion.ends_with("({ a . ; let x = a . }) } }"),
         "{expansion}"
     );
 }

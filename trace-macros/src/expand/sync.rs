@@ -20,14 +20,12 @@ use crate::model::Model;
 /// becomes
 ///
 /// ```text
-/// fn area(width: u32, height: u32) -> u32 {
+/// fn area(width: u32, height: u32) -> u32 {{
 ///     let __span = P::enter(…);
-///     match () {
-///         () => {
-///             width * height
-///         }
-///     }
-/// }
+///     ({
+///         width * height
+///     })
+/// }}
 /// ```
 pub(super) fn guarded(model: Model) -> TokenStream {
     let enter = enter(&model);
@@ -55,17 +53,15 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// ```text
 /// fn save(self, rows: Rows) -> Result<u64, Error> {
 ///     let mut __span = P::enter(…);
-///     let __value = P::call(move || -> Result<u64, Error> {
+///     let __value = P::call(move || -> Result<u64, Error> {{
 ///         let _ = &self;
 ///         #[allow(clippy::shadow_same)]
 ///         let mut rows = rows;
-///         match () {
-///             () => {
-///                 rows.sort();
-///                 self.insert(rows)
-///             }
-///         }
-///     });
+///         ({
+///             rows.sort();
+///             self.insert(rows)
+///         })
+///     }});
 ///     P::probe(&__value).outcome(__span.settle());
 ///     __value
 /// }
@@ -87,8 +83,8 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let inner = after(&template!(#bindings #inside), &model.function.body.block);
-    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
+    let statements = template!(#bindings #inside);
+    let closure = enclosed(&model, |span| head(&model.function, span), &statements);
     let private = &model.private;
     let value = template!(let __value = #private::call(#closure););
     let body = looked_at(&model, &before, &value);
