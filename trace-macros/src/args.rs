@@ -197,7 +197,10 @@ fn set<T>(
 
 fn unknown(word: &Ident) -> syn::Error {
     let known = symbol::ARGUMENTS.iter().copied();
-    let then_the = did_you_mean(word, known);
+    let then_the = match symbol::elsewhere(word) {
+        Some(name) => format!(", here it is `{name}`; the"),
+        None => did_you_mean(word, known),
+    };
     let all = known_arguments();
     let message =
         format!("`{word}` is not an argument of `#[traced]`{then_the} arguments are {all}");
@@ -328,27 +331,36 @@ fn stream(word: &Ident, input: ParseStream) -> syn::Result<Kind> {
 fn err(word: &Ident, input: ParseStream) -> syn::Result<Err> {
     const FORM: &str = "`err = false`, or `err(with = function)`";
     if let Some(content) = parenthesized(input) {
-        let with = |input: ParseStream| {
-            let with = input
-                .call(Ident::parse_any)
-                .ok()
-                .filter(|with| with == "with");
-            let _: Token![=] = input.parse()?;
-            with.and_then(|_| expression(input))
-                .ok_or_else(|| input.error("`with`"))
-        };
-        return match list(content, with).unwrap_or_default().pop() {
-            Some(function) => Ok(Err::Shown(function)),
-            None => Err(syn::Error::new(word.span(), format!("expected {FORM}"))),
-        };
+        return list(content, with)?
+            .pop()
+            .map(Err::Shown)
+            .ok_or_else(|| syn::Error::new(word.span(), format!("expected {FORM}")));
     }
     equals(word, input, FORM)?;
-    let switch: LitBool = input.parse().map_err(|_| expected(FORM, word, input))?;
+    if !input.peek(LitBool) {
+        return Err(expected(FORM, word, input));
+    }
+    let switch: LitBool = input.parse()?;
     Ok(if switch.value {
         Err::Probed
     } else {
         Err::Ignored
     })
+}
+
+/// `with = expr`, and nothing behind it.
+fn with(input: ParseStream) -> syn::Result<TokenStream> {
+    const FORM: &str = "`with = function`";
+    let start = input.span();
+    let word = input.call(Ident::parse_any);
+    let Some(word) = word.ok().filter(|word| word == "with") else {
+        return Err(syn::Error::new(start, format!("expected {FORM}")));
+    };
+    let function = assigned(&word, input, FORM)?;
+    if input.is_empty() {
+        return Ok(function);
+    }
+    Err(input.error("an error is shown by one function; the rest can go"))
 }
 
 /// `= expr`
@@ -361,7 +373,7 @@ fn links(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
     assigned(
         word,
         input,
-        "`links = expr`, contexts or span contexts to iterate over",
+        "`links = expr`, a context, a span context or a span, or an array, slice or `Vec` of these",
     )
 }
 
@@ -468,7 +480,10 @@ impl Key {
         let mut is_dotted = false;
         while input.parse::<Option<Token![.]>>()?.is_some() {
             text.push('.');
-            text.push_str(&input.call(Ident::parse_any)?.unraw().to_string());
+            let segment = input.call(Ident::parse_any);
+            let segment =
+                segment.map_err(|_| input.error("expected a name behind the `.` of a key"))?;
+            text.push_str(&segment.unraw().to_string());
             is_dotted = true;
         }
         let text = LitStr::new(&text, first.span());

@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 
 #[derive(Default)]
 pub(crate) struct Errors(Option<syn::Error>);
@@ -23,4 +24,14 @@ impl Errors {
     pub(crate) fn finish(self) -> Result<(), syn::Error> {
         self.0.map_or(Ok(()), Err)
     }
+}
+
+/// The message that comes first, at the token behind it or else at all that was written.
+pub(crate) fn mistake(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter();
+    let message = tokens.next();
+    let at = tokens
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
+    quote_spanned!(at=> ::core::compile_error!(#message))
 }

@@ -96,7 +96,7 @@ impl Function {
         let Some(body) = Body::take(&mut tokens) else {
             errors.at(
                 name.span(),
-                "`#[traced]` needs a body to measure; put it on the implementations",
+                "`#[traced]` needs a body to measure; it goes where this is implemented",
             );
             return None;
         };
@@ -400,7 +400,13 @@ fn describe(tokens: &[TokenTree]) -> (Span, &'static str) {
             "macro_rules" => "a macro: the functions in it can have it",
             "async" | "crate" | "default" | "pub" | "safe" | "unsafe" => continue,
             "extern" => "an `extern` item",
-            _ => return (word.span(), "this"),
+            "let" => "a statement: `span!` and `in_span!` trace what is not a function",
+            _ => {
+                return (
+                    word.span(),
+                    "this: `span!` and `in_span!` trace what is not a function",
+                );
+            }
         };
         return (word.span(), what);
     }

@@ -182,12 +182,21 @@ pub fn traced_by_crate(
     whole_crate::traced_by_crate(args.into(), item.into()).into()
 }
 
+/// `mistake!("what would be right" token…)` is a compile error at the first of the tokens.
+///
+/// It is for the macros of `trace-runtime`, which cannot point at a token themselves.
+#[doc(hidden)]
+#[proc_macro]
+pub fn mistake(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    errors::mistake(tokens.into()).into()
+}
+
 fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
     let Some((around, args)) = Around::take(args) else {
         return item;
     };
     expand(&around, args, item.clone())
-        .unwrap_or_else(|error| fallback::expand(&error, places::silenced(item)))
+        .unwrap_or_else(|error| fallback::expand(&error, &places::silenced(item)))
 }
 
 /// Parse, decide, check, expand: all mistakes are known before the first token is written.

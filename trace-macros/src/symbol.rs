@@ -31,6 +31,21 @@ pub(crate) const KINDS: &[(&str, &str)] = &[
     ("internal", "Internal"),
 ];
 
+/// What other attributes call arguments that we have.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("fields", ATTRS),
+    ("follows_from", LINKS),
+    ("properties", ATTRS),
+];
+
+/// What an argument is called here that has the name `word` elsewhere.
+pub(crate) fn elsewhere(word: &Ident) -> Option<&'static str> {
+    ELSEWHERE
+        .iter()
+        .find(|(other, _)| word == other)
+        .map(|&(_, name)| name)
+}
+
 /// What someone who wrote `word` may have meant.
 pub(crate) fn nearest<'a>(
     word: &Ident,

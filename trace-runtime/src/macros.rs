@@ -33,6 +33,9 @@ macro_rules! attr {
             $crate::__fields!(span, $($fields)+);
         }
     };
+    () => {
+        $crate::__private::mistake!("`attr!` takes attributes: `attr!(key = value, variable)`")
+    };
 }
 
 /// Adds an event to the current span: a name, then attributes as in [`attr!`].
@@ -52,6 +55,9 @@ macro_rules! attr {
 /// ```
 #[macro_export]
 macro_rules! event {
+    ("" $($rest:tt)*) => {
+        $crate::__private::mistake!("a name is not empty")
+    };
     ($name:literal $(, $($fields:tt)*)?) => {
         if $crate::__private::is_recording() {
             #[allow(unused_mut, reason = "an event may have no attributes")]
@@ -68,6 +74,9 @@ macro_rules! event {
             $($crate::__fields!(event, $($fields)*);)?
             event.add();
         }
+    };
+    ($($other:tt)*) => {
+        $crate::__private::mistake!("an event begins with its name: `event!(\"name\", key = value)`" $($other)*)
     };
 }
 
@@ -100,6 +109,9 @@ macro_rules! link {
             link.add();
         }
     };
+    ($($other:tt)*) => {
+        $crate::__private::mistake!("a link begins with what it points at: `link!(context, key = value)`" $($other)*)
+    };
 }
 
 /// Makes a [`Span`](crate::Span) for a place that is not a function: a name, then attributes as in [`attr!`]. `kind = client` and the other kinds may stand
@@ -115,11 +127,20 @@ macro_rules! link {
 /// ```
 #[macro_export]
 macro_rules! span {
+    ("" $($rest:tt)*) => {
+        $crate::__private::mistake!("a name is not empty")
+    };
     ($name:literal, kind = $kind:ident $(; $($fields:tt)*)?) => {
         $crate::__span!($name, $crate::__kind!($kind), $($($fields)*)?)
     };
+    ($name:literal, kind = $($other:tt)*) => {
+        $crate::__private::mistake!("a kind is a word with `;` behind it: `span!(\"name\", kind = client; key = value)`" $($other)*)
+    };
     ($name:literal $(, $($fields:tt)*)?) => {
         $crate::__span!($name, $crate::SpanKind::Internal, $($($fields)*)?)
+    };
+    ($($other:tt)*) => {
+        $crate::__private::mistake!("a span begins with its name, a literal: `span!(\"name\", key = value)`" $($other)*)
     };
 }
 
@@ -157,9 +178,7 @@ macro_rules! __kind {
         $crate::SpanKind::Consumer
     };
     ($other:ident) => {
-        ::core::compile_error!(
-            "a span's kind is one of: internal, server, client, producer, consumer"
-        )
+        $crate::__private::mistake!("a span's kind is one of: internal, server, client, producer, consumer" $other)
     };
 }
 
@@ -168,12 +187,14 @@ macro_rules! __kind {
 #[macro_export]
 macro_rules! __fields {
     ($to:ident $(,)?) => {};
+    ($to:ident, "" = $($rest:tt)*) => { $crate::__private::mistake!("an attribute's key is not empty") };
     ($to:ident, $key:literal = $($rest:tt)+) => { $crate::__value!($to, $key, $($rest)+); };
     ($to:ident, $($key:ident).+ = $($rest:tt)+) => { $crate::__value!($to, $crate::__key!($($key).+), $($rest)+); };
     ($to:ident, $variable:ident $(, $($rest:tt)*)?) => {
         $to.attr(&::core::stringify!($variable), &$variable);
         $crate::__fields!($to, $($($rest)*)?);
     };
+    ($to:ident, $($other:tt)*) => { $crate::__private::mistake!("an attribute is `key = value`, `key = %value`, `key = ?value`, or a variable's name alone; a key is a dotted name or a text in quotes" $($other)*); };
 }
 
 /// A field's value, then the other fields.
@@ -192,6 +213,7 @@ macro_rules! __value {
         $to.attr(&$key, &$value);
         $crate::__fields!($to, $($($rest)*)?);
     };
+    ($to:ident, $key:expr, $($other:tt)*) => { $crate::__private::mistake!("a value is followed by `,` or by nothing" $($other)*); };
 }
 
 #[doc(hidden)]

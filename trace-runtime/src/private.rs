@@ -13,4 +13,4 @@ pub use crate::span::outcome::{
 };
 pub use crate::span::rebox::Rebox;
 pub use crate::span::stream::TracedStream;
-pub use trace_macros::{traced, traced_by_crate};
+pub use trace_macros::{mistake, traced, traced_by_crate};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -220,6 +221,10 @@ impl<T> Sensitive<T> {
     }
 }
 
+/// Stands for a [`Sensitive`] value where the compiler looks for [`NotSensitive`]: were that asked of the value itself, the compiler would speak of
+/// the trait that it was asked for first, and propose ways to record the value.
+pub struct Secret<T>(PhantomData<T>);
+
 /// Nothing implements this: it carries the message.
 #[diagnostic::on_unimplemented(
     message = "a `Sensitive` value cannot be recorded or printed",
@@ -230,14 +235,14 @@ pub trait NotSensitive {}
 
 impl<T> ToValue for Sensitive<T>
 where
-    Self: NotSensitive,
+    Secret<T>: NotSensitive,
 {
     fn to_value(&self, _: Slot<'_>) {}
 }
 
 impl<T> fmt::Debug for Sensitive<T>
 where
-    Self: NotSensitive,
+    Secret<T>: NotSensitive,
 {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
@@ -246,7 +251,7 @@ where
 
 impl<T> fmt::Display for Sensitive<T>
 where
-    Self: NotSensitive,
+    Secret<T>: NotSensitive,
 {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())

@@ -163,6 +163,7 @@ fn outcome(
         Failure::Named => template!(#private::probe_any_error(#value).outcome(#settle);),
         Failure::Shown(with) => {
             let at = Span::mixed_site().located_at(with.span());
+            let private = private.at(at);
             quote_spanned!(at=> #private::err_with(#value, #with, #settle);)
         }
     };

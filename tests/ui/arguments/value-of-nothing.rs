@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(= "load")]
+fn load(id: u32) {
+    drop(id);
+}
+
+fn main() {}

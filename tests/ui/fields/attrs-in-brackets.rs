@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(attrs[task.id = id])]
+fn load(id: u32) {
+    drop(id);
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use trace_runtime::traced;
+
+#[traced(attrs(rows))]
+fn load(id: u32) {
+    let rows = id;
+    drop(rows);
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+use trace_runtime::attr;
+
+fn main() {
+    attr!(task.id);
+}

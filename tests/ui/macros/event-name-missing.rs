@@ -1,0 +1,5 @@
+use trace_runtime::event;
+
+fn main() {
+    event!(cache.key = 7);
+}

@@ -1,0 +1,5 @@
+use trace_runtime::link;
+
+fn main() {
+    link!();
+}

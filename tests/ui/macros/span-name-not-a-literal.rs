@@ -1,0 +1,6 @@
+use trace_runtime::span;
+
+fn main() {
+    let name = "query";
+    span!(name);
+}

@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(err(with = "failed"))]
+fn load(id: u32) -> Result<u32, String> {
+    Ok(id)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(err(with = String::as_bytes))]
+fn load(id: u32) -> Result<u32, String> {
+    Ok(id)
+}
+
+fn main() {}

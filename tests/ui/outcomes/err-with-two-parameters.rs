@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(err(with = |error, id| format!("{error} {id}")))]
+fn load(id: u32) -> Result<u32, String> {
+    Ok(id)
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+#[traced]
+macro_rules! load {
+    () => {};
+}
+
+fn main() {
+    load!();
+}

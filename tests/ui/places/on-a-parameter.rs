@@ -1,0 +1,7 @@
+use trace_runtime::traced;
+
+fn load(#[traced] id: u32) {
+    drop(id);
+}
+
+fn main() {}

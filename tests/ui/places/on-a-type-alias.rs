@@ -1,0 +1,6 @@
+use trace_runtime::traced;
+
+#[traced]
+type Task = u32;
+
+fn main() {}

@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+struct Store;
+
+impl Store {
+    #[traced]
+    const LIMIT: u32 = 7;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use trace_runtime::{Sensitive, traced};
+
+#[traced(attrs(user.password = %password))]
+fn login(password: &Sensitive<String>) {
+    drop(password.expose().len());
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+struct Task;
+
+#[traced(attrs(tasks = [task]))]
+fn load(task: Task) {
+    let Task = task;
+}
+
+fn main() {}

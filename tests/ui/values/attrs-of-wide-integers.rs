@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(attrs(sizes = sizes))]
+fn load(sizes: &[u64]) {
+    drop(sizes.len());
+}
+
+fn main() {}

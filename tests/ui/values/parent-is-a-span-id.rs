@@ -1,0 +1,8 @@
+use trace_runtime::{SpanId, traced};
+
+#[traced(parent = parent)]
+async fn load(parent: SpanId) {
+    drop(parent);
+}
+
+fn main() {}
