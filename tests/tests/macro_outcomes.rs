@@ -50,6 +50,55 @@ mod errors {
         if fail { Err(Invalid) } else { Ok(1) }
     }
 
+    /// Holds what could not be sent, and is an error only if that borrows nothing.
+    struct Unsent<T>(T);
+
+    impl<T> fmt::Debug for Unsent<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Unsent")
+        }
+    }
+
+    impl<T> Display for Unsent<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("nobody listens")
+        }
+    }
+
+    impl<T: 'static> Error for Unsent<T> {}
+
+    #[traced]
+    fn generic<T>(value: T) -> Result<(), Unsent<T>> {
+        Err(Unsent(value))
+    }
+
+    #[traced]
+    async fn generic_later<T>(value: T) -> Result<(), Unsent<T>> {
+        Err(Unsent(value))
+    }
+
+    impl<T> Unsent<T> {
+        #[traced]
+        fn again(self) -> Result<T, Self> {
+            Err(self)
+        }
+    }
+
+    #[test]
+    fn an_error_that_is_one_for_some_lifetimes_tells_its_message() {
+        let borrowed = String::new();
+        let spans = spans_of(|| {
+            let unsent = generic(&borrowed).unwrap_err();
+            assert!(unsent.again().is_err());
+            assert!(ready_now(generic_later(&borrowed)).is_err());
+        });
+        for name in ["generic", "again", "generic_later"] {
+            let exception = spans.named(name).one().event("exception").unwrap();
+            let message = exception.attribute("exception.message");
+            assert_eq!(message, Some("nobody listens".into()), "{name}");
+        }
+    }
+
     #[traced]
     fn aliased() -> Renamed<u8> {
         typed(true)

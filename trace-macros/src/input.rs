@@ -6,6 +6,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt as _;
 
 use crate::errors::Errors;
 use crate::output::Output;
@@ -146,6 +147,10 @@ impl Function {
         self.value().is_none_or(Output::may_be_result)
     }
 
+    pub(crate) fn has_generic_error(&self) -> bool {
+        self.value().is_some_and(Output::has_generic_error)
+    }
+
     /// Where the signature begins, behind the attributes.
     pub(crate) fn start(&self) -> Span {
         let mut tokens = self.tokens.iter();
@@ -284,6 +289,8 @@ impl Binds {
             }
             [.., TokenTree::Ident(word)] if word == "self" => Binds::Receiver(word.clone()),
             [TokenTree::Ident(word)] if word == "_" => Binds::Wildcard,
+            // A constant or a variant, such as `None`, which binds nothing.
+            [TokenTree::Ident(word)] if is_upper_case(word) => Binds::Pattern,
             [TokenTree::Ident(word)] => Binds::Name(word.clone()),
             [TokenTree::Ident(first), TokenTree::Ident(word)] if first == "mut" => {
                 Binds::Name(word.clone())
@@ -291,6 +298,10 @@ impl Binds {
             _ => Binds::Pattern,
         }
     }
+}
+
+fn is_upper_case(word: &Ident) -> bool {
+    word.unraw().to_string().starts_with(char::is_uppercase)
 }
 
 impl Body {

@@ -85,7 +85,8 @@ use crate::places::{Around, whole_crate};
 ///
 /// When the function returns a `Result` — by that name or any other — an `Err` makes the span's
 /// status an error and is recorded as its exception: type, message and sources, as far as the type
-/// tells them. A panic is recorded with its message and place. A future that is dropped early is
+/// tells them; of an error with type arguments, as in `Result<(), SendError<T>>`, no sources, since
+/// lifetimes may decide whether it has any. A panic is recorded with its message and place. A future that is dropped early is
 /// `cancelled`, which is not an error.
 ///
 /// In a function under `#[track_caller]` the value is not looked at, only whether it panics:

@@ -78,6 +78,9 @@ pub(crate) enum Failure {
     Unseen,
     /// An `Err` is recorded as good as its type allows.
     Probed,
+    /// The same, without its sources. `impl<T: 'static> Error for SendError<T>` holds for every `SendError<T>` that
+    /// method resolution looks at, since it knows no lifetimes: where `T` is not `'static` the call would be wrong.
+    Unsourced,
     /// An `Err` is shown to this function, which says how to print it.
     Shown(TokenStream),
     /// Of an `Err` only its type is recorded.
@@ -149,6 +152,7 @@ impl Outcome {
             Some(args::Err::Ignored) => Failure::Unseen,
             Some(args::Err::Named) => Failure::Named,
             Some(args::Err::Probed) | None if !function.may_fail() => Failure::Unseen,
+            Some(args::Err::Probed) | None if function.has_generic_error() => Failure::Unsourced,
             Some(args::Err::Probed) | None => Failure::Probed,
         };
         Outcome {

@@ -54,6 +54,14 @@ impl Output {
         matches!(self, Output::Type(tokens) if last_segment(tokens) == "Result")
     }
 
+    /// Whether it is a `Result` whose error has type arguments, as far as that is spelt: `Result<(), SendError<T>>`.
+    pub(crate) fn has_generic_error(&self) -> bool {
+        match self {
+            Output::Type(tokens) => error(tokens).is_some_and(|error| is_generic(&error)),
+            Output::Unit | Output::Never => false,
+        }
+    }
+
     /// How many tokens it was read from.
     pub(crate) fn length(&self) -> usize {
         match self {
@@ -123,6 +131,32 @@ pub(crate) fn last_segment(tokens: &[TokenTree]) -> String {
         }
     }
     last
+}
+
+/// `E` of `Result<T, E>`.
+fn error(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
+    let open = tokens
+        .windows(2)
+        .rposition(|pair| is_word(&pair[0], "Result") && is_punct(&pair[1], '<'))?;
+    let [.., close] = tokens else { return None };
+    let arguments = tokens
+        .get(open + 2..tokens.len() - 1)
+        .filter(|_| is_punct(close, '>'))?;
+    let mut scan = Scan::types();
+    let comma = arguments.iter().position(|token| scan.separates(token))?;
+    Some(arguments[comma + 1..].to_vec())
+}
+
+/// Whether a type is spelt with type arguments, or is `Self`, which may have some. Of `Box` and its like it is known
+/// what they ask of theirs.
+fn is_generic(tokens: &[TokenTree]) -> bool {
+    let name = last_segment(tokens);
+    let is_type = |pair: &[TokenTree]| {
+        matches!(pair[1], TokenTree::Ident(_) | TokenTree::Group(_)) && !is_punct(&pair[0], '\'')
+    };
+    let arguments = tokens.iter().position(|token| is_punct(token, '<'));
+    let has_types = |open: usize| tokens[open..].windows(2).any(is_type);
+    name == "Self" || !NO_RESULTS.contains(&name.as_str()) && arguments.is_some_and(has_types)
 }
 
 fn inferred(tokens: impl Iterator<Item = TokenTree>) -> TokenStream {

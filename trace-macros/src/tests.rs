@@ -546,6 +546,39 @@ fn generics_and_qualifiers_are_passed_over() {
 }
 
 #[test]
+fn errors_with_type_arguments_are_not_asked_for_sources() {
+    let is_unsourced = |output: TokenStream| {
+        let expansion = expanded(quote!(), quote! { fn f() -> #output { body } });
+        expansion.contains("probe_unsourced")
+    };
+    for output in [
+        quote!(Result<(), SendError<T>>),
+        quote!(std::result::Result<Vec<T>, Split<'a, T>>),
+        quote!(Result<T, PoisonError<(T, U)>>),
+        quote!(Result<T, Self>),
+    ] {
+        assert!(is_unsourced(output.clone()), "{output}");
+    }
+    for output in [
+        quote!(Result<Vec<T>, E>),
+        quote!(Result<fn(A) -> B, ParseError<'a>>),
+        quote!(Result<(), Box<dyn Error + Send>>),
+        quote!(Result<(), Self::Error>),
+        quote!(io::Result<Vec<T>>),
+        quote!(Alias<T, SendError<T>>),
+    ] {
+        assert!(!is_unsourced(output.clone()), "{output}");
+    }
+}
+
+#[test]
+fn a_constant_is_a_pattern() {
+    let expansion = expanded(quote!(), quote! { fn f(None: Residual) -> Self { body } });
+    assert!(expansion.contains("(__arg0 : Residual ,)"), "{expansion}");
+    assert!(expansion.contains("let None = __arg0 ;"), "{expansion}");
+}
+
+#[test]
 fn a_path_may_begin_with_colons() {
     let item = quote! { fn f(a: ::b::C, d::E(_): ::f::G) -> ::h::I { body } };
     let expansion = expanded(quote!(), item);

@@ -9,7 +9,8 @@ pub use crate::span::future::Traced;
 pub use crate::span::guard::{Fresh, Guard, call, enter, enter_root, enter_with, fresh};
 pub use crate::span::handle::Span;
 pub use crate::span::outcome::{
-    Settle, err_with, probe, probe_any_error, probe_arg, probe_named_arg, probe_ret, unprobed,
+    Settle, err_with, probe, probe_any_error, probe_arg, probe_named_arg, probe_ret,
+    probe_unsourced, unprobed,
 };
 pub use crate::span::rebox::Rebox;
 pub use crate::span::stream::TracedStream;

@@ -160,6 +160,7 @@ fn outcome(
     let failure = match &outcome.failure {
         Failure::Unseen => TokenStream::new(),
         Failure::Probed => template!(#private::probe(#value).outcome(#settle);),
+        Failure::Unsourced => template!(#private::probe_unsourced(#value).outcome(#settle);),
         Failure::Named => template!(#private::probe_any_error(#value).outcome(#settle);),
         Failure::Shown(with) => {
             let at = Span::mixed_site().located_at(with.span());

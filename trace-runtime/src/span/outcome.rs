@@ -132,6 +132,12 @@ pub fn probe<T: ?Sized>(value: &T) -> Probe<'_, T> {
     ))))))
 }
 
+/// Looks at the result of a body, and asks of an error no more than `Display`.
+#[inline(always)]
+pub fn probe_unsourced<T: ?Sized>(value: &T) -> DisplayError<'_, T> {
+    DisplayError(DebugError(AnyError(Anything(value))))
+}
+
 /// Looks at the result of a body, and at an error's type only.
 #[inline(always)]
 pub fn probe_any_error<T: ?Sized>(value: &T) -> AnyError<'_, T> {
