@@ -19,6 +19,7 @@ pub mod alloc;
 mod clock;
 mod crew;
 mod floor;
+pub mod headers;
 pub mod machine;
 pub mod measure;
 pub mod rivals;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::{NonZeroU64, NonZeroU128};
 use std::str::FromStr;
 
-use crate::Error;
+use crate::{Error, hex};
 
 /// The identity of a trace: 128 bits, never zero.
 ///
@@ -49,6 +49,13 @@ impl TraceId {
         self.0.get().to_be_bytes()
     }
 
+    /// Exactly 32 lowercase digits.
+    pub(crate) fn from_hex(text: &[u8]) -> Option<Self> {
+        let text: &[u8; 32] = text.try_into().ok()?;
+        let halves = [text.first_chunk()?, text.last_chunk()?];
+        Self::from_halves([hex::word(halves[0])?, hex::word(halves[1])?])
+    }
+
     pub(crate) fn from_halves([high, low]: [u64; 2]) -> Option<Self> {
         NonZeroU128::new(u128::from(high) << 64 | u128::from(low)).map(Self)
     }
@@ -76,6 +83,11 @@ impl SpanId {
         self.0.get().to_be_bytes()
     }
 
+    /// Exactly 16 lowercase digits.
+    pub(crate) fn from_hex(text: &[u8]) -> Option<Self> {
+        Self::from_word(hex::word(text.try_into().ok()?)?)
+    }
+
     pub(crate) fn from_word(word: u64) -> Option<Self> {
         NonZeroU64::new(word).map(Self)
     }
@@ -93,33 +105,12 @@ pub(crate) fn mix(counter: u64) -> u64 {
     word ^ (word >> 31)
 }
 
-/// Exactly `2 * N` lowercase hex digits, no sign, no other case.
-fn parse_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    }
-}
-
 impl FromStr for TraceId {
     type Err = Error;
 
     /// Takes exactly 32 lowercase hex digits that are not all zero.
     fn from_str(text: &str) -> Result<Self, Error> {
-        parse_hex(text)
-            .and_then(Self::from_bytes)
+        Self::from_hex(text.as_bytes())
             .ok_or_else(|| Error::malformed("trace id", "32 lowercase hex digits, not all zero"))
     }
 }
@@ -129,8 +120,7 @@ impl FromStr for SpanId {
 
     /// Takes exactly 16 lowercase hex digits that are not all zero.
     fn from_str(text: &str) -> Result<Self, Error> {
-        parse_hex(text)
-            .and_then(Self::from_bytes)
+        Self::from_hex(text.as_bytes())
             .ok_or_else(|| Error::malformed("span id", "16 lowercase hex digits, not all zero"))
     }
 }

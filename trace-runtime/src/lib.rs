@@ -61,6 +61,7 @@
 //! | trace a block or an expression | [`in_span!`] |
 //! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`] |
 //! | hand work to a task or a thread | [`Context`], [`WithContext`] |
+//! | continue a trace, send it on | [`propagation`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | send spans somewhere else | [`export::Exporter`] |
 //! | decide what is recorded | [`sampling`] |
@@ -71,14 +72,18 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod baggage;
 mod callsite;
 mod clock;
 mod context;
 mod error;
 pub mod export;
+mod hex;
 mod id;
 mod macros;
+mod percent;
 mod pipeline;
+pub mod propagation;
 mod provider;
 mod record;
 #[allow(unsafe_code, reason = "words are shared between threads without locks")]
@@ -89,8 +94,11 @@ mod span_context;
 mod status;
 mod sync;
 pub mod testing;
+mod trace_state;
+mod traceparent;
 mod value;
 
+pub use baggage::{Baggage, BaggageMember};
 pub use callsite::{Callsite, SpanKind};
 pub use context::{Context, ContextFuture, WithContext, span_id, trace_id, traceparent};
 pub use error::Error;
@@ -171,4 +179,6 @@ pub use trace_macros::defaults;
 /// # Functions
 ///
 pub use trace_macros::traced;
+pub use trace_state::TraceState;
+pub use traceparent::Traceparent;
 pub use value::{Element, Sensitive, ToValue};

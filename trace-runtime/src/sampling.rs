@@ -14,6 +14,8 @@ pub struct SamplingParameters<'a> {
     pub trace_id: TraceId,
     /// The remote parent, if the trace is continued.
     pub parent: Option<&'a SpanContext>,
+    /// What the sender of a continued trace decided; `None` where it left that to us, and for traces that start here.
+    pub decision: Option<bool>,
     /// The call site of the local root.
     pub callsite: &'static Callsite,
 }
@@ -111,7 +113,7 @@ impl Sampler for TraceIdRatio {
     }
 }
 
-/// Follows the remote parent's decision, and asks another sampler where there is none (OpenTelemetry specification, "`ParentBased`").
+/// Follows the decision of the remote parent, and asks another sampler where none was made (OpenTelemetry specification, "`ParentBased`").
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ParentBased<S> {
     root: S,
@@ -126,10 +128,9 @@ impl<S: Sampler> ParentBased<S> {
 
 impl<S: Sampler> Sampler for ParentBased<S> {
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> bool {
-        parameters.parent.map_or_else(
-            || self.root.should_sample(parameters),
-            |parent| parent.flags().is_sampled(),
-        )
+        parameters
+            .decision
+            .unwrap_or_else(|| self.root.should_sample(parameters))
     }
 
     fn same_for_all_roots(&self) -> Option<bool> {
@@ -194,6 +195,7 @@ mod tests {
         sampler.should_sample(&SamplingParameters {
             trace_id,
             parent,
+            decision: parent.map(|parent| parent.flags().is_sampled()),
             callsite: &SITE,
         })
     }

@@ -4,23 +4,19 @@ mod attach;
 mod capture;
 #[allow(unsafe_code, reason = "a pointer to a thread-local")]
 mod cells;
+mod extra;
 pub(crate) mod now;
 
 pub(crate) use attach::Attached;
 pub use attach::{ContextFuture, WithContext};
 pub(crate) use capture::Capture;
+pub(crate) use extra::Extra;
 
 use std::fmt;
 
 use crate::sync::fixed::Arc;
 use crate::{SpanContext, SpanId, TraceId};
 use now::{Frame, Now};
-
-/// What rarely goes along with a span, behind one pointer.
-#[derive(Debug, Default)]
-pub(crate) struct Extra {
-    pub(crate) capture: Option<Arc<Capture>>,
-}
 
 /// What is current: the span, and what travels with it.
 ///
@@ -54,20 +50,6 @@ impl Context {
         Self(Now::here().frame())
     }
 
-    /// The context below a span of another process.
-    ///
-    /// Whether spans below it are recorded is decided by the sampler, as for a root. Inside a [capture](crate::testing::capture) it stays captured.
-    pub fn remote(parent: SpanContext) -> Self {
-        let captured = Now::here().flags() & now::flags::CAPTURED;
-        let flags = u32::from(parent.flags().to_byte()) | now::flags::REMOTE | captured;
-        Self(Frame::new(
-            parent.trace_id().halves(),
-            parent.span_id().word(),
-            flags,
-            Now::here().extra(),
-        ))
-    }
-
     /// The span that is current in this context.
     pub fn span_context(&self) -> Option<SpanContext> {
         self.0.span_context()
@@ -92,6 +74,10 @@ impl Context {
         Self(frame)
     }
 
+    pub(crate) fn frame(&self) -> &Frame {
+        &self.0
+    }
+
     pub(crate) fn into_frame(self) -> Frame {
         self.0
     }
@@ -100,6 +86,7 @@ impl Context {
     pub(crate) fn captured(capture: Arc<Capture>) -> Self {
         let extra = Some(Arc::new(Extra {
             capture: Some(capture),
+            ..Extra::default()
         }));
         Self(Frame::new([0; 2], 0, now::flags::CAPTURED, extra))
     }
@@ -110,6 +97,8 @@ impl fmt::Debug for Context {
         f.debug_struct("Context")
             .field("span_context", &self.span_context())
             .field("is_recording", &self.is_recording())
+            .field("trace_state", self.trace_state())
+            .field("baggage", self.baggage())
             .finish_non_exhaustive()
     }
 }
@@ -143,5 +132,7 @@ pub fn span_id() -> Option<SpanId> {
 /// assert_eq!(header.unwrap(), format!("00-{}-{}-03", span.trace_id(), span.span_id()));
 /// ```
 pub fn traceparent() -> Option<String> {
-    Now::here().span_context().map(|span| span.to_string())
+    Now::here()
+        .span_context()
+        .map(|span| span.traceparent().as_str().to_owned())
 }

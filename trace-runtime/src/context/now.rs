@@ -69,6 +69,8 @@ pub(crate) mod flags {
     pub(crate) const UNSAMPLED: u32 = 1 << 12;
     /// The body of the current span runs elsewhere: a context was attached here. Spans can be made below it, attributes cannot be added to it.
     pub(crate) const BORROWED: u32 = 1 << 13;
+    /// Something came with the trace that the start of a span has to look at: a trace state, a trace id without a parent, a decision left open.
+    pub(crate) const CARRYING: u32 = 1 << 14;
 }
 
 /// What is current, as a value.

@@ -9,6 +9,7 @@ use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
 use crate::pipeline::{Pipeline, Settings};
+use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
 use crate::sampling::{self, AlwaysOn, ParentBased, Sampler};
 use crate::span::panics;
@@ -18,6 +19,7 @@ use crate::sync::fixed::Arc;
 #[must_use = "nothing is recorded before `init`"]
 pub struct Builder {
     sampler: Arc<dyn Sampler>,
+    propagator: Arc<dyn Propagator>,
     memory_limit: usize,
     enabled: bool,
     settings: Settings,
@@ -41,6 +43,7 @@ pub struct Builder {
 pub fn builder() -> Builder {
     Builder {
         sampler: Arc::new(ParentBased::new(AlwaysOn)),
+        propagator: Arc::new(propagation::w3c()),
         memory_limit: DEFAULT_BUDGET,
         enabled: true,
         settings: Settings {
@@ -63,6 +66,12 @@ impl Builder {
     /// Decides which traces are recorded. Default: all that start here, and of those that come from elsewhere the sampled ones.
     pub fn sampler(mut self, sampler: impl Sampler) -> Self {
         self.sampler = Arc::new(sampler);
+        self
+    }
+
+    /// Chooses the formats in which traces cross to other processes. Default: W3C Trace Context and W3C Baggage. Stays in force after a shutdown.
+    pub fn propagator(mut self, propagator: impl Propagator) -> Self {
+        self.propagator = Arc::new(propagator);
         self
     }
 
@@ -98,6 +107,7 @@ impl Builder {
     /// When recording is set up already (what is there stays in force), and when the system refuses a thread.
     pub fn init(self) -> Result<Tracing, Error> {
         exit::install(|| {
+            propagation::put_in_force(self.propagator);
             if !self.enabled {
                 return Ok(None);
             }

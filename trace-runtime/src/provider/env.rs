@@ -5,14 +5,17 @@ use std::io::Write as _;
 
 use super::builder::{self, Builder};
 use crate::export::Console;
+use crate::propagation::{self, Composite};
 use crate::sampling::{AlwaysOff, AlwaysOn, ParentBased, TraceIdRatio};
 
 /// A builder as the environment wants it.
 pub(super) fn builder() -> Builder {
+    // Contexts are passed through even where nothing is recorded.
+    let builder = propagators(builder::builder());
     if is_disabled() {
-        return builder::builder().disabled();
+        return builder.disabled();
     }
-    sampler(exporter(builder::builder()))
+    sampler(exporter(builder))
 }
 
 /// The value of a variable; an empty one counts as unset (OpenTelemetry specification, "Parsing empty value").
@@ -57,6 +60,33 @@ fn sampler(builder: Builder) -> Builder {
             builder
         }
     }
+}
+
+fn propagators(builder: Builder) -> Builder {
+    match value("OTEL_PROPAGATORS") {
+        Some(names) => builder.propagator(composite(&names)),
+        None => builder,
+    }
+}
+
+/// The formats of a list; each name counts once (OpenTelemetry specification, "`OTEL_PROPAGATORS`").
+fn composite(names: &str) -> Composite {
+    let mut formats = Composite::default();
+    let mut seen = Vec::new();
+    for name in names.split(',').map(str::trim) {
+        if name.is_empty() || name == "none" || seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        match propagation::named(name) {
+            Some(format) => formats = formats.and(format),
+            None => warn(&format!(
+                "OTEL_PROPAGATORS: {name} is not supported; known: {}; taking the others",
+                propagation::KNOWN
+            )),
+        }
+    }
+    formats
 }
 
 /// The ratio; 1.0 when it is unset or no number from 0.0 to 1.0.

@@ -8,7 +8,7 @@ use crate::pipeline::Pipeline;
 use crate::recorder::process::{self, PerProcess};
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
-use crate::{Error, Report, sampling};
+use crate::{Error, Report, propagation, sampling};
 
 /// The pipeline in force.
 static IN_FORCE: PerProcess<Mutex<Option<Arc<Pipeline>>>> = PerProcess::new();
@@ -55,6 +55,7 @@ fn at_exit() {
 fn in_child() {
     now::forget();
     sampling::forget();
+    propagation::forget();
     process::forget();
     IN_FORCE.forget();
 }

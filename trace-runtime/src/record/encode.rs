@@ -182,6 +182,11 @@ pub(crate) fn push_status_error(items: &mut Items, description: &str) {
     push_bytes(items, description.as_bytes());
 }
 
+pub(crate) fn push_trace_state(items: &mut Items, state: &str) {
+    push_size(items, tag::TRACE_STATE, state.len());
+    push_bytes(items, state.as_bytes());
+}
+
 pub(crate) fn push_status_ok(items: &mut Items) {
     items.push(tag::STATUS_OK);
 }

@@ -18,6 +18,7 @@
 //! | `LINK` | trace id (2), span id, flags, attributes | words of the attributes |
 //! | `NAME`, `STATUS_ERROR` | bytes | bytes |
 //! | `STATUS_OK` | - | 0 |
+//! | `TRACE_STATE` | bytes | bytes |
 //!
 //! A key (or an event's name) is the address of a `&'static &'static str`, which fits into 48 bits where user space ends there. Elsewhere, and
 //! for a key that is not static, the inline bit is set: the field is its byte length, and its bytes follow. A size over 255 is long: it stands
@@ -33,7 +34,7 @@ mod view;
 pub use encode::Slot;
 pub(crate) use encode::{
     Header, Items, Key, push_default, push_event, push_link, push_name, push_status_error,
-    push_status_ok, words_in,
+    push_status_ok, push_trace_state, words_in,
 };
 pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
@@ -58,6 +59,7 @@ mod tag {
     pub(super) const NAME: u64 = 11;
     pub(super) const STATUS_ERROR: u64 = 12;
     pub(super) const STATUS_OK: u64 = 13;
+    pub(super) const TRACE_STATE: u64 = 14;
 }
 
 const TAG: u64 = 0xf;

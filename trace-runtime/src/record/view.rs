@@ -143,6 +143,12 @@ impl<'a> ReadableSpan<'a> {
         TraceFlags::from_byte(self.header[7].to_le_bytes()[5])
     }
 
+    /// What vendors sent along with its trace: the `tracestate` that came with the remote parent, in wire form; usually empty.
+    pub fn trace_state(&self) -> &'a str {
+        let state = self.items().find(|item| item.tag == tag::TRACE_STATE);
+        state.map_or("", ItemView::text)
+    }
+
     /// When it started.
     pub fn start_time(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_nanos(self.start_unix_nanos())
@@ -328,7 +334,7 @@ fn payload_words(tag: u64, size: usize) -> usize {
     match tag {
         tag::BOOL | tag::STATUS_OK => 0,
         tag::I64 | tag::F64 => 1,
-        tag::STR | tag::NAME | tag::STATUS_ERROR => words_of(size),
+        tag::STR | tag::NAME | tag::STATUS_ERROR | tag::TRACE_STATE => words_of(size),
         tag::EVENT => 1 + size,
         tag::LINK => 4 + size,
         _ => size,

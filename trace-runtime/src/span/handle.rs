@@ -7,7 +7,7 @@ use std::mem;
 use futures_core::Stream;
 
 use super::current::{self, Fields};
-use super::open::{Start, may_start};
+use super::open::{Start, may_start, push_state};
 use super::panics;
 use super::parent::IntoLink;
 use super::scoped::{self, Finish, Follow, Scope, Scoped};
@@ -55,13 +55,15 @@ impl Span {
         let below = Now::here().frame();
         let orphan = if below.has_span() { 0 } else { bits::ORPHAN };
         let Start { open, frame } = Start::below(site, below, orphan);
+        let mut items = Items::new();
+        push_state(&mut items, frame.extra());
         Self(Some(Arc::new(Inner {
             site,
             frame,
             parent: open.parent,
             start: open.start,
             bits: open.state.bits(),
-            items: Mutex::new(open.is_recorded().then(Items::new)),
+            items: Mutex::new(open.is_recorded().then_some(items)),
         })))
     }
 

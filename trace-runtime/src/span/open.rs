@@ -1,9 +1,9 @@
 //! A span between its start and its end, while it is current on this thread.
 
 use crate::clock;
-use crate::context::Attached;
-use crate::context::now::{Frame, Now, flags};
-use crate::record::{Header, bits};
+use crate::context::now::{self, Frame, Now, flags};
+use crate::context::{Attached, Extra};
+use crate::record::{self, Header, Items, bits};
 use crate::recorder::Claim;
 use crate::sampling::{self, SamplingParameters};
 use crate::{Callsite, Outcome, TraceFlags, TraceId};
@@ -89,7 +89,11 @@ impl Open {
         clock: impl FnOnce() -> u64,
     ) -> Option<Self> {
         let plain = now.flags()
-            & (flags::RECORDING | flags::CAPTURED | flags::REMOTE | flags::BORROWED)
+            & (flags::RECORDING
+                | flags::CAPTURED
+                | flags::REMOTE
+                | flags::BORROWED
+                | flags::CARRYING)
             == flags::RECORDING;
         match now.known_lane() {
             Some(lane) if plain && site.is_enabled() => {
@@ -133,8 +137,12 @@ impl Open {
 
     fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
         let Start { open, frame } = Start::below(site, parent, bits);
+        let outer = Now::here().swap(frame);
+        if open.is_recorded() && Now::here().flags() & flags::CARRYING != 0 {
+            push_trace_state();
+        }
         Self {
-            outer: Some(Now::here().swap(frame)),
+            outer: Some(outer),
             ..open
         }
     }
@@ -179,7 +187,7 @@ impl Open {
     pub(super) fn outside<R>(&self, f: impl FnOnce() -> R) -> R {
         let outer = match &self.outer {
             Some(outer) => outer.clone(),
-            None if self.state.has(ROOT) => Frame::default(),
+            None if self.state.has(ROOT) => Now::here().frame().without_trace(),
             None => {
                 let mut outer = Now::here().frame();
                 outer.span = self.parent;
@@ -373,12 +381,10 @@ impl Start {
             return Self::child(site, parent, bits);
         }
         let remote = parent.span_context();
-        let trace = remote
-            .as_ref()
-            .map_or_else(new_trace, |remote| remote.trace_id().halves());
-        let random = remote
-            .as_ref()
-            .is_none_or(|remote| remote.flags().is_random());
+        let (trace, random) = match parent.trace {
+            [0, 0] => (new_trace(), true),
+            received => (received, parent.flags() & RANDOM != 0),
+        };
         let captured = parent.flags() & flags::CAPTURED;
         if captured == 0 && bits & bits::ORPHAN != 0 {
             orphans::note(site);
@@ -388,10 +394,16 @@ impl Start {
                 sampling::is_sampled(&SamplingParameters {
                     trace_id,
                     parent: remote.as_ref(),
+                    decision: parent.extra().received.decided(remote.as_ref()),
                     callsite: site,
                 })
             });
-        let flags = captured | flags_of(random, sampled);
+        let carrying = if parent.extra().received.trace_state.is_empty() {
+            0
+        } else {
+            flags::CARRYING
+        };
+        let flags = captured | carrying | flags_of(random, sampled);
         let bits = if remote.is_some() {
             bits | bits::REMOTE_PARENT
         } else {
@@ -457,6 +469,25 @@ impl Start {
             state,
         };
         Self { open, frame }
+    }
+}
+
+/// The random bit of W3C's flags.
+const RANDOM: u32 = TraceFlags::RANDOM.to_byte() as u32;
+
+/// Gives the current span, which has just become current, the trace state that came with its trace.
+#[cold]
+fn push_trace_state() {
+    if let Some(extra) = Now::here().extra() {
+        now::push_items(|items| push_state(items, &extra));
+    }
+}
+
+/// The same for a span whose items lie elsewhere.
+pub(super) fn push_state(items: &mut Items, extra: &Extra) {
+    let state = &extra.received.trace_state;
+    if !state.is_empty() {
+        record::push_trace_state(items, state.as_str());
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be the parent of a span, and what it can link to.
 
-use crate::context::now::{Frame, Now, flags};
+use crate::context::now::{Frame, Now};
 use crate::{Context, SpanContext};
 
 /// What `parent = …` takes.
@@ -129,8 +129,7 @@ where
     }
 }
 
-/// The frame that a new trace starts in: nothing current, but still captured if the thread is.
+/// The frame that a new trace starts in: no span is current, but still captured if the thread is, and with its baggage.
 pub(super) fn rootless() -> Frame {
-    let captured = Now::here().flags() & flags::CAPTURED;
-    Frame::new([0; 2], 0, captured, Now::here().extra())
+    Now::here().frame().without_trace()
 }

@@ -41,6 +41,7 @@ pub struct SpanData {
     parent_span_id: Option<SpanId>,
     has_remote_parent: bool,
     is_orphan: bool,
+    trace_state: String,
     outcome: Outcome,
     status: Status,
     start_unix_nanos: u64,
@@ -60,6 +61,7 @@ impl SpanData {
             parent_span_id: span.parent_span_id(),
             has_remote_parent: span.has_remote_parent(),
             is_orphan: span.is_orphan(),
+            trace_state: span.trace_state().to_owned(),
             outcome: span.outcome(),
             status: span.status(),
             start_unix_nanos: span.start_unix_nanos(),
@@ -99,6 +101,11 @@ impl SpanData {
     /// Whether it became a root because no span was current, though it did not ask to be one. True of the outermost function that a test calls.
     pub fn is_orphan(&self) -> bool {
         self.is_orphan
+    }
+
+    /// What vendors sent along with its trace, in wire form; usually empty.
+    pub fn trace_state(&self) -> &str {
+        &self.trace_state
     }
 
     /// The kind of its call site.

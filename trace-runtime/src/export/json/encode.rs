@@ -15,6 +15,9 @@ pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>) {
     }
     object.raw("remote_parent", span.has_remote_parent());
     object.raw("flags", span.flags().to_byte());
+    if !span.trace_state().is_empty() {
+        object.string("trace_state", span.trace_state());
+    }
     object.string("name", span.name());
     object.string("kind", span.kind().as_str());
     object.raw("start_unix_nanos", span.start_unix_nanos());

@@ -23,6 +23,7 @@ use lines::Lines;
 /// | `parent_span_id` | 16 lowercase hex digits; absent for the root of a trace |
 /// | `remote_parent` | bool: whether the parent lives in another process |
 /// | `flags` | number: the trace flags of W3C Trace Context |
+/// | `trace_state` | string: the `tracestate` that came with the trace; absent if there was none |
 /// | `name` | string |
 /// | `kind` | `internal`, `server`, `client`, `producer` or `consumer` |
 /// | `start_unix_nanos` | number: nanoseconds since the Unix epoch, an integer of up to 20 digits |

@@ -1,0 +1,12 @@
+//! `headers [ROUNDS]`: see [`trace_benches::headers`].
+
+use trace_benches::{headers, machine::Machine};
+
+fn main() {
+    let rounds = std::env::args().nth(1).and_then(|it| it.parse().ok());
+    let Machine {
+        cpu, load, rustc, ..
+    } = Machine::read();
+    println!("{cpu}, load {load} at the start\n{rustc}\n");
+    print!("{}", headers::run(rounds.unwrap_or(51)));
+}

@@ -1,0 +1,220 @@
+//! What rarely goes along with a span: what a request brought with it, and what is to be sent with the next one.
+
+use super::now::{Frame, Now, flags};
+use super::{Capture, Context};
+use crate::sync::fixed::Arc;
+use crate::{Baggage, SpanContext, TraceFlags, TraceId, TraceState};
+
+/// Behind one pointer of the context, so that a context without any of it pays nothing. Spans pass it on to their children.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extra {
+    pub(crate) capture: Option<Arc<Capture>>,
+    pub(crate) baggage: Baggage,
+    pub(crate) received: Received,
+}
+
+/// What belongs to one trace and came with it, beside the ids; kept to decide by and to be sent on. A new trace starts without.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Received {
+    pub(crate) trace_state: TraceState,
+    pub(crate) decision: Decision,
+}
+
+/// Whether the sender decided that the trace is recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// As the flags of the parent say, if there is one.
+    #[default]
+    InFlags,
+    /// It left that to us.
+    Left,
+    /// It said so without naming a parent.
+    Taken(bool),
+}
+
+impl Received {
+    /// Whether the start of a span has to look at it.
+    fn concerns_start(&self) -> bool {
+        !self.trace_state.is_empty() || self.decision != Decision::InFlags
+    }
+
+    /// What the sender decided; `None` if it did not.
+    pub(crate) fn decided(&self, parent: Option<&SpanContext>) -> Option<bool> {
+        match self.decision {
+            Decision::InFlags => parent.map(|parent| parent.flags().is_sampled()),
+            Decision::Left => None,
+            Decision::Taken(sampled) => Some(sampled),
+        }
+    }
+}
+
+/// What contexts without an [`Extra`] have.
+static NOTHING: Extra = Extra {
+    capture: None,
+    baggage: Baggage::EMPTY,
+    received: Received {
+        trace_state: TraceState::EMPTY,
+        decision: Decision::InFlags,
+    },
+};
+
+impl Frame {
+    /// The extra, or an empty one.
+    pub(crate) fn extra(&self) -> &Extra {
+        self.extra.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// The frame with another extra.
+    fn edit(mut self, change: impl FnOnce(&mut Extra)) -> Self {
+        let extra = Arc::make_mut(self.extra.get_or_insert_default());
+        change(extra);
+        let concerns_start = extra.received.concerns_start() || self.is_partial();
+        self.with(flags::CARRYING, concerns_start)
+    }
+
+    /// Whether a trace is to be continued whose sender named no parent.
+    fn is_partial(&self) -> bool {
+        !self.has_span() && self.trace != [0; 2]
+    }
+
+    /// A frame for a new trace: no span, but the baggage and the capture.
+    pub(crate) fn without_trace(self) -> Self {
+        let captured = self.flags() & flags::CAPTURED;
+        let extra = self.extra;
+        let frame = Self::new([0; 2], 0, captured, extra);
+        if frame.extra().received.concerns_start() {
+            frame.edit(|extra| extra.received = Received::default())
+        } else {
+            frame
+        }
+    }
+
+    /// The same below this remote span.
+    fn below(self, parent: SpanContext) -> Self {
+        let captured = self.flags() & flags::CAPTURED;
+        let flags = u32::from(parent.flags().to_byte()) | flags::REMOTE | captured;
+        let (trace, span) = (parent.trace_id().halves(), parent.span_id().word());
+        Self::new(trace, span, flags, self.extra)
+    }
+}
+
+impl Context {
+    /// A context without a span, a trace and baggage, to extract into. Inside a [capture](crate::testing::capture) it stays captured.
+    pub(crate) fn detached() -> Self {
+        let frame = Now::here().frame().without_trace();
+        let context = Self::from_frame(frame);
+        if context.baggage().is_empty() {
+            context
+        } else {
+            context.with_baggage(Baggage::EMPTY)
+        }
+    }
+
+    /// The context below a span of another process.
+    ///
+    /// Whether spans below it are recorded is decided by the sampler, as for a root. Inside a [capture](crate::testing::capture) it stays captured.
+    pub fn remote(parent: SpanContext) -> Self {
+        Self::detached().with_remote(parent)
+    }
+
+    /// The same baggage below a span of another process. What belonged to the trace that was current, such as its trace state, is left out.
+    #[must_use]
+    pub fn with_remote(&self, parent: SpanContext) -> Self {
+        let fresh = self.clone().into_frame().without_trace();
+        Self::from_frame(fresh.below(parent))
+    }
+
+    /// The same baggage in a trace that is continued though its sender named no parent.
+    #[must_use]
+    pub(crate) fn with_remote_trace(&self, trace: TraceId, flags: TraceFlags) -> Self {
+        let fresh = self.clone().into_frame().without_trace();
+        let flags = fresh.flags() | u32::from(flags.to_byte()) | flags::CARRYING;
+        Self::from_frame(Frame::new(trace.halves(), 0, flags, fresh.extra))
+    }
+
+    /// What came with the trace.
+    pub(crate) fn received(&self) -> &Received {
+        &self.frame().extra().received
+    }
+
+    #[must_use]
+    pub(crate) fn edit_received(self, change: impl FnOnce(&mut Received)) -> Self {
+        Self::from_frame(self.into_frame().edit(|extra| change(&mut extra.received)))
+    }
+
+    /// The context with the trace of another one: its span, and what belongs to that.
+    #[must_use]
+    pub(crate) fn with_trace_of(self, other: &Self) -> Self {
+        let ours = self.into_frame();
+        let theirs = other.frame();
+        let received = theirs.extra().received.clone();
+        let frame = Frame::new(theirs.trace, theirs.span, theirs.flags(), ours.extra);
+        Self::from_frame(frame).edit_received(|it| *it = received)
+    }
+
+    /// Whether both are in the same place of the same trace.
+    pub(crate) fn has_trace_of(&self, other: &Self) -> bool {
+        let [ours, theirs] = [self.frame(), other.frame()];
+        (ours.trace, ours.span) == (theirs.trace, theirs.span)
+    }
+
+    /// What vendors send along with the trace. Empty when the trace starts here.
+    ///
+    /// ```
+    /// use trace_runtime::{Context, propagation};
+    ///
+    /// let headers = [
+    ///     ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+    ///     ("tracestate", "congo=t61rcWkgMzE"),
+    /// ];
+    /// let context = propagation::extract(&headers);
+    /// assert_eq!(context.trace_state().get("congo"), Some("t61rcWkgMzE"));
+    /// ```
+    pub fn trace_state(&self) -> &TraceState {
+        &self.received().trace_state
+    }
+
+    /// The context with another trace state, for spans and requests below it. A context without a trace takes none.
+    #[must_use]
+    pub fn with_trace_state(&self, state: TraceState) -> Self {
+        if self.span_context().is_none() || (self.trace_state().is_empty() && state.is_empty()) {
+            return self.clone();
+        }
+        self.clone()
+            .edit_received(|received| received.trace_state = state)
+    }
+
+    /// What the program sends along with its requests.
+    ///
+    /// ```
+    /// use trace_runtime::{Baggage, Context};
+    ///
+    /// let context = Context::current().with_baggage(Baggage::EMPTY.with("tenant", "a")?);
+    /// let seen = context.attach(|| Context::current().baggage().clone());
+    /// assert_eq!(seen.get("tenant").as_deref(), Some("a"));
+    /// # Ok::<(), trace_runtime::Error>(())
+    /// ```
+    pub fn baggage(&self) -> &Baggage {
+        &self.frame().extra().baggage
+    }
+
+    /// The context with other baggage: make it current for what is to be called with it.
+    #[must_use]
+    pub fn with_baggage(&self, baggage: Baggage) -> Self {
+        let frame = self.clone().into_frame();
+        Self::from_frame(frame.edit(|extra| extra.baggage = baggage))
+    }
+
+    /// The context as a request takes it along.
+    ///
+    /// A recorded span is named as it is, and so is a span of another process, which is only passed through. A trace that is not recorded has
+    /// no span that could be named: each request gets a parent id of its own.
+    #[must_use]
+    pub fn outgoing(&self) -> Self {
+        let mut frame = self.clone().into_frame();
+        if frame.flags() & flags::UNSAMPLED != 0 {
+            frame.span = Now::here().lane().unrecorded_span_id();
+        }
+        Self::from_frame(frame)
+    }
+}
