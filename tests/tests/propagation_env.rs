@@ -47,6 +47,20 @@ fn the_variable_chooses_the_formats() {
         ("tracecontext,tracecontext", "traceparent"),
         ("baggage", "baggage"),
         ("none", ""),
+        ("b3", "b3"),
+        ("b3multi", "x-b3-sampled x-b3-spanid x-b3-traceid"),
+        ("jaeger", "uber-trace-id uberctx-a"),
+        ("xray", "x-amzn-trace-id"),
+        ("gcp", "x-cloud-trace-context"),
+        ("cloudtrace", "x-cloud-trace-context"),
+        (
+            "ottrace",
+            "ot-baggage-a ot-tracer-sampled ot-tracer-spanid ot-tracer-traceid",
+        ),
+        (
+            "datadog,b3",
+            "b3 x-datadog-parent-id x-datadog-sampling-priority x-datadog-trace-id",
+        ),
     ] {
         assert_eq!(
             fields_with(value),

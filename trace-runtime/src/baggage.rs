@@ -219,6 +219,11 @@ impl Fields {
         }
     }
 
+    /// Adds a member whose value is not encoded yet.
+    pub(crate) fn add(&mut self, key: &str, value: &str) {
+        self.read_member(encoded(key, value, &[]).as_bytes());
+    }
+
     fn read_member(&mut self, member: &[u8]) {
         let end = self.text.len();
         if end > 0 {

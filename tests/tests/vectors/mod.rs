@@ -142,9 +142,8 @@ fn repeat(text: &mut &[u8], bytes: &mut Vec<u8>) {
 }
 
 /// The formats of these names.
-pub(crate) fn formats(names: &str, named: impl Fn(&str) -> Box<dyn Propagator>) -> Composite {
-    names
-        .split(',')
+pub(crate) fn formats(list: &str, named: impl Fn(&str) -> Box<dyn Propagator>) -> Composite {
+    list.split(',')
         .fold(Composite::default(), |all, name| all.and(named(name)))
 }
 

@@ -10,7 +10,16 @@ use crate::{Baggage, SpanContext, TraceFlags, TraceId, TraceState};
 pub(crate) struct Extra {
     pub(crate) capture: Option<Arc<Capture>>,
     pub(crate) baggage: Baggage,
+    pub(crate) request: Request,
     pub(crate) received: Received,
+}
+
+/// What a request is called beside its trace, and where it has been.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) id: Option<Arc<str>>,
+    /// Names, with commas between them.
+    pub(crate) services: Option<Arc<str>>,
 }
 
 /// What belongs to one trace and came with it, beside the ids; kept to decide by and to be sent on. A new trace starts without.
@@ -18,6 +27,20 @@ pub(crate) struct Extra {
 pub(crate) struct Received {
     pub(crate) trace_state: TraceState,
     pub(crate) decision: Decision,
+    /// B3's and Jaeger's debug flag: record this trace for sure.
+    pub(crate) debug: bool,
+    pub(crate) datadog: Option<Arc<Datadog>>,
+    /// X-Ray's `Lineage`.
+    pub(crate) lineage: Option<Arc<str>>,
+}
+
+/// What Datadog's tracers send beside the ids.
+#[derive(Debug)]
+pub(crate) struct Datadog {
+    pub(crate) priority: Option<i32>,
+    pub(crate) origin: Option<String>,
+    /// The tags to be sent on, without the one that belongs to the trace id.
+    pub(crate) tags: String,
 }
 
 /// Whether the sender decided that the trace is recorded.
@@ -33,6 +56,11 @@ pub(crate) enum Decision {
 }
 
 impl Received {
+    fn is_empty(&self) -> bool {
+        let has_more = self.debug || self.datadog.is_some() || self.lineage.is_some();
+        !has_more && !self.concerns_start()
+    }
+
     /// Whether the start of a span has to look at it.
     fn concerns_start(&self) -> bool {
         !self.trace_state.is_empty() || self.decision != Decision::InFlags
@@ -52,9 +80,16 @@ impl Received {
 static NOTHING: Extra = Extra {
     capture: None,
     baggage: Baggage::EMPTY,
+    request: Request {
+        id: None,
+        services: None,
+    },
     received: Received {
         trace_state: TraceState::EMPTY,
         decision: Decision::InFlags,
+        debug: false,
+        datadog: None,
+        lineage: None,
     },
 };
 
@@ -82,10 +117,10 @@ impl Frame {
         let captured = self.flags() & flags::CAPTURED;
         let extra = self.extra;
         let frame = Self::new([0; 2], 0, captured, extra);
-        if frame.extra().received.concerns_start() {
-            frame.edit(|extra| extra.received = Received::default())
-        } else {
+        if frame.extra().received.is_empty() {
             frame
+        } else {
+            frame.edit(|extra| extra.received = Received::default())
         }
     }
 
@@ -102,12 +137,15 @@ impl Context {
     /// A context without a span, a trace and baggage, to extract into. Inside a [capture](crate::testing::capture) it stays captured.
     pub(crate) fn detached() -> Self {
         let frame = Now::here().frame().without_trace();
-        let context = Self::from_frame(frame);
-        if context.baggage().is_empty() {
-            context
-        } else {
-            context.with_baggage(Baggage::EMPTY)
+        let is_request =
+            |extra: &Extra| extra.request.id.is_some() || extra.request.services.is_some();
+        if frame.extra().baggage.is_empty() && !is_request(frame.extra()) {
+            return Self::from_frame(frame);
         }
+        Self::from_frame(frame.edit(|extra| {
+            extra.baggage = Baggage::EMPTY;
+            extra.request = Request::default();
+        }))
     }
 
     /// The context below a span of another process.
@@ -130,6 +168,47 @@ impl Context {
         let fresh = self.clone().into_frame().without_trace();
         let flags = fresh.flags() | u32::from(flags.to_byte()) | flags::CARRYING;
         Self::from_frame(Frame::new(trace.halves(), 0, flags, fresh.extra))
+    }
+
+    /// The same, with the sender's decision left to us.
+    #[must_use]
+    pub(crate) fn undecided(self) -> Self {
+        self.edit_received(|received| received.decision = Decision::Left)
+    }
+
+    /// The same, with a decision of the sender's who named no parent.
+    #[must_use]
+    pub(crate) fn decided(self, sampled: bool) -> Self {
+        self.edit_received(|received| received.decision = Decision::Taken(sampled))
+    }
+
+    /// Whether the trace is recorded, as far as that is decided: for formats that can leave it open.
+    pub(crate) fn decision(&self) -> Option<bool> {
+        match self.span_context() {
+            Some(span) if !span.is_remote() => Some(span.flags().is_sampled()),
+            span => self.received().decided(span.as_ref()),
+        }
+    }
+
+    /// The request beside its trace.
+    pub(crate) fn request(&self) -> &Request {
+        &self.frame().extra().request
+    }
+
+    #[must_use]
+    pub(crate) fn edit_request(self, change: impl FnOnce(&mut Request)) -> Self {
+        Self::from_frame(self.into_frame().edit(|extra| change(&mut extra.request)))
+    }
+
+    /// The request's id in the header that [`TraceIdHeader`](crate::propagation::TraceIdHeader) reads, as it came.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request().id.as_deref()
+    }
+
+    /// The services that the request has passed, this one included; see [`TraceIdHeader`](crate::propagation::TraceIdHeader::services).
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        let services = self.request().services.as_deref();
+        services.into_iter().flat_map(|names| names.split(','))
     }
 
     /// What came with the trace.

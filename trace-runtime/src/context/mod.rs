@@ -10,7 +10,7 @@ pub(crate) mod now;
 pub(crate) use attach::Attached;
 pub use attach::{ContextFuture, WithContext};
 pub(crate) use capture::Capture;
-pub(crate) use extra::Extra;
+pub(crate) use extra::{Datadog, Extra};
 
 use std::fmt;
 

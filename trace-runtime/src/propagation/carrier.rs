@@ -137,17 +137,3 @@ mod http {
         }
     }
 }
-
-/// The value of a field that may stand once: handed to `read`, unless it stands twice.
-pub(crate) fn single<T>(
-    carrier: &dyn Extract,
-    name: &str,
-    mut read: impl FnMut(&[u8]) -> Option<T>,
-) -> Option<T> {
-    let (mut found, mut times) = (None, 0_usize);
-    carrier.values(name, &mut |value| {
-        times += 1;
-        found = if times == 1 { read(value) } else { None };
-    });
-    found
-}

@@ -26,7 +26,23 @@
 //!
 //! The first of the chosen formats whose headers name a trace decides which trace is continued; what the others say about it is not looked at. Baggage
 //! is taken from all of them, and of two members with the same key the one that was read first. Reading never fails: what is malformed counts as
-//! not there, and a header that may stand once counts as not there when it stands twice.
+//! not there, and a header that may stand once counts as not there when it stands twice (but of B3's and `OpenTracing`'s the first is taken).
+//!
+//! # Formats
+//!
+//! | name in `OTEL_PROPAGATORS` | format | headers |
+//! | --- | --- | --- |
+//! | `tracecontext` | [`TraceContext`] | `traceparent`, `tracestate` |
+//! | `baggage` | [`W3cBaggage`] | `baggage` |
+//! | `b3`, `b3multi` | [`B3`] | `b3`; `X-B3-TraceId`, … |
+//! | `jaeger` | [`Jaeger`] | `uber-trace-id`, `uberctx-…` |
+//! | `xray` | [`XRay`] | `X-Amzn-Trace-Id` |
+//! | `gcp`, `cloudtrace` | [`CloudTrace`] | `X-Cloud-Trace-Context` |
+//! | `datadog` | [`Datadog`] | `x-datadog-trace-id`, … |
+//! | `ottrace` | [`OtTrace`] | `ot-tracer-traceid`, …, `ot-baggage-…` |
+//! | – | [`TraceIdHeader`] | an id of your own, such as `X-Trace-ID` |
+//!
+//! Only W3C's carries the random flag and a trace state; where a trace comes in another format, it goes on without them.
 //!
 //! # What is sent
 //!
@@ -40,17 +56,32 @@
 //! [`decision`](crate::sampling::SamplingParameters::decision). At a trust boundary start a new trace (`#[traced(root)]`) and clear the
 //! [baggage](crate::Context::with_baggage).
 
+mod b3;
 mod carrier;
+mod cloud_trace;
+mod datadog;
 mod env;
+mod fields;
 mod in_force;
+mod jaeger;
 mod names;
+mod ot_trace;
 mod propagator;
+mod trace_id_header;
 mod w3c;
+mod xray;
 
+pub use b3::B3;
 pub use carrier::{Extract, Inject};
+pub use cloud_trace::CloudTrace;
+pub use datadog::Datadog;
 pub use env::Env;
+pub use jaeger::Jaeger;
+pub use ot_trace::OtTrace;
 pub use propagator::{Composite, Propagator};
+pub use trace_id_header::TraceIdHeader;
 pub use w3c::{TraceContext, W3cBaggage};
+pub use xray::XRay;
 
 pub(crate) use in_force::{forget, put_in_force, w3c};
 pub(crate) use names::{KNOWN, named};

@@ -1,6 +1,7 @@
 //! W3C Trace Context level 2, and W3C Baggage.
 
-use super::carrier::{Extract, Inject, single};
+use super::carrier::{Extract, Inject};
+use super::fields::{set_or_remove, single, with_baggage_of};
 use super::propagator::Propagator;
 use crate::{Context, baggage, trace_state, traceparent};
 
@@ -30,11 +31,8 @@ impl Propagator for TraceContext {
         };
         carrier.set(TRACEPARENT, span.traceparent().as_str());
         // Of the trace that the request was received with, if the carrier is used again.
-        if context.trace_state().is_empty() {
-            carrier.remove(TRACESTATE);
-        } else {
-            carrier.set(TRACESTATE, context.trace_state().as_str());
-        }
+        let state = Some(context.trace_state().as_str()).filter(|it| !it.is_empty());
+        set_or_remove(carrier, TRACESTATE, state);
     }
 
     fn fields(&self) -> Vec<&str> {
@@ -54,11 +52,7 @@ impl Propagator for W3cBaggage {
     fn extract(&self, carrier: &dyn Extract, context: &Context) -> Context {
         let mut fields = baggage::Fields::default();
         carrier.values(BAGGAGE, &mut |field| fields.read(field));
-        let received = fields.finish();
-        if received.is_empty() {
-            return context.clone();
-        }
-        context.with_baggage(context.baggage().and(&received))
+        with_baggage_of(context, fields)
     }
 
     fn inject(&self, context: &Context, carrier: &mut dyn Inject) {

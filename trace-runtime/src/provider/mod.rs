@@ -18,7 +18,7 @@ use crate::Error;
 /// | `OTEL_TRACES_EXPORTER` | `console` (default), `none` |
 /// | `OTEL_TRACES_SAMPLER` | `always_on`, `always_off`, `traceidratio`, `parentbased_always_on` (default), `parentbased_always_off`, `parentbased_traceidratio` |
 /// | `OTEL_TRACES_SAMPLER_ARG` | the ratio, from 0.0 to 1.0 |
-/// | `OTEL_PROPAGATORS` | a list of `tracecontext`, `baggage` (default: these two), or `none` |
+/// | `OTEL_PROPAGATORS` | a list of `tracecontext`, `baggage` (default: these two), `b3`, `b3multi`, `jaeger`, `xray`, `ottrace`, `datadog`, `gcp`, `cloudtrace`, or `none` |
 ///
 /// A value that is unknown or not supported is named on stderr, and the default is taken (OpenTelemetry specification, "SDK environment variables").
 ///
