@@ -59,7 +59,7 @@ fn the_variable_chooses_the_formats() {
         ),
         (
             "datadog,b3",
-            "b3 x-datadog-parent-id x-datadog-sampling-priority x-datadog-trace-id",
+            "b3 x-datadog-parent-id x-datadog-sampling-priority x-datadog-tags x-datadog-trace-id",
         ),
     ] {
         assert_eq!(
