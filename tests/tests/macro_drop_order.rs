@@ -454,3 +454,62 @@ fn recorded() {
         assert_eq!(traced, plain);
     }
 }
+
+/// Functions that make futures.
+mod made {
+    use super::*;
+
+    same_async! {
+        made_by_a_block: {
+            fn f(a: Loud, b: Loud, _: Loud, c: Loud) -> impl Future<Output = usize> {
+                let local = Loud("local");
+                async move {
+                    Suspend(false).await;
+                    b.touch() + local.touch()
+                }
+            }
+        } f(Loud("a"), Loud("b"), Loud("_"), Loud("c"));
+
+        made_by_a_call: {
+            fn f(a: Loud, (b, _): (Loud, Loud)) -> impl Future<Output = usize> {
+                let local = Loud("local");
+                given(&Loud("temporary"), b)
+            }
+        } f(Loud("a"), (Loud("b"), Loud("_")));
+
+        made_early: {
+            fn f(a: Loud, _: Loud, (b, _): (Loud, Loud), c: Option<Loud>) -> Pin<Box<dyn Future<Output = usize>>> {
+                let local = Loud("local");
+                let Some(c) = c else {
+                    return Box::pin(given(&Loud("temporary"), b));
+                };
+                Box::pin(given(&c, b))
+            }
+        } f(Loud("a"), Loud("_"), (Loud("b"), Loud("__")), None);
+
+        made_in_a_box: {
+            fn f(a: Loud, b: Loud) -> Pin<Box<dyn Future<Output = usize>>> {
+                let local = Loud("local");
+                Box::pin(given(&Loud("temporary"), b))
+            }
+        } f(Loud("a"), Loud("b"));
+
+        made_by_arms: {
+            fn f(a: Loud, b: Loud) -> Pin<Box<dyn Future<Output = usize>>> {
+                let local = Loud("local");
+                match a.touch() {
+                    0 => Box::pin(std::future::ready(0)),
+                    _ => Box::pin(given(&Loud("temporary"), b)),
+                }
+            }
+        } f(Loud("a"), Loud("b"));
+    }
+
+    fn given(_: &Loud, held: Loud) -> impl Future<Output = usize> + use<> {
+        async move {
+            let local = Loud("inner local");
+            Suspend(false).await;
+            held.touch()
+        }
+    }
+}

@@ -60,6 +60,7 @@ use crate::places::{Around, whole_crate};
 /// | `root` | the span begins a trace of its own |
 /// | `parent = expr` | the span's parent: a context, a span context, or an `Option` of one |
 /// | `links = expr` | links to a context, span context or span, or to an array, slice or `Vec` of them |
+/// | `future`, `stream` | what is returned is one, although its type does not show it, [see below](#futures-and-streams) |
 /// | `crate = path` | where the crate is that is elsewhere called `trace_runtime` |
 /// | `pub` | on a [block](#blocks): its public functions only |
 /// | `skip` | in a block: this function is left out |
@@ -89,9 +90,42 @@ use crate::places::{Around, whole_crate};
 /// lifetimes may decide whether it has any. A panic is recorded with its message and place. A future that is dropped early is
 /// `cancelled`, which is not an error.
 ///
-/// In a function under `#[track_caller]` the value is not looked at, only whether it panics:
-/// looking at it takes a closure around the body, and in that `Location::caller()` would be another
-/// place.
+/// In a function under `#[track_caller]` the value is looked at only if nothing but its end leaves the body:
+/// where `return`, `?` or a macro may, looking at it takes a closure, and in that
+/// `Location::caller()` would be another place.
+///
+/// # Futures and streams
+///
+/// A function that is not `async` and returns a future or a stream makes it, and somebody else polls it. What is
+/// measured is what is polled: what the body does before, it does when it is called and outside of the span.
+///
+/// ```text
+/// #[traced]
+/// fn save(&self, rows: Rows) -> impl Future<Output = Result<u64, Error>> {
+///     let id = self.next_id();                                         // when it is called
+///     async move { self.insert(id, rows).await }                       // the span
+/// }
+/// ```
+///
+/// | returned type | measured |
+/// | --- | --- |
+/// | `impl Future`, `impl Stream` | what is polled, as long as the other bounds are lifetimes, auto traits, `Debug` or of `Fused…` |
+/// | `Pin<Box<dyn Future>>`, `Pin<Box<dyn Stream>>` | what is polled |
+/// | `BoxFuture`, `LocalBoxFuture`, `BoxStream`, `LocalBoxStream` | what is polled |
+/// | another name for such a box | what is polled under `#[traced(future)]` or `#[traced(stream)]`, else the call |
+/// | any other type: `JoinHandle`, `Self::Future`, `Option<impl Future>` | the call that makes it; its type names what is polled, so nothing can be put around |
+///
+/// - **Outcomes** are those of an `async fn`: `Err`, a panic, cancelled. One that is never polled has no span.
+/// - **A stream** has one span from its first poll to its end, with the number of items as `stream.items`. The first item that is an
+///   `Err` makes it an error. Dropped before its end it is cancelled, unless it is an error by then.
+/// - **`attrs`, `args`, `parent` and `links`** are evaluated when the function is called, because the body uses up the arguments; if
+///   it is nothing but an `async move` block, `attrs` and `args` are evaluated at the first poll.
+/// - **What it costs.** Nothing is stored twice, and no closure is put around the body unless `return`, `?` or a macro may leave it early.
+///   `Box::pin(…)` at the end of the body gets another content; a box that comes from elsewhere, from an arm of a `match` or from
+///   `.boxed()`, say, is put into a second box.
+/// - **`async_trait`** and its like make such functions. `#[traced]` on a method inside, or beside `#[async_recursion]`, measures the
+///   future in the one box that there is.
+/// - **A hand-written `poll` or `poll_next`** is a method like others: a span a call.
 ///
 /// # Blocks
 ///

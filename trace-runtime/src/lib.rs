@@ -176,6 +176,33 @@ pub use trace_macros::defaults;
 /// ");
 /// ```
 ///
+/// A function that returns a future or a stream is measured when that is polled:
+///
+/// ```
+/// use futures::stream::{self, Stream, StreamExt};
+/// use trace_runtime::{testing, traced};
+///
+/// #[traced(attrs(from))]
+/// fn rows(from: u32) -> impl Stream<Item = u32> {
+///     stream::iter(from..from + 3)
+/// }
+///
+/// #[traced]
+/// fn sum(from: u32) -> impl Future<Output = u32> {
+///     let rows = rows(from);
+///     async move { rows.fold(0, async |sum, row| sum + row).await }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let (sum, spans) = testing::capture_async(async { sum(1).await }).await;
+/// assert_eq!(sum, 6);
+/// spans.assert_tree("
+///     sum
+///       rows from=1 stream.items=3
+/// ");
+/// # });
+/// ```
+///
 /// # Functions
 ///
 pub use trace_macros::traced;
