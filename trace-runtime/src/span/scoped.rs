@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::Future;
 use std::mem::ManuallyDrop;
-use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -127,11 +126,6 @@ impl<F: FusedStream, S: Follow<F::Item>> FusedStream for Scoped<F, S> {
         self.body.is_terminated()
     }
 }
-
-// What a scope shares with others is locked or atomic, so a panic in the body breaks nothing but the body.
-impl<F: UnwindSafe, S: Scope> UnwindSafe for Scoped<F, S> {}
-
-impl<F: RefUnwindSafe, S: Scope> RefUnwindSafe for Scoped<F, S> {}
 
 impl<F, S: Scope> Drop for Scoped<F, S> {
     #[inline]
