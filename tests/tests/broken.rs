@@ -100,11 +100,42 @@ impl Package {
                 line["target"]["name"].as_str(),
                 line["message"]["rendered"].as_str(),
             ) {
-                texts.entry(name.to_owned()).or_default().push_str(text);
+                texts
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push_str(&lasting(text));
             }
         }
         texts
     }
+}
+
+/// The text as it stays when sources of ours move: without what it quotes of them. Long types are written to files with names of their own.
+fn lasting(text: &str) -> String {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let workspace = workspace.to_str().unwrap();
+    let mut is_ours = false;
+    let mut lasting = String::new();
+    for line in text.lines() {
+        if let Some((arrow, place)) = line.split_once("--> ") {
+            is_ours = place.starts_with(workspace);
+            if is_ours {
+                let file = place.split(':').next().unwrap();
+                writeln!(
+                    lasting,
+                    "{arrow}--> {}",
+                    file.replace(workspace, "$WORKSPACE")
+                )
+                .unwrap();
+            }
+        }
+        let is_quoted = is_ours && (line.contains(" | ") || line.contains("--> "));
+        let is_file = line.contains("the full name for the type has been written to");
+        if !is_quoted && !is_file {
+            writeln!(lasting, "{line}").unwrap();
+        }
+    }
+    lasting
 }
 
 fn manifest<'a>(names: impl Iterator<Item = &'a String>) -> String {
