@@ -123,6 +123,15 @@ fn an_async_body_is_returned_as_a_future() {
     );
 }
 
+/// As an `async fn` does, of which clippy therefore says nothing.
+#[test]
+fn an_async_body_takes_a_receiver_along_that_it_does_not_use() {
+    for receiver in [quote!(&self), quote!(&'a mut self), quote!(self: &Self)] {
+        let expansion = expanded(quote!(), quote! { async fn load(#receiver) -> u8 { 7 } });
+        assert!(expansion.contains("let _ = & self ;"), "{expansion}");
+    }
+}
+
 #[test]
 fn an_async_body_is_awaited_where_the_function_stays_async() {
     let callsite = callsite!("save");
