@@ -38,6 +38,8 @@ pub(crate) struct Args {
     pub(crate) links: Option<Given<TokenStream>>,
     /// `future` or `stream`
     pub(crate) polled: Option<Given<Kind>>,
+    /// `span = expr`
+    pub(crate) span: Option<Given<TokenStream>>,
     /// `crate = path`
     pub(crate) krate: Option<Given<TokenStream>>,
     /// `pub`
@@ -130,6 +132,7 @@ impl Args {
             symbol::LINKS => set(&mut self.links, word, input, links),
             symbol::FUTURE => set(&mut self.polled, word, input, future),
             symbol::STREAM => set(&mut self.polled, word, input, stream),
+            symbol::SPAN => set(&mut self.span, word, input, span),
             symbol::CRATE => set(&mut self.krate, word, input, path),
             symbol::PUB => set(&mut self.public, word, input, flag),
             _ => Err(unknown(&word)),
@@ -374,6 +377,15 @@ fn links(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
         word,
         input,
         "`links = expr`, a context, a span context or a span, or an array, slice or `Vec` of these",
+    )
+}
+
+/// `= expr`
+fn span(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
+    assigned(
+        word,
+        input,
+        "`span = self.field`, a field of type `Lifespan`",
     )
 }
 

@@ -9,6 +9,7 @@ use crate::errors::Errors;
 use crate::input::Function;
 use crate::model::{Body, Model};
 use crate::output::Output;
+use crate::places::SPAN_ELSEWHERE;
 use crate::symbol;
 
 pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
@@ -16,6 +17,7 @@ pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     const_function(function, errors);
     name_is_empty(args, errors);
     pub_of_one(args, errors);
+    span_of_another(args, model, errors);
     alone(args, errors);
     skip_without_args(args, errors);
     skip_beside_a_list(args, errors);
@@ -76,6 +78,12 @@ fn pub_of_one(args: &Args, errors: &mut Errors) {
         let message = "`pub` selects the public functions of an `impl` or a `mod`; \
                        on a function it can go";
         errors.at(public.word.span(), message);
+    }
+}
+
+fn span_of_another(args: &Args, model: &Model, errors: &mut Errors) {
+    if let (Some(span), false) = (&args.span, matches!(model.body, Body::Continued(_))) {
+        errors.at(span.word.span(), SPAN_ELSEWHERE);
     }
 }
 

@@ -61,6 +61,7 @@ use crate::places::{Around, whole_crate};
 /// | `parent = expr` | the span's parent: a context, a span context, or an `Option` of one |
 /// | `links = expr` | links to a context, span context or span, or to an array, slice or `Vec` of them |
 /// | `future`, `stream` | what is returned is one, although its type does not show it, [see below](#futures-and-streams) |
+/// | `span = self.field` | on `impl Future` and `impl Stream`: [where the span is kept](#hand-written-futures-and-streams) |
 /// | `crate = path` | where the crate is that is elsewhere called `trace_runtime` |
 /// | `pub` | on a [block](#blocks): its public functions only |
 /// | `skip` | in a block: this function is left out |
@@ -168,6 +169,29 @@ use crate::places::{Around, whole_crate};
 /// The calls through a trait cannot be had from the trait alone: which function a call runs is
 /// decided by the compiler from the implementation, and no code of the trait's runs in between. So required
 /// methods are measured where they are written: `#[traced] impl Trait for Type`.
+///
+/// # Hand-written futures and streams
+///
+/// `poll` is a method like any other: with the attribute above it, or above a block of another trait, each call is a span.
+/// On `impl Future for Type` and `impl Stream for Type` the attribute measures the whole life, from the first poll until the
+/// future is ready or the stream at its end; dropped before, it was cancelled. The span is called `Type`.
+///
+/// ```text
+/// struct Delay {
+///     deadline: Instant,
+///     span: trace_runtime::Lifespan,
+/// }
+///
+/// #[traced(span = self.span)]
+/// impl Future for Delay { … }
+/// ```
+///
+/// From one poll to the next the span has to be somewhere, and an attribute on the block cannot add a field to the type: so the type has
+/// one, of type `Lifespan`, and `span` says how `poll` gets at it. A type that is not yours to change
+/// can be wrapped where it is made: `future.in_span(span!("delay"))`.
+///
+/// `attrs`, `parent` and `links` are evaluated at the first poll and see `self`. Inside an annotated `mod` such blocks are
+/// left alone unless they have a `#[traced(span = …)]` of their own.
 ///
 /// # Where it goes
 ///

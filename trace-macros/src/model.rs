@@ -8,7 +8,7 @@ use crate::args::{self, Args, Attr, Given, Probe};
 use crate::input::Function;
 use crate::output::Output;
 use crate::paths::Private;
-use crate::polled::Polled;
+use crate::polled::{Kind, Polled};
 
 pub(crate) struct Model {
     pub(crate) function: Function,
@@ -34,11 +34,21 @@ pub(crate) enum Body {
     Evaluated,
     /// It makes a future or a stream, which is what is measured.
     Polled(Polled),
+    /// It is one poll of many: the span is kept in a field.
+    Continued(Life),
     /// It moves into an `async` block, because a future is left and entered again. The function
     /// returns that block's future, as the compiler would make it of an `async fn`.
     Returned,
     /// The same, but the function has to stay an `async fn`, which awaits the block.
     Awaited,
+}
+
+/// A hand-written future or stream.
+#[derive(Clone)]
+pub(crate) struct Life {
+    pub(crate) kind: Kind,
+    /// An expression of type `Lifespan`.
+    pub(crate) field: TokenStream,
 }
 
 pub(crate) enum Parent {

@@ -14,12 +14,13 @@ pub(crate) const PARENT: &str = "parent";
 pub(crate) const PUB: &str = "pub";
 pub(crate) const RET: &str = "ret";
 pub(crate) const ROOT: &str = "root";
+pub(crate) const SPAN: &str = "span";
 pub(crate) const SKIP: &str = "skip";
 pub(crate) const STREAM: &str = "stream";
 
 /// Every argument, in the order in which the docs introduce them.
 pub(crate) const ARGUMENTS: &[&str] = &[
-    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, FUTURE, STREAM, CRATE, PUB,
+    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, FUTURE, STREAM, SPAN, CRATE, PUB,
 ];
 
 /// Every kind of span, with the variant of `SpanKind` that it stands for.

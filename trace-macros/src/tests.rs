@@ -676,3 +676,35 @@ fn half_typed_blocks_pass() {
         expanded(quote!(), block);
     }
 }
+
+#[test]
+fn a_poll_continues_the_span_of_the_block() {
+    let callsite = callsite!("Delay");
+    let expansion = expanded(
+        quote!(span = self.span, root, attrs(id = self.id)),
+        quote! {
+            impl Future for Delay {
+                type Output = ();
+                fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> { later }
+            }
+        },
+    );
+    let begun = quote! {
+        let __span = ::trace_runtime::__private::Lifespan::poll_future(
+            &(self.span), || ::trace_runtime::__private::fresh(#callsite).root()
+        );
+        if __span.is_recording() {
+            __span.attr(&"id", &(self.id));
+        }
+        let __value = ::trace_runtime::__private::call
+    };
+    let ended = quote! {
+        __span.future(&__value, move |__value, __settle| {
+            ::trace_runtime::__private::probe(__value).outcome(__settle);
+        });
+        __value
+    };
+    assert!(expansion.contains(&begun.to_string()), "{expansion}");
+    assert!(expansion.contains(&ended.to_string()), "{expansion}");
+    assert!(expansion.starts_with("impl Future for Delay { type Output = () ;"));
+}

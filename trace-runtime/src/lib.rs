@@ -56,6 +56,7 @@
 //! | to | see |
 //! | --- | --- |
 //! | annotate functions | [`#[traced]`](traced) |
+//! | measure a hand-written `Future` or `Stream` | [`Lifespan`] |
 //! | say what all functions of a crate have in common | [`defaults!`] |
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
 //! | trace a block or an expression | [`in_span!`] |
@@ -108,6 +109,7 @@ pub use provider::{Builder, Tracing, builder, init};
 pub use record::{ReadableSpan, Slot, Value};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
 pub use span::handle::{InSpan, Span, SpanFuture, SpanStream, StreamInSpan};
+pub use span::lifespan::Lifespan;
 pub use span::outcome::record_error;
 pub use span::parent::{IntoLink, IntoLinks, IntoParent};
 pub use span_context::{SpanContext, TraceFlags};

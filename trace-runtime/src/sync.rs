@@ -26,7 +26,7 @@ pub(crate) mod fixed {
     pub(crate) use std::sync::atomic::{
         AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering,
     };
-    pub(crate) use std::sync::{Arc, PoisonError, RwLock};
+    pub(crate) use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
     #[cfg(not(tsan))]
     pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};

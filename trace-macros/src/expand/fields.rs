@@ -44,6 +44,16 @@ pub(super) fn record_around_closure(model: &Model, span: &Ident) -> Recording {
     }
 }
 
+/// The same for a body that is entered more than once; it is recorded with the first time.
+pub(super) fn record_at_first(model: &Model, span: &Ident) -> Recording {
+    let fields: Vec<_> = model.fields.iter().collect();
+    Recording {
+        before: on_guard(model, &fields, span),
+        seen: seen(model, &fields),
+        ..Recording::default()
+    }
+}
+
 /// The same for a body that moves into a future: all of it happens there. It happens before the
 /// arguments are bound again if it can, because what was borrowed once is stored as long as the
 /// future lives, and what is captured is so in any case.

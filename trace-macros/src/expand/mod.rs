@@ -9,6 +9,7 @@
 mod arguments;
 mod fields;
 mod future;
+mod life;
 mod polled;
 mod sync;
 
@@ -32,6 +33,7 @@ pub(crate) fn expand(model: Model) -> TokenStream {
         Body::Guarded => sync::guarded(model),
         Body::Called => sync::called(model),
         Body::Evaluated => sync::evaluated(model),
+        Body::Continued(life) => life::continued(model, &life),
         Body::Polled(polled) => polled::measured(model, &polled),
         Body::Returned => future::returned(model),
         Body::Awaited => future::awaited(model),
@@ -107,6 +109,11 @@ fn enclosed(
     }
     let body = after(statements, block);
     quote_spanned!(block.span()=> #head { #body })
+}
+
+/// A closure, which unlike a function is not bound to the lifetime of what it does not look at.
+fn unlooked() -> TokenStream {
+    template!(|_, _| {})
 }
 
 /// Begins the span: an expression of type `Guard`.

@@ -7,7 +7,7 @@ use super::arguments::Arguments;
 use super::fields::{Recording, record_around_making, record_on_current, record_when_called};
 use super::future::{fresh, look};
 use super::sync::head;
-use super::{Ends, after, enclosed, in_arm, template};
+use super::{Ends, after, enclosed, in_arm, template, unlooked};
 use crate::input::respelt;
 use crate::model::{Model, Parent};
 use crate::polled::{Form, Kind, Polled};
@@ -166,11 +166,6 @@ fn wrapped(
     let method = Ident::new(method, Span::mixed_site());
     let look = look(model, item(model, polled)).unwrap_or_else(unlooked);
     template!(#fresh.#method(#value, #look))
-}
-
-/// A closure, which unlike a function is not bound to the lifetime of what it does not look at.
-fn unlooked() -> TokenStream {
-    template!(|_, _| {})
 }
 
 /// What `look` is going to see, as far as it can be spelt: the block's own type may not be known yet.

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenTree};
 
+use super::head::ImplHead;
 use crate::args::{Args, Value};
 use crate::check;
 use crate::errors::Errors;
@@ -16,9 +17,38 @@ pub(crate) fn check(args: &Args, errors: &mut Errors) {
 pub(crate) fn defaults(args: &Args, errors: &mut Errors) {
     check::alone(args, errors);
     name_of_many(args, errors);
+    span_of_many(args, errors);
     polled_of_one(args, errors);
     arguments_of_one(args, errors);
     attribute_of_one(args, errors);
+}
+
+fn span_of_many(args: &Args, errors: &mut Errors) {
+    if let Some(span) = &args.span {
+        errors.at(span.word.span(), SPAN_ELSEWHERE);
+    }
+}
+
+pub(crate) const SPAN_ELSEWHERE: &str = "`span` is the field in which a hand-written future keeps its span; \
+     it goes on `impl Future for` and `impl Stream for`";
+
+/// Of a hand-written future or stream.
+pub(crate) fn life(args: &Args, head: &ImplHead<'_>, errors: &mut Errors) {
+    if args.span.is_none() && !args.is_broken {
+        let message = format!(
+            "`{}` is polled more than once and needs a place for its span: \
+             `#[traced(span = self.span)]`, and a field `span: trace_runtime::Lifespan`; \
+             `#[traced]` on the function inside measures each poll",
+            head.type_name(),
+        );
+        errors.at(head.start(), message);
+    }
+    if let Some(listed) = &args.arguments {
+        let message =
+            "a poll has no arguments to record; `attrs(key = self.field)` records a part of it";
+        errors.at(listed.word.span(), message);
+    }
+    polled_of_one(args, errors);
 }
 
 fn name_of_many(args: &Args, errors: &mut Errors) {

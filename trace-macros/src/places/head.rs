@@ -1,9 +1,10 @@
 //! The name that a block gives to its functions.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 use crate::input::after_generics;
 use crate::output::{is_word, last_segment};
+use crate::polled::Kind;
 use crate::scan::{Scan, is_punct};
 
 /// What stands before the braces of an `impl` block.
@@ -37,6 +38,21 @@ impl ImplHead<'_> {
 
     pub(crate) fn is_of_trait(&self) -> bool {
         self.trait_path.is_some()
+    }
+
+    /// Where the trait or the type is named.
+    pub(crate) fn start(&self) -> Span {
+        let path = self.trait_path.unwrap_or(self.self_type);
+        path.first().map_or_else(Span::call_site, TokenTree::span)
+    }
+
+    /// What the trait is if it is polled.
+    pub(crate) fn polled(&self) -> Option<Kind> {
+        match last_segment(self.trait_path?).as_str() {
+            "Future" => Some(Kind::Future),
+            "Stream" => Some(Kind::Stream),
+            _ => None,
+        }
     }
 
     /// `Store` of `impl<T> Load for &mut crate::Store<T>`.

@@ -9,13 +9,16 @@ mod check;
 mod head;
 mod inherit;
 mod items;
+mod life;
 pub(crate) mod whole_crate;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 
 pub(crate) use self::around::Around;
+pub(crate) use self::check::SPAN_ELSEWHERE;
 use self::head::{ImplHead, trait_name};
 use self::items::{Kind, Own};
+use self::life::Life;
 use crate::args::Args;
 use crate::errors::Errors;
 use crate::expand::expand;
@@ -65,17 +68,20 @@ pub(crate) fn plan(
         return Plan::AsWritten(item);
     }
     let item: Vec<_> = ungrouped(item).into_iter().collect();
-    match Kind::of(&item) {
-        Kind::Function | Kind::Other => function(around, own, item, errors),
-        kind => {
-            check::check(&own, errors);
-            check::skip_of_nothing(&own, &item, errors);
-            if is_of_trait(kind, &item) {
-                check::pub_of_a_trait(&own, errors);
-            }
-            block(&around.inside(args), kind, item, errors)
-        }
+    let kind = Kind::of(&item);
+    if matches!(kind, Kind::Function | Kind::Other) {
+        return function(around, own, item, errors);
     }
+    if is_of_trait(kind, &item) {
+        check::pub_of_a_trait(&own, errors);
+    }
+    let inside = around.inside(args);
+    if is_polled(kind, &item) {
+        return life(around, &inside, own, item, errors);
+    }
+    check::check(&own, errors);
+    check::skip_of_nothing(&own, &item, errors);
+    block(&inside, kind, item, errors)
 }
 
 fn function(around: &Around, own: Args, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
@@ -95,9 +101,33 @@ fn block(around: &Around, kind: Kind, mut head: Vec<TokenTree>, errors: &mut Err
         return Plan::AsWritten(head.into_iter().collect());
     };
     let block = Block::new(around, kind, &head);
+    filled(head, braces, |item| block.plan(item, errors))
+}
+
+fn life(
+    around: &Around,
+    inside: &Around,
+    own: Args,
+    mut head: Vec<TokenTree>,
+    errors: &mut Errors,
+) -> Plan {
+    let life = Life::new(&ImplHead::parse(&head), own, errors);
+    match (life, items::take_braces(&mut head)) {
+        (Some(life), Some(braces)) => filled(head, braces, |item| match Own::find(&item) {
+            Some(own) => Plan::AsWritten(own.with(&inside.before(&own.args), item)),
+            None => life.plan(around, item, errors),
+        }),
+        (_, braces) => {
+            head.extend(braces.map(TokenTree::from));
+            Plan::AsWritten(head.into_iter().collect())
+        }
+    }
+}
+
+/// A block of which each item is planned.
+fn filled(head: Vec<TokenTree>, braces: Group, plan: impl FnMut(Vec<TokenTree>) -> Plan) -> Plan {
     let (inner_attributes, content) = split_inner_attributes(braces.stream());
-    let items = items::split(content).into_iter();
-    let items = items.map(|item| block.plan(item, errors));
+    let items = items::split(content).into_iter().map(plan);
     Plan::Block {
         items: [Plan::AsWritten(inner_attributes)]
             .into_iter()
@@ -158,6 +188,7 @@ impl Block {
     fn enters(&self, kind: Kind, item: &[TokenTree]) -> bool {
         match kind {
             Kind::Trait => !self.is_filtered || items::is_public(item),
+            Kind::Impl if is_polled(kind, item) => false,
             Kind::Impl => !self.is_filtered || !is_of_trait(kind, item),
             Kind::Module | Kind::Function | Kind::Other => true,
         }
@@ -170,6 +201,11 @@ fn is_of_trait(kind: Kind, item: &[TokenTree]) -> bool {
         Kind::Impl => ImplHead::parse(item).is_of_trait(),
         Kind::Function | Kind::Module | Kind::Other => false,
     }
+}
+
+/// Whether it is `impl Future for` or `impl Stream for`, where what is measured is a field's concern.
+fn is_polled(kind: Kind, item: &[TokenTree]) -> bool {
+    kind == Kind::Impl && ImplHead::parse(item).polled().is_some()
 }
 
 /// The item beside an error: nothing in it is traced, and no attribute in it reports any more.

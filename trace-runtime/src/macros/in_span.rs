@@ -186,11 +186,7 @@ macro_rules! __in_span_async {
 macro_rules! __fresh_fields {
     ($span:ident,) => {};
     ($span:ident, $($fields:tt)+) => {
-        if $span.takes_fields() {
-            let mut fields = $crate::__private::Fields::new();
-            $crate::__fields!(fields, $($fields)+);
-            $span = $span.fields(&fields);
-        }
+        $span.attrs(|fields| { $crate::__fields!(fields, $($fields)+); });
     };
 }
 

@@ -268,30 +268,14 @@ impl Fresh {
         self
     }
 
-    /// Whether attributes may come to be recorded.
-    pub fn takes_fields(&self) -> bool {
-        now::is_active()
-    }
-
-    /// Adds attributes that were evaluated where the future is made.
-    #[must_use]
-    pub fn fields(mut self, fields: &Fields) -> Self {
-        self.add(fields);
-        self
-    }
-
     /// Evaluates attributes where the future is made, if they may come to be recorded: what makes it uses up its arguments.
     pub fn attrs(&mut self, evaluate: impl FnOnce(&mut Fields)) {
-        if self.takes_fields() {
+        if now::is_active() {
             let mut fields = Fields::new();
             evaluate(&mut fields);
-            self.add(&fields);
+            let items = self.items.get_or_insert_default();
+            items.extend_from_slice(fields.items());
         }
-    }
-
-    fn add(&mut self, fields: &Fields) {
-        let items = self.items.get_or_insert_default();
-        items.extend_from_slice(fields.items());
     }
 
     #[inline(always)]

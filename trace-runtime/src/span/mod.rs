@@ -7,6 +7,8 @@ pub(crate) mod current;
 pub(crate) mod future;
 pub(crate) mod guard;
 pub(crate) mod handle;
+mod life;
+pub(crate) mod lifespan;
 mod open;
 pub(crate) mod orphans;
 pub(crate) mod outcome;

@@ -2,25 +2,18 @@
 
 use futures_core::Stream;
 
-use super::future::Suspendable;
 use super::guard::Fresh;
+use super::life::Life;
 use super::outcome::Settle;
 use super::scoped::{Follow, Scope, Scoped};
 use crate::Outcome;
-use crate::record::{Key, Slot};
-
-/// How many items a stream yielded while its span was open. There is no semantic convention for it.
-const ITEMS: Key<'static> = Key::Static(&"stream.items");
 
 /// A stream with a span; made by [`Fresh::stream`].
 pub type TracedStream<S, O> = Scoped<S, Flow<O>>;
 
-/// The open span of a stream, and what its items said.
+/// The open span of a stream, and what looks at its items.
 pub struct Flow<O> {
-    span: Suspendable<()>,
-    items: u64,
-    failed: bool,
-    /// Looks at each item.
+    life: Life,
     outcome: O,
 }
 
@@ -32,74 +25,45 @@ impl Fresh {
         body: S,
         outcome: O,
     ) -> TracedStream<S, O> {
-        let flow = Flow {
-            span: self.suspendable(()),
-            items: 0,
-            failed: false,
-            outcome,
-        };
-        Scoped::new(flow, body)
-    }
-}
-
-impl<O> Flow<O> {
-    fn count(&self) {
-        if self.span.is_recorded() {
-            Slot::current(ITEMS).i64(i64::try_from(self.items).unwrap_or(i64::MAX));
-        }
-    }
-
-    /// Whoever stops at the first `Err` drops the stream early, and has got an error for an answer.
-    fn end(&mut self, unfailed: Outcome) {
-        self.count();
-        self.span.end(if self.failed {
-            Outcome::Error
-        } else {
-            unfailed
-        });
+        let life = Life::of_stream(self);
+        Scoped::new(Flow { life, outcome }, body)
     }
 }
 
 impl<O> Scope for Flow<O> {
     fn is_idle(&self) -> bool {
-        self.span.is_idle()
+        self.life.is_idle()
     }
 
     fn give_up_unstarted(&mut self) -> bool {
-        self.span.give_up_unstarted()
+        self.life.give_up_unstarted()
     }
 
     fn resume(&mut self) {
-        self.span.resume();
+        self.life.resume();
     }
 
     fn suspend(&mut self) {
-        self.span.suspend();
+        self.life.suspend();
     }
 
     fn cancel(&mut self) {
-        self.end(Outcome::Cancelled);
+        self.life.cancel();
     }
 
     fn unwind(&mut self) {
-        self.count();
-        self.span.unwind();
+        self.life.unwind();
     }
 }
 
 impl<T, O: Fn(&T, &mut Settle)> Follow<T> for Flow<O> {
     fn item(&mut self, item: &T) {
-        self.items += 1;
-        // The first error is the span's exception; those behind it may be thousands.
-        if !self.failed {
-            let mut settle = Settle::new(self.span.is_recorded());
-            (self.outcome)(item, &mut settle);
-            self.failed = settle.outcome() == Outcome::Error;
-        }
-        self.span.suspend();
+        self.life.count();
+        self.life.look(|settle| (self.outcome)(item, settle));
+        self.life.suspend();
     }
 
     fn finish(&mut self) {
-        self.end(Outcome::Returned);
+        self.life.end(Outcome::Returned);
     }
 }

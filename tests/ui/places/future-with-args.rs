@@ -1,0 +1,20 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use trace_runtime::{Lifespan, traced};
+
+struct Now {
+    span: Lifespan,
+}
+
+#[traced(span = self.span, args)]
+impl Future for Now {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
+
+fn main() {}

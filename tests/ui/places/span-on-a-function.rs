@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(span = self.span)]
+fn load() {}
+
+fn main() {
+    load();
+}
