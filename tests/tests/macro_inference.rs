@@ -1,5 +1,7 @@
 //! What the compiler knows of a body from the function's signature, it still knows.
 
+#![deny(unreachable_code)]
+
 use std::fmt::Debug;
 
 use trace_runtime::traced;
@@ -27,6 +29,22 @@ fn pointer() -> fn(&(u8, u8)) -> u8 {
 #[traced]
 fn coerced(array: &[u8; 2]) -> &dyn Debug {
     array
+}
+
+fn both<A, B>(one: impl FnOnce() -> A, other: impl FnOnce() -> B) -> (A, B) {
+    (one(), other())
+}
+
+/// Nothing is unreachable behind a call that only its type says cannot return: `(!, ())`.
+#[traced]
+fn leaves_one() {
+    both(|| panic!("left"), || ());
+}
+
+#[test]
+#[should_panic(expected = "left")]
+fn a_call_may_not_return() {
+    leaves_one();
 }
 
 #[test]

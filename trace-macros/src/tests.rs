@@ -44,9 +44,27 @@ fn a_body_that_cannot_fail_stays_where_it_is() {
             quote! { pub fn area(width: u32, _: u32) -> u32 { width * 2 } }
         ),
         quote! {
-            pub fn area(width: u32, _: u32) -> u32 {{
+            pub fn area(width: u32, _: u32) -> u32 {
                 let __span = ::trace_runtime::__private::enter(#callsite);
-                ({ width * 2 })
+                match () { () => { width * 2 } }
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn a_body_of_which_only_traits_are_known_stays_where_they_are_known() {
+    let callsite = callsite!("above");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! { fn above(n: u8) -> impl Fn(&u8) -> bool { move |m| *m > n } }
+        ),
+        quote! {
+            fn above(n: u8) -> impl Fn(&u8) -> bool {{
+                let __span = ::trace_runtime::__private::enter(#callsite);
+                ({ move |m| *m > n })
             }}
         }
         .to_string(),
@@ -68,13 +86,13 @@ fn a_body_that_may_fail_is_called() {
         quote! {
             fn save(self, db: &Db, rows: Rows, __arg3: u8,) -> Result<impl Display, Error> {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
-                let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {{
+                let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
                     let _ = &self;
                     #[allow(clippy::shadow_same)]
                     let mut rows = rows;
                     let __arg3 = __arg3;
-                    ({ db.insert(rows) })
-                }});
+                    match () { () => { db.insert(rows) } }
+                });
                 ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
                 __value
             }
@@ -98,7 +116,7 @@ fn an_async_body_is_returned_as_a_future() {
                 T: Row
             {
                 ::trace_runtime::__private::fresh(#callsite).parent(db.parent()).links(|| db.links()).run(
-                    async move {{
+                    async move {
                         #[allow(unreachable_code, clippy::type_complexity)]
                         if false {
                             let __value: T = loop {};
@@ -111,8 +129,8 @@ fn an_async_body_is_returned_as_a_future() {
                         #[allow(clippy::shadow_same)]
                         let mut rows = rows;
                         let __arg3 = __arg3;
-                        ({ 7 })
-                    }},
+                        match () { () => { 7 } }
+                    },
                     move |__value, __settle| {
                         ::trace_runtime::__private::probe(__value).outcome(__settle);
                     }
@@ -144,7 +162,7 @@ fn an_async_body_is_awaited_where_the_function_stays_async() {
             #[must_use]
             async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
                 ::trace_runtime::__private::fresh(#callsite).run(
-                    async move {{
+                    async move {
                         #[allow(unreachable_code, clippy::type_complexity)]
                         if false {
                             let __value: u8 = loop {};
@@ -154,8 +172,8 @@ fn an_async_body_is_awaited_where_the_function_stays_async() {
                             let _ = &self;
                         }
                         let _ = &self;
-                        ({ 7 })
-                    }},
+                        match () { () => { 7 } }
+                    },
                     ::trace_runtime::__private::unprobed
                 ).await
             }
@@ -204,18 +222,20 @@ fn a_box_at_the_end_gets_another_content() {
             }
         ),
         quote! {
-            fn rows(&self, parent: Parent) -> Pin<Box<dyn Stream<Item = Row> + '_>> {{
+            fn rows(&self, parent: Parent) -> Pin<Box<dyn Stream<Item = Row> + '_>> {
                 let __fresh = ::trace_runtime::__private::fresh(#callsite).parent(parent);
-                ({
-                    let ids = self.ids();
-                    std::boxed::Box::pin(__fresh.stream(
-                        ids.map(|id| self.db.row(id)),
-                        move |__value: &Row, __settle| {
-                            ::trace_runtime::__private::probe(__value).outcome(__settle);
-                        }
-                    ))
-                })
-            }}
+                match () {
+                    () => {
+                        let ids = self.ids();
+                        std::boxed::Box::pin(__fresh.stream(
+                            ids.map(|id| self.db.row(id)),
+                            move |__value: &Row, __settle| {
+                                ::trace_runtime::__private::probe(__value).outcome(__settle);
+                            }
+                        ))
+                    }
+                }
+            }
         }
         .to_string(),
     );
@@ -238,15 +258,17 @@ fn a_body_that_makes_a_box_and_may_leave_is_called() {
             fn save(n: u8,) -> BoxFuture<'_, u8> {
                 let mut __fresh = ::trace_runtime::__private::fresh(#callsite);
                 __fresh.attrs(|__span| { __span.attr(&"n", &(n)); });
-                let __value = ::trace_runtime::__private::call(|| -> BoxFuture<'_, u8> {{
+                let __value = ::trace_runtime::__private::call(|| -> BoxFuture<'_, u8> {
                     #[allow(clippy::shadow_same)]
                     let n = n;
                     let _ = n;
-                    ({
-                        if n == 0 { return zero(); }
-                        Box::pin(ready(n))
-                    })
-                }});
+                    match () {
+                        () => {
+                            if n == 0 { return zero(); }
+                            Box::pin(ready(n))
+                        }
+                    }
+                });
                 __fresh.rebox(__value, move |__value, __settle| {
                     ::trace_runtime::__private::probe(__value).outcome(__settle);
                 })
@@ -398,7 +420,7 @@ fn arguments_are_recorded_where_nothing_is_stored_for_it() {
         let _ = b;
         #[allow(clippy::shadow_same)]
         let unseen = unseen;
-        ({ body })
+        match () { () => { body } }
     };
     let expansion = expanded(
         quote!(attrs(n = format!("{b}")), args(a)),
@@ -425,7 +447,7 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
             ::trace_runtime::__private::probe_arg(&(b)).record(__span.slot(&"b"));
             __span.attr(&"id", &(id));
         }
-        ({ body })
+        match () { () => { body } }
     };
     assert!(expansion.contains(&inside.to_string()), "{expansion}");
     assert!(
@@ -537,10 +559,10 @@ fn inner_attributes_stay_in_front() {
         quote!(),
         quote! { fn f() { #![allow(dead_code)] #![warn(unused)] #[cfg(unix)] body } },
     );
-    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] { let __span ";
+    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let __span ";
     assert!(expansion.contains(front), "{expansion}");
     assert!(
-        expansion.ends_with("({ # [cfg (unix)] body }) } }"),
+        expansion.ends_with("match () { () => { # [cfg (unix)] body } } }"),
         "{expansion}"
     );
 }

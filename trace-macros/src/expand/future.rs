@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, links, record_inside_future};
-use super::{Ends, callsite, enclosed, outcome, template};
+use super::{Ends, after, callsite, enclosed, outcome, template};
 use crate::model::{Model, Parent};
 use crate::output::Output;
 
@@ -24,7 +24,7 @@ use crate::output::Output;
 /// ```text
 /// fn save(self, rows: Rows) -> impl Future<Output = Result<u64, Error>> {
 ///     P::fresh(…).run(
-///         async move {{
+///         async move {
 ///             #[allow(unreachable_code, clippy::type_complexity)]
 ///             if false {
 ///                 let __value: Result<u64, Error> = loop {};
@@ -35,10 +35,12 @@ use crate::output::Output;
 ///             let _ = &self;
 ///             #[allow(clippy::shadow_same)]
 ///             let mut rows = rows;
-///             ({
-///                 self.insert(rows).await
-///             })
-///         }},
+///             match () {
+///                 () => {
+///                     self.insert(rows).await
+///                 }
+///             }
+///         },
 ///         move |__value, __settle| P::probe(__value).outcome(__settle),
 ///     )
 /// }
@@ -121,7 +123,8 @@ fn future(
         #bindings
         #inside
     };
-    let block = enclosed(model, |span| quote_spanned!(span=> async move), &statements);
+    let inner = after(&statements, &model.function.body.block);
+    let block = enclosed(model, |span| quote_spanned!(span=> async move), &inner);
     let arguments = quote_spanned!(last=> (#block, #outcome));
     quote_spanned!(first=> #fresh.run #arguments)
 }

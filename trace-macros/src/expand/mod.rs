@@ -13,7 +13,7 @@ mod life;
 mod polled;
 mod sync;
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -40,23 +40,32 @@ pub(crate) fn expand(model: Model) -> TokenStream {
     }
 }
 
-/// The user's block after some statements: `{ statements ({ … }) }`.
+/// The user's block after some statements: `statements match () { () => { … } }`.
 ///
-/// The outer block has the edition of this crate, in which temporaries at the end of a block are dropped
-/// before what the block binds: so they are dropped before arguments that are bound again, as they are
-/// dropped before arguments, in users of every edition. Without the parentheses the compiler would find the user's
-/// braces needless, and without these the user's items would come after statements, of which clippy complains.
-///
-/// The compiler's expectation of the block's type goes through all this, which it does not through a `match` or an
-/// `if`. Closures need it that are returned as `impl Fn(…)`.
+/// Without the `match` the compiler would find the block's braces needless, and without the braces
+/// the user's items would come after statements, of which clippy complains. An arm is also where
+/// temporaries end: those at the end of the block are dropped before what the statements bind, as
+/// they are dropped before arguments, in every edition.
 fn after(statements: &TokenStream, block: &Group) -> TokenStream {
     if statements.is_empty() {
         return block.to_token_stream();
     }
+    let block = in_arm(block);
+    template!(#statements #block)
+}
+
+/// The same where the compiler's expectation of the block's type has to go through, which it does not through a `match` if
+/// all that is known of the type are its traits: `{ statements ({ … }) }`. A closure that is returned as `impl Fn(…)` learns so
+/// what it is called with.
+///
+/// The outer block has the edition of this crate, in which temporaries at its end are dropped before what it binds. Not every
+/// body stands like this: after a call that cannot return, which only its type says, the compiler would find the guard's drop
+/// unreachable.
+fn after_expected(statements: &TokenStream, block: &Group) -> TokenStream {
     template!({ #statements (#block) })
 }
 
-/// `match () { () => { … } }`, where temporaries end too.
+/// `match () { () => { … } }`
 fn in_arm(block: &Group) -> TokenStream {
     let Ends { first, last } = Ends::of_tail(block);
     let keyword = quote_spanned!(first=> match ());
@@ -93,22 +102,29 @@ impl Ends {
     }
 }
 
-/// A closure or an `async` block with the user's block after some statements: `move || -> Output { … }`.
+/// A closure or an `async` block that begins with `head`: `move || -> Output { body }`.
 ///
 /// It has the span of the user's body, because the compiler calls a captured argument by its name
 /// only if what captures it is the user's.
 fn enclosed(
     model: &Model,
     head: impl FnOnce(Span) -> TokenStream,
-    statements: &TokenStream,
+    body: &TokenStream,
 ) -> TokenStream {
-    let block = &model.function.body.block;
-    let head = head(block.span());
-    if statements.is_empty() {
-        return quote!(#head #block);
+    let span = model.function.body.block.span();
+    let head = head(span);
+    if is_block(body) {
+        quote!(#head #body)
+    } else {
+        quote_spanned!(span=> #head { #body })
     }
-    let body = after(statements, block);
-    quote_spanned!(block.span()=> #head { #body })
+}
+
+fn is_block(body: &TokenStream) -> bool {
+    let mut tokens = body.clone().into_iter();
+    let first = tokens.next();
+    let is_brace = |group: &Group| group.delimiter() == Delimiter::Brace;
+    matches!(first, Some(TokenTree::Group(group)) if is_brace(&group)) && tokens.next().is_none()
 }
 
 /// A closure, which unlike a function is not bound to the lifetime of what it does not look at.

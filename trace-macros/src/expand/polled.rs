@@ -92,8 +92,8 @@ fn called(mut model: Model, polled: &Polled) -> TokenStream {
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let statements = template!(#bindings #inside);
-    let closure = enclosed(&model, |span| head(&model.function, span), &statements);
+    let inner = after(&template!(#bindings #inside), &model.function.body.block);
+    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
     let value = replaced(&model, polled, &fresh, &template!(__value));
     let body = template! {
         #first

@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{Ends, after, enclosed, enter, in_arm, outcome, template};
+use super::{Ends, after, after_expected, enclosed, enter, in_arm, outcome, template};
 use crate::input::{Function, Parameter};
 use crate::model::Model;
 
@@ -20,22 +20,27 @@ use crate::model::Model;
 /// becomes
 ///
 /// ```text
-/// fn area(width: u32, height: u32) -> u32 {{
+/// fn area(width: u32, height: u32) -> u32 {
 ///     let __span = P::enter(…);
-///     ({
-///         width * height
-///     })
-/// }}
+///     match () {
+///         () => {
+///             width * height
+///         }
+///     }
+/// }
 /// ```
 pub(super) fn guarded(model: Model) -> TokenStream {
     let enter = enter(&model);
     let span = Ident::new("__span", Span::mixed_site());
     let record = record(&model, &span);
     let mutable = model.links.as_ref().map(|_| template!(mut));
-    let body = after(
-        &template!(let #mutable #span = #enter; #record),
-        &model.function.body.block,
-    );
+    let statements = template!(let #mutable #span = #enter; #record);
+    let block = &model.function.body.block;
+    let body = if model.function.output.is_opaque() {
+        after_expected(&statements, block)
+    } else {
+        after(&statements, block)
+    };
     model.function.with(&body)
 }
 
@@ -53,15 +58,17 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// ```text
 /// fn save(self, rows: Rows) -> Result<u64, Error> {
 ///     let mut __span = P::enter(…);
-///     let __value = P::call(move || -> Result<u64, Error> {{
+///     let __value = P::call(move || -> Result<u64, Error> {
 ///         let _ = &self;
 ///         #[allow(clippy::shadow_same)]
 ///         let mut rows = rows;
-///         ({
-///             rows.sort();
-///             self.insert(rows)
-///         })
-///     }});
+///         match () {
+///             () => {
+///                 rows.sort();
+///                 self.insert(rows)
+///             }
+///         }
+///     });
 ///     P::probe(&__value).outcome(__span.settle());
 ///     __value
 /// }
@@ -83,8 +90,8 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let statements = template!(#bindings #inside);
-    let closure = enclosed(&model, |span| head(&model.function, span), &statements);
+    let inner = after(&template!(#bindings #inside), &model.function.body.block);
+    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
     let private = &model.private;
     let value = template!(let __value = #private::call(#closure););
     let body = looked_at(&model, &before, &value);
