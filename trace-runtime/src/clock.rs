@@ -65,7 +65,7 @@ fn nanos(duration: Duration) -> u64 {
 ///
 /// Exact to the reading error of the two clocks (tens of nanoseconds) for ticks between the process's first anchor and this one. The
 /// wall clock may step: a timeline uses one offset for both ends of a span, so a duration is never bent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Timeline {
     ticks: u64,
     unix_nanos: u64,

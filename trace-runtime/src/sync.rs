@@ -70,5 +70,30 @@ impl<T> UnsafeCell<T> {
     }
 }
 
+/// What is in the cells.
+///
+/// # Safety
+///
+/// Nobody writes to them while it is borrowed.
+#[cfg(not(loom))]
+#[allow(unsafe_code, reason = "looks into cells")]
+pub(crate) unsafe fn plain<T>(cells: &[UnsafeCell<T>]) -> &[T] {
+    // SAFETY: a cell is laid out as what is in it; the caller's promise.
+    unsafe { &*(std::ptr::from_ref(cells) as *const [T]) }
+}
+
 #[cfg(loom)]
 pub(crate) use loom::cell::UnsafeCell;
+
+/// A model looks at each cell. Its cells know who looks, so they cannot be lent: the copy is leaked.
+///
+/// # Safety
+///
+/// As without loom.
+#[cfg(loom)]
+#[allow(unsafe_code, reason = "looks into cells")]
+pub(crate) unsafe fn plain<T: Copy>(cells: &[UnsafeCell<T>]) -> &[T] {
+    // SAFETY: the caller's promise.
+    let read = |cell: &UnsafeCell<T>| cell.with(|cell| unsafe { *cell });
+    cells.iter().map(read).collect::<Vec<_>>().leak()
+}

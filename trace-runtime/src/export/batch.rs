@@ -4,22 +4,26 @@ use std::fmt;
 
 use crate::ReadableSpan;
 use crate::clock::Timeline;
-use crate::record::{Recorded, Records};
+use crate::record::Recorded;
+use crate::recorder::{Drained, DrainedRecords};
 
 /// Finished spans, in the order in which each thread ended them. Shared by all exporters.
 pub struct Batch {
-    recorded: Recorded,
+    drained: Drained,
     timeline: Timeline,
 }
 
 impl Batch {
-    pub(crate) fn new(recorded: Recorded, timeline: Timeline) -> Self {
-        Self { recorded, timeline }
+    pub(crate) fn new(spans: impl Into<Drained>, timeline: Timeline) -> Self {
+        Self {
+            drained: spans.into(),
+            timeline,
+        }
     }
 
     /// How many spans there are.
     pub fn len(&self) -> usize {
-        self.recorded.len()
+        self.drained.len()
     }
 
     /// Whether there are none.
@@ -30,7 +34,7 @@ impl Batch {
     /// The spans.
     pub fn iter(&self) -> Spans<'_> {
         Spans {
-            records: self.recorded.iter(self.timeline),
+            records: self.drained.iter(self.timeline),
             left: self.len(),
         }
     }
@@ -60,12 +64,12 @@ impl Batch {
 
     /// The memory of the batch, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        self.recorded.words() * size_of::<u64>()
+        self.drained.words() * size_of::<u64>()
     }
 
     /// The buffer, to be used again.
     pub(crate) fn into_buffer(self) -> Vec<u64> {
-        self.recorded.into_buffer()
+        self.drained.into_buffer()
     }
 }
 
@@ -89,7 +93,7 @@ impl fmt::Debug for Batch {
 /// The spans of a [`Batch`].
 #[derive(Clone, Debug)]
 pub struct Spans<'a> {
-    records: Records<'a>,
+    records: DrainedRecords<'a>,
     left: usize,
 }
 

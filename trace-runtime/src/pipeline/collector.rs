@@ -9,8 +9,7 @@ use crate::Error;
 use crate::clock::Timeline;
 use crate::context::now;
 use crate::export::{Batch, Exporter};
-use crate::record::Recorded;
-use crate::recorder::{Recorder, process};
+use crate::recorder::{Drained, Recorder, process};
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
 use crate::sync::lock;
 
@@ -136,8 +135,8 @@ impl Pipeline {
 
 /// What ended after an earlier pipeline stopped belongs to nobody.
 fn discard_leftovers(recorder: &Recorder) -> Baseline {
-    recorder.drain(&mut Recorded::default(), |drained| {
-        *drained = Recorded::default();
+    recorder.drain(&mut Drained::default(), |drained| {
+        *drained = Drained::default();
     });
     let totals = recorder.totals();
     Baseline {
@@ -198,7 +197,7 @@ impl Shared {
         found
     }
 
-    fn ship(&self, drained: Recorded) {
+    fn ship(&self, drained: Drained) {
         let batch = Arc::new(Batch::new(drained, Timeline::now()));
         for worker in &self.workers {
             worker.offer(&batch);

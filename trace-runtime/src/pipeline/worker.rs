@@ -9,7 +9,7 @@ use super::report::{DropReason, ExporterReport};
 use crate::Error;
 use crate::context::now;
 use crate::export::{Batch, Exporter};
-use crate::record::Recorded;
+use crate::recorder::Drained;
 use crate::sync::fixed::{Arc, Condvar, Mutex, MutexGuard, PoisonError, into_inner};
 use crate::sync::lock;
 
@@ -55,8 +55,8 @@ pub(super) struct Buffers(Mutex<Vec<Vec<u64>>>);
 impl Buffers {
     const KEPT: usize = 8;
 
-    pub(super) fn take(&self) -> Recorded {
-        Recorded::reuse(lock(&self.0).pop().unwrap_or_default())
+    pub(super) fn take(&self) -> Drained {
+        Drained::reuse(lock(&self.0).pop().unwrap_or_default())
     }
 
     pub(super) fn give(&self, buffer: Vec<u64>) {

@@ -3,13 +3,45 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    HEADER, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WEAK, tag,
-    words_of,
+    INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WEAK, tag, words_of,
 };
 use crate::context::now::{self, Now};
 use crate::{Callsite, Outcome, SpanContext};
 
-/// The fixed part of a record.
+/// The fixed part of a record. It is asked for one thing after the other, so that what lies in memory passes through few registers on its way to
+/// the record.
+pub(crate) trait Head {
+    fn trace(&self) -> [u64; 2];
+    fn span(&self) -> u64;
+    fn parent(&self) -> u64;
+    fn start(&self) -> u64;
+    fn end(&self) -> u64;
+    fn site(&self) -> &'static Callsite;
+    fn outcome(&self) -> Outcome;
+    /// W3C's trace flags.
+    fn flags(&self) -> u8;
+    /// See [`bits`](super::bits).
+    fn bits(&self) -> u8;
+}
+
+/// The words of a header with this many words of body behind it, one after the other.
+#[inline(always)]
+pub(crate) fn encode_head(head: &impl Head, body: usize, mut put: impl FnMut(u64)) {
+    put(head.trace()[0]);
+    put(head.trace()[1]);
+    put(head.span());
+    put(head.parent());
+    put(head.start());
+    // Cores may disagree by a few ticks; a span never ends before it starts.
+    put(head.end().max(head.start()));
+    put(std::ptr::from_ref(head.site()).expose_provenance() as u64);
+    put(body as u64
+        | u64::from(head.outcome().code()) << 32
+        | u64::from(head.flags()) << 40
+        | u64::from(head.bits()) << 48);
+}
+
+/// A head as a value.
 pub(crate) struct Header {
     pub(crate) trace: [u64; 2],
     pub(crate) span: u64,
@@ -22,27 +54,41 @@ pub(crate) struct Header {
     pub(crate) bits: u8,
 }
 
-impl Header {
-    /// The words, with this many words of body behind them.
-    #[inline(always)]
-    pub(crate) fn encode(&self, body: usize) -> [u64; HEADER] {
-        let meta = body as u64
-            | u64::from(self.outcome.code()) << 32
-            | u64::from(self.flags) << 40
-            | u64::from(self.bits) << 48;
-        let site = std::ptr::from_ref(self.site).expose_provenance() as u64;
-        // Cores may disagree by a few ticks; a span never ends before it starts.
-        let end = self.end.max(self.start);
-        [
-            self.trace[0],
-            self.trace[1],
-            self.span,
-            self.parent,
-            self.start,
-            end,
-            site,
-            meta,
-        ]
+impl Head for Header {
+    fn trace(&self) -> [u64; 2] {
+        self.trace
+    }
+
+    fn span(&self) -> u64 {
+        self.span
+    }
+
+    fn parent(&self) -> u64 {
+        self.parent
+    }
+
+    fn start(&self) -> u64 {
+        self.start
+    }
+
+    fn end(&self) -> u64 {
+        self.end
+    }
+
+    fn site(&self) -> &'static Callsite {
+        self.site
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    fn flags(&self) -> u8 {
+        self.flags
+    }
+
+    fn bits(&self) -> u8 {
+        self.bits
     }
 }
 

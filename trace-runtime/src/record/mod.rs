@@ -33,8 +33,8 @@ mod view;
 
 pub use encode::Slot;
 pub(crate) use encode::{
-    Header, Items, Key, push_default, push_event, push_link, push_name, push_status_error,
-    push_status_ok, push_trace_state, words_in,
+    Head, Header, Items, Key, encode_head, push_default, push_event, push_link, push_name,
+    push_status_error, push_status_ok, push_trace_state, words_in,
 };
 pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,

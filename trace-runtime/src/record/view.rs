@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //!
-//! [`Recorded`] holds words that `encode` wrote, whole records at a time ([`Recorded::append`] asks its caller for that). So an address is
+//! [`Recorded`] and [`Records`] hold words that `encode` wrote, whole records at a time ([`Recorded::append`] and [`Records::of`] ask their callers for that). So an address is
 //! that of a static, bytes are UTF-8, and sizes add up.
 
 use std::fmt;
@@ -68,11 +68,22 @@ impl Recorded {
     }
 }
 
-/// The records of a [`Recorded`], one after the other.
-#[derive(Clone, Debug)]
+/// Whole records, one after the other.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Records<'a> {
     words: &'a [u64],
     timeline: Timeline,
+}
+
+impl<'a> Records<'a> {
+    /// The records in these words.
+    ///
+    /// # Safety
+    ///
+    /// They are whole records, each written by `encode` in this process.
+    pub(crate) unsafe fn of(words: &'a [u64], timeline: Timeline) -> Self {
+        Self { words, timeline }
+    }
 }
 
 impl<'a> Iterator for Records<'a> {

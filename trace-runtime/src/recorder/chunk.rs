@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::ptr;
 
-use crate::sync::{AtomicPtr, AtomicU64, Ordering, UnsafeCell};
+use crate::sync::{AtomicPtr, AtomicU64, Ordering, UnsafeCell, plain};
 
 /// # Invariants
 ///
@@ -56,23 +56,20 @@ impl Chunk {
         self.words.len()
     }
 
+    /// The place for a record behind the published length: to write to it is the writer's right alone.
+    ///
     /// # Safety
     ///
-    /// The caller is the writer, nothing at or above `at` is published, and the words end within the capacity.
+    /// It ends within the capacity.
     #[inline(always)]
-    pub(super) unsafe fn write(&self, at: usize, words: &[u64]) {
+    pub(super) unsafe fn place(&self, at: usize, words: usize) -> &[UnsafeCell<u64>] {
         debug_assert!(
             at >= self.published(Ordering::Relaxed).words(),
             "writes what is published"
         );
-        debug_assert!(
-            at + words.len() <= self.words.len(),
-            "writes beyond the chunk"
-        );
+        debug_assert!(at + words <= self.words.len(), "writes beyond the chunk");
         // SAFETY: the caller's promise.
-        let cells = unsafe { self.words.get_unchecked(at..at + words.len()) };
-        // SAFETY: by the caller's promise nobody reads or writes these words now.
-        unsafe { copy_to_cells(words, cells) };
+        unsafe { self.words.get_unchecked(at..at + words) }
     }
 
     /// Makes everything below `length` readable. Release: pairs with the acquire in [`length`](Self::length).
@@ -107,6 +104,16 @@ impl Chunk {
         );
     }
 
+    /// Published words, as they are.
+    ///
+    /// # Safety
+    ///
+    /// Nobody writes to the chunk while they are borrowed.
+    pub(super) unsafe fn words(&self, range: Range<usize>) -> &[u64] {
+        // SAFETY: the caller's promise.
+        unsafe { plain(&self.words[range]) }
+    }
+
     /// Makes the chunk as new. Takes it whole: only who owns a chunk alone may.
     pub(super) fn reset(&mut self) {
         #[cfg(loom)]
@@ -114,6 +121,20 @@ impl Chunk {
         self.published = AtomicU64::new(0);
         self.next = AtomicPtr::new(ptr::null_mut());
     }
+}
+
+/// Writes one word.
+///
+/// # Safety
+///
+/// Nobody else reads or writes the cell.
+#[inline(always)]
+pub(super) unsafe fn write(cell: &UnsafeCell<u64>, word: u64) {
+    cell.with_mut(
+        #[inline(always)]
+        // SAFETY: the caller's promise.
+        |cell| unsafe { *cell = word },
+    );
 }
 
 /// Copies the words into the cells.
@@ -126,52 +147,47 @@ impl Chunk {
 /// There are as many cells as words, and nobody else reads or writes them.
 #[cfg(not(loom))]
 #[inline(always)]
-unsafe fn copy_to_cells(words: &[u64], cells: &[UnsafeCell<u64>]) {
-    let (Some(last), Some(place)) = (words.last_chunk(), cells.last_chunk()) else {
+pub(super) unsafe fn copy(words: &[u64], cells: &[UnsafeCell<u64>]) {
+    const BLOCK: usize = 4;
+    let Some(last) = words.len().checked_sub(BLOCK) else {
         // SAFETY: the caller's promise.
-        return unsafe { copy_each_to_cells(words, cells) };
+        return unsafe { copy_each(words, cells) };
     };
-    for (block, place) in words.chunks_exact(BLOCK).zip(cells.chunks_exact(BLOCK)) {
-        if let (Some(block), Some(place)) = (block.first_chunk(), place.first_chunk()) {
-            // SAFETY: the caller's promise.
-            unsafe { copy_block_to_cells(block, place) };
+    let (from, to) = (words.as_ptr(), cells.as_ptr().cast::<u64>().cast_mut());
+    let mut at = 0;
+    loop {
+        let (from, to) = (from.wrapping_add(at), to.wrapping_add(at));
+        // SAFETY: a block from `at` on, which is at most `last`, ends within both. Cells are laid out as what is in them and may be written
+        // through a shared reference; the caller's promise.
+        unsafe { ptr::copy_nonoverlapping(from, to, BLOCK) };
+        if at == last {
+            return;
         }
-    }
-    // SAFETY: the caller's promise.
-    unsafe { copy_block_to_cells(last, place) };
-}
-
-#[cfg(not(loom))]
-const BLOCK: usize = 4;
-
-/// # Safety
-///
-/// Nobody else reads or writes the cells.
-#[cfg(not(loom))]
-#[inline(always)]
-unsafe fn copy_block_to_cells(words: &[u64; BLOCK], cells: &[UnsafeCell<u64>; BLOCK]) {
-    let place = ptr::from_ref(cells).cast::<[u64; BLOCK]>().cast_mut();
-    // SAFETY: cells are laid out as what is in them and may be written through a shared reference; the caller's promise.
-    unsafe { place.write(*words) };
-}
-
-/// # Safety
-///
-/// As [`copy_to_cells`].
-#[inline(always)]
-unsafe fn copy_each_to_cells(words: &[u64], cells: &[UnsafeCell<u64>]) {
-    for (cell, word) in cells.iter().zip(words) {
-        // SAFETY: the caller's promise.
-        cell.with_mut(
-            #[inline(always)]
-            |cell| unsafe { *cell = *word },
-        );
+        at = (at + BLOCK).min(last);
     }
 }
 
 /// A model looks at each word.
+///
+/// # Safety
+///
+/// As without loom.
 #[cfg(loom)]
-use copy_each_to_cells as copy_to_cells;
+pub(super) unsafe fn copy(words: &[u64], cells: &[UnsafeCell<u64>]) {
+    // SAFETY: the caller's promise.
+    unsafe { copy_each(words, cells) };
+}
+
+/// # Safety
+///
+/// As [`copy`].
+#[inline(always)]
+unsafe fn copy_each(words: &[u64], cells: &[UnsafeCell<u64>]) {
+    for (cell, word) in cells.iter().zip(words) {
+        // SAFETY: the caller's promise.
+        unsafe { write(cell, *word) };
+    }
+}
 
 /// A model takes resetting and freeing for writes to the whole chunk, so it finds whoever still looks at it.
 #[cfg(loom)]

@@ -7,11 +7,12 @@ use std::ptr;
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
 
-use super::chunk::{Chunk, Length};
+use super::chunk::{self, Chunk, Length};
+use super::drained::{Drained, Full};
 use super::{Shared, locked};
 use crate::clock;
 use crate::id::mix;
-use crate::record::{HEADER, Header, Items, Recorded, words_in, words_of};
+use crate::record::{HEADER, Head, Items, Recorded, encode_head, words_in, words_of};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, AtomicUsize, Mutex, Ordering, UnsafeCell};
 
 /// Words of the first chunk of a lane; each next one is twice as large, up to [`LARGEST`]. A thread that records little takes little.
@@ -106,9 +107,9 @@ impl Lane {
         self.dropped.load(Ordering::Acquire)
     }
 
-    /// Appends everything that is published and not yet read, and returns how many records that were.
-    pub(super) fn drain(&self, drained: &mut Recorded) -> usize {
-        let before = drained.len();
+    /// Takes everything that is published and not yet read, and returns how many records that were.
+    pub(super) fn drain(&'static self, drained: &mut Drained) -> usize {
+        let mut records = 0;
         let mut reader = locked(&self.reader);
         if reader.chunk.is_null() {
             reader.chunk = self.first.load(Ordering::Acquire);
@@ -117,20 +118,21 @@ impl Lane {
             // SAFETY: a chunk in the chain lives until the reader gives it back, and the reader is locked.
             let chunk = unsafe { &*reader.chunk };
             let next = chunk.next.load(Ordering::Acquire);
-            reader.read(chunk, drained);
             if next.is_null() {
-                break;
+                return records + reader.copy(chunk, drained.copied());
             }
             let finished = mem::replace(&mut reader.chunk, next);
-            reader.position = Length::default();
-            // SAFETY: `next` was seen before the final read, so by rule 2 the chunk is the reader's alone.
-            self.give_back(unsafe { Box::from_raw(finished) });
+            let read = mem::take(&mut reader.position);
+            // SAFETY: `next` was seen, so by rule 2 the chunk is the reader's alone; it came from a box.
+            let chunk = unsafe { Box::from_raw(finished) };
+            // SAFETY: as above; the reader's position is a length that was loaded from the chunk.
+            records += drained.take(unsafe { Full::new(self, chunk, read) });
         }
-        drained.len() - before
+        records
     }
 
-    /// Keeps an empty chunk for the writer, or frees it.
-    fn give_back(&self, mut chunk: Box<Chunk>) {
+    /// Keeps a chunk that nobody looks at any more for the writer, or frees it.
+    pub(super) fn give_back(&self, mut chunk: Box<Chunk>) {
         if chunk.capacity() != LARGEST || self.spare.load(Ordering::Relaxed) >= SPARE_CHUNKS {
             self.shared.budget.give_back(Chunk::bytes(chunk.capacity()));
             return;
@@ -173,22 +175,27 @@ impl Lane {
             reader.chunk = ptr::null_mut();
             reader.position = Length::default();
             self.free_chain(mem::replace(&mut writer.chunk, ptr::null_mut()));
-            self.free_chain(mem::replace(&mut writer.empty, ptr::null_mut()));
-            self.free_chain(self.free.swap(ptr::null_mut(), Ordering::Acquire));
-            self.spare.store(0, Ordering::Relaxed);
+            // What exporters still hold is not spare yet, and comes back later.
+            let taken = self.free_chain(mem::replace(&mut writer.empty, ptr::null_mut()));
+            let free = self.free_chain(self.free.swap(ptr::null_mut(), Ordering::Acquire));
+            self.spare.fetch_sub(taken + free, Ordering::Relaxed);
             writer.capacity = 0;
             writer.length = Length::default();
             writer.scratch = Items::new();
         });
     }
 
-    fn free_chain(&self, mut chunk: *mut Chunk) {
+    /// Returns how many there were.
+    fn free_chain(&self, mut chunk: *mut Chunk) -> usize {
+        let mut freed = 0;
         while !chunk.is_null() {
             // SAFETY: called for chains that nobody else can reach any more, each chunk of which came from `Box::into_raw`.
             let owned = unsafe { Box::from_raw(chunk) };
             chunk = owned.next.load(Ordering::Relaxed);
             self.shared.budget.give_back(Chunk::bytes(owned.capacity()));
+            freed += 1;
         }
+        freed
     }
 }
 
@@ -202,16 +209,17 @@ fn seeded() -> StdRng {
 }
 
 impl Reader {
-    /// Reads from the reader's position to what is published now.
-    fn read(&mut self, chunk: &Chunk, drained: &mut Recorded) {
+    /// Copies from the reader's position to what is published now, and returns how many records that were.
+    fn copy(&mut self, chunk: &Chunk, copied: &mut Recorded) -> usize {
         let length = chunk.length();
         let range = self.position.words()..length.words();
         let records = length.records() - self.position.records();
         // SAFETY: the length was just loaded, and the position never passes one that was.
         let read = |words: &mut Vec<u64>| unsafe { chunk.read(range, words) };
         // SAFETY: a writer publishes whole records and counts them in the same word.
-        unsafe { drained.append(records, read) };
+        unsafe { copied.append(records, read) };
         self.position = length;
+        records
     }
 }
 
@@ -364,13 +372,13 @@ impl Claim {
     pub(crate) fn commit_to(
         self,
         place: &mut Recorded,
-        header: &Header,
+        head: &impl Head,
         before: &[u64],
         mark: u32,
     ) {
         self.take_above(mark, |scratch| {
             let append = |words: &mut Vec<u64>| {
-                words.extend_from_slice(&header.encode(before.len() + scratch.len()));
+                encode_head(head, before.len() + scratch.len(), |word| words.push(word));
                 words.extend_from_slice(before);
                 words.extend_from_slice(scratch);
             };
@@ -387,41 +395,38 @@ impl Claim {
         });
     }
 
-    /// Publishes a record without items, if there are none above the mark and the chunk has room. `header` is asked for if so.
+    /// Publishes a record without items, if the chunk has room for it. Nothing is above the mark.
     #[inline(always)]
     #[must_use]
-    pub(crate) fn try_commit_bare(self, mark: u32, header: impl FnOnce() -> Header) -> bool {
+    pub(crate) fn try_commit_bare<H: Head>(self, head: impl FnOnce() -> H) -> bool {
         self.writer(
             #[inline(always)]
             |writer| {
-                let is_bare = writer.scratch.len() == mark as usize;
-                let fits = is_bare && writer.has_room(HEADER);
+                let fits = writer.has_room(HEADER);
                 if fits {
-                    let header = header().encode(0);
                     // SAFETY: the chunk has room, and it is the end of the chain, which the reader keeps alive.
                     writer.length =
-                        unsafe { append(writer.chunk, writer.length, &header, &[], &[]) };
+                        unsafe { append(writer.chunk, writer.length, &head(), &[], &[]) };
                 }
                 fits
             },
         )
     }
 
-    /// Publishes a record, if the chunk has room for it: the header and everything above the mark, which is taken off the scratch. `header`
-    /// is asked for if so.
+    /// Publishes a record, if the chunk has room for it: the head and everything above the mark, which is taken off the scratch. The head is
+    /// asked for if so.
     #[inline(always)]
     #[must_use]
-    pub(crate) fn try_commit(self, mark: u32, header: impl FnOnce() -> Header) -> bool {
+    pub(crate) fn try_commit<H: Head>(self, mark: u32, head: impl FnOnce() -> H) -> bool {
         self.writer(
             #[inline(always)]
             |writer| {
                 let above = writer.above(mark);
                 let fits = writer.has_room(HEADER + above.len()) && writer.is_small();
                 if fits {
-                    let header = header().encode(above.len());
                     // SAFETY: as above.
                     writer.length =
-                        unsafe { append(writer.chunk, writer.length, &header, &[], above) };
+                        unsafe { append(writer.chunk, writer.length, &head(), &[], above) };
                     writer.scratch.truncate(mark as usize);
                 }
                 fits
@@ -431,22 +436,13 @@ impl Claim {
 
     /// Publishes a record with the items `before` in front of those above the mark, in another chunk if it must be, or drops it.
     #[inline(never)]
-    pub(crate) fn commit_with(self, header: &Header, before: &[u64], mark: u32) {
+    pub(crate) fn commit_with(self, head: &impl Head, before: &[u64], mark: u32) {
         self.writer(|writer| {
-            let body = before.len() + writer.above(mark).len();
-            let words = HEADER + body;
+            let words = HEADER + before.len() + writer.above(mark).len();
             if writer.length.words() + words <= writer.capacity || self.advance(writer, words) {
                 let above = writer.scratch.get(mark as usize..).unwrap_or_default();
                 // SAFETY: as above; `advance` makes the end of the chain a chunk with room.
-                writer.length = unsafe {
-                    append(
-                        writer.chunk,
-                        writer.length,
-                        &header.encode(body),
-                        before,
-                        above,
-                    )
-                };
+                writer.length = unsafe { append(writer.chunk, writer.length, head, before, above) };
             } else {
                 self.lane.dropped.fetch_add(1, Ordering::Release);
             }
@@ -516,20 +512,29 @@ impl Claim {
 unsafe fn append(
     chunk: *mut Chunk,
     length: Length,
-    header: &[u64; HEADER],
+    head: &impl Head,
     before: &[u64],
     above: &[u64],
 ) -> Length {
     // SAFETY: the end of a chain is alive: the reader frees a chunk only once it has a `next`, which only this writer sets.
     let chunk = unsafe { &*chunk };
-    let start = length.words();
-    let mut at = start;
-    for part in [header.as_slice(), before, above] {
-        // SAFETY: the caller is the writer, `at` is where the published part ends, and there is room.
-        unsafe { chunk.write(at, part) };
-        at += part.len();
-    }
-    let length = length.with_record(at - start);
+    let body = before.len() + above.len();
+    // SAFETY: the caller's promise.
+    let place = unsafe { chunk.place(length.words(), HEADER + body) };
+    let (header, items) = place.split_at(HEADER);
+    let mut header = header.iter();
+    encode_head(head, body, |word| {
+        if let Some(cell) = header.next() {
+            // SAFETY: the caller is the writer, and the place is not published.
+            unsafe { chunk::write(cell, word) };
+        }
+    });
+    let (first, second) = items.split_at(before.len());
+    // SAFETY: as above.
+    unsafe { chunk::copy(before, first) };
+    // SAFETY: as above.
+    unsafe { chunk::copy(above, second) };
+    let length = length.with_record(HEADER + body);
     chunk.publish(length);
     length
 }

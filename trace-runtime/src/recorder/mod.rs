@@ -12,14 +12,15 @@
 //!    then stores the new length with release. The reader loads it with acquire and reads words below it only. So no word is
 //!    written and read at once, and a read word was written before.
 //! 2. `next` is null until the writer is done with a chunk; it publishes its last record first, then stores `next` with release. A reader
-//!    that sees `next` and then loads `published` again sees the final length. After that load nobody else looks at the chunk: it is the
-//!    reader's, who resets it and gives it back.
-//! 3. A chunk that is given back goes through `Lane::free`, a stack with many pushes (reader) and one kind of pop: the writer takes the
-//!    *whole* stack by exchanging its top with null. Nobody pops one element, so there is no ABA. Push is release, take is acquire,
+//!    that sees `next` and then loads `published` again sees the final length. From then on nobody else looks at the chunk: it is the
+//!    reader's, who takes it out of the chain and hands it on as a [`Full`](drained::Full), words and all. What is published in a chunk without
+//!    `next` is copied. Whoever drops the `Full`, an exporter as a rule, resets the chunk and gives it back.
+//! 3. A chunk that is given back goes through `Lane::free`, a stack with many pushes (from any thread) and one kind of pop: the writer takes
+//!    the *whole* stack by exchanging its top with null. Nobody pops one element, so there is no ABA. Push is release, take is acquire,
 //!    which hands over the reset.
 //! 4. A lane is never freed. When its thread ends, the claim is given up under the recorder's `idle` lock, where another thread may
 //!    claim it; the lock orders the two writers. What the first one wrote stays where it is and is read as ever.
-//! 5. Chunks of a lane that nobody claims are freed only by [`Recorder::trim`], which holds the `idle` lock (so there is no writer) and
+//! 5. The chain of a lane that nobody claims is freed only by [`Recorder::trim`], which holds the `idle` lock (so there is no writer) and
 //!    the reader lock (so there is no reader).
 //!
 //! # The account
@@ -30,15 +31,16 @@
 
 mod budget;
 mod chunk;
+mod drained;
 mod lane;
 pub(crate) mod process;
 
+pub(crate) use drained::{Drained, DrainedRecords};
 pub(crate) use lane::{Claim, SCRATCH_LIMIT};
 
 use budget::Budget;
 use lane::Lane;
 
-use crate::record::Recorded;
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 
 /// All lanes, and the memory that they may use.
@@ -114,7 +116,7 @@ impl Recorder {
     }
 
     /// Reads everything that was published. After each lane, `ship` may take what was read so far.
-    pub(crate) fn drain(&self, drained: &mut Recorded, mut ship: impl FnMut(&mut Recorded)) {
+    pub(crate) fn drain(&self, drained: &mut Drained, mut ship: impl FnMut(&mut Drained)) {
         for lane in self.lanes() {
             self.drained
                 .fetch_add(lane.drain(drained) as u64, Ordering::Release);

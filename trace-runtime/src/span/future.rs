@@ -6,7 +6,6 @@ use super::open::{FRESH, Open, SUSPENDED};
 use super::outcome::Settle;
 use super::scoped::{Finish, Scope, Scoped};
 use crate::Outcome;
-use crate::clock;
 use crate::context::now::{self, Now};
 use crate::record::Items;
 use crate::recorder::SCRATCH_LIMIT;
@@ -49,7 +48,12 @@ impl<O> Suspendable<O> {
 
 #[inline(never)]
 fn end(open: &mut Open, stash: Option<&Items>, outcome: Outcome) {
-    if stash.is_some() || !open.end_plain(Now::here(), outcome, clock::ticks) {
+    let now = Now::here();
+    let plain = match open.plain_lane(now) {
+        Some(lane) if stash.is_none() => open.end_plain(now, lane, outcome),
+        _ => false,
+    };
+    if !plain {
         open.end(outcome, stashed(stash));
     }
 }
@@ -119,8 +123,8 @@ fn give_up(open: &mut Option<Open>) {
 #[inline(never)]
 fn start(slot: &mut ManuallyDrop<Option<Open>>) {
     let Some(fresh) = slot.as_mut() else { return };
-    if fresh.is_usual() && !std::thread::panicking() {
-        if let Some(open) = Open::enter_plain(Now::here(), fresh.site, clock::ticks) {
+    if fresh.is_usual() {
+        if let Some(open) = Open::enter_plain(Now::here(), fresh.site) {
             *slot = ManuallyDrop::new(Some(open));
             return;
         }

@@ -10,9 +10,9 @@ use super::open::{Open, ROOT};
 use super::outcome::Settle;
 use super::parent::{IntoLinks, IntoParent};
 use super::scoped::Scoped;
-use crate::clock;
 use crate::context::now::{self, Now};
 use crate::record::{Items, Key, Slot, bits, push_link};
+use crate::recorder::Claim;
 use crate::{Callsite, ToValue};
 
 /// Ends its span when it is dropped.
@@ -56,31 +56,18 @@ pub fn enter_root(site: &'static Callsite) -> Guard {
 
 #[inline(never)]
 fn enter_active(now: Now, site: &'static Callsite) -> Guard {
-    if !std::thread::panicking() && clock::is_counter() {
-        if let Some(open) = Open::enter_plain(now, site, clock::counter::read) {
-            return Guard::new(now, open);
-        }
+    match Open::enter_plain(now, site) {
+        Some(open) => Guard::new(now, open),
+        None => enter_first(now, site),
     }
-    enter_first(now, site)
 }
 
 #[inline(never)]
 fn enter_first(now: Now, site: &'static Callsite) -> Guard {
     match Open::enter_plain_root(now, site, bits::ORPHAN) {
         Some(open) => Guard::new(now, open),
-        None => Guard::maybe(now, enter_slowly(now, site)),
+        None => Guard::maybe(now, Open::enter_slowly(site)),
     }
-}
-
-/// Where ticks come from the system's clock, plain spans get here too.
-#[inline(never)]
-fn enter_slowly(now: Now, site: &'static Callsite) -> Option<Open> {
-    let plain = if std::thread::panicking() {
-        None
-    } else {
-        Open::enter_plain(now, site, clock::ticks)
-    };
-    plain.or_else(|| Open::enter_slowly(site))
 }
 
 #[inline(never)]
@@ -189,35 +176,37 @@ impl Drop for Guard {
     }
 }
 
-// The usual ends call nothing, so that they need few registers; each leaves what it cannot do to the next one.
+// The end of a span is decided here and done elsewhere: what calls nothing saves no registers.
 
 #[inline(never)]
 fn end(entered: &mut Entered, settle: Settle) {
     let Entered { open, now } = entered;
-    if open.has_items(*now) {
-        return end_with_items(entered, settle);
+    match open.plain_lane(*now) {
+        None => end_slowly(entered, settle),
+        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, settle, lane),
+        Some(lane) => end_with_items(entered, settle, lane),
     }
-    let usual = !std::thread::panicking() && clock::is_counter();
-    if !(usual && open.end_bare(*now, settle.outcome())) {
+}
+
+#[inline(never)]
+fn end_bare(entered: &mut Entered, settle: Settle, lane: Claim) {
+    let Entered { open, now } = entered;
+    if std::thread::panicking() || !open.end_bare(*now, lane, settle.outcome()) {
         end_slowly(entered, settle);
     }
 }
 
 #[inline(never)]
-fn end_with_items(entered: &mut Entered, settle: Settle) {
+fn end_with_items(entered: &mut Entered, settle: Settle, lane: Claim) {
     let Entered { open, now } = entered;
-    let usual = !std::thread::panicking() && clock::is_counter();
-    if !(usual && open.end_plain(*now, settle.outcome(), clock::counter::read)) {
+    if std::thread::panicking() || !open.end_plain(*now, lane, settle.outcome()) {
         end_slowly(entered, settle);
     }
 }
 
 #[inline(never)]
 fn end_slowly(entered: &mut Entered, settle: Settle) {
-    let Entered { open, now } = entered;
-    if std::thread::panicking() || !open.end_plain(*now, settle.outcome(), clock::ticks) {
-        open.end_sync(settle.outcome());
-    }
+    entered.open.end_sync(settle.outcome());
 }
 
 impl fmt::Debug for Guard {

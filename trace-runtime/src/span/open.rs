@@ -3,7 +3,7 @@
 use crate::clock;
 use crate::context::now::{self, Frame, Now, flags};
 use crate::context::{Attached, Extra};
-use crate::record::{self, Header, Items, bits};
+use crate::record::{self, Head, Items, bits};
 use crate::recorder::Claim;
 use crate::sampling::{self, SamplingParameters};
 use crate::{Callsite, Outcome, TraceFlags, TraceId};
@@ -71,7 +71,8 @@ impl State {
 pub(super) const ROOT: u8 = 1 << 2;
 /// The span of a future that was not polled yet: `outer` is the frame to start below, if one was given, and [`ROOT`] asks for a new trace.
 pub(super) const FRESH: u8 = 1 << 3;
-/// The span was made by [`Open::enter_plain`] or [`Open::enter_plain_root`] and has not left its thread: its record goes to the lane.
+/// The span was made by [`Open::enter_plain`] or [`Open::enter_plain_root`] and has not left its thread: its record goes to the lane, and its ticks
+/// come from the processor's counter.
 pub(super) const PLAIN: u8 = 1 << 4;
 /// The span is not current now; for futures.
 pub(super) const SUSPENDED: u8 = 1 << 5;
@@ -83,11 +84,10 @@ const UNWINDING: u8 = 1 << 7;
 impl Open {
     /// The usual span: below a recorded one of this thread, which is not panicking, with nothing else about it.
     #[inline(always)]
-    pub(super) fn enter_plain(
-        now: Now,
-        site: &'static Callsite,
-        clock: impl FnOnce() -> u64,
-    ) -> Option<Self> {
+    pub(super) fn enter_plain(now: Now, site: &'static Callsite) -> Option<Self> {
+        if !is_plain_time() {
+            return None;
+        }
         let plain = now.flags()
             & (flags::RECORDING
                 | flags::CAPTURED
@@ -102,7 +102,7 @@ impl Open {
                 Some(Self {
                     site,
                     parent,
-                    start: clock(),
+                    start: clock::counter::read(),
                     outer: None,
                     state: State::new(lane.mark(), PLAIN),
                 })
@@ -200,73 +200,62 @@ impl Open {
     /// The usual root: nothing is current, and everything is sampled.
     #[inline(always)]
     pub(super) fn enter_plain_root(now: Now, site: &'static Callsite, orphan: u8) -> Option<Self> {
+        if !is_plain_time() {
+            return None;
+        }
         match now.known_lane() {
             Some(lane) if now.is_empty() && sampling::takes_all_roots() && site.is_enabled() => {
                 if orphan != 0 {
                     orphans::note(site);
                 }
                 now.start_trace(lane.trace_id(), lane.start_span());
-                let bits = if std::thread::panicking() {
-                    UNWINDING
-                } else {
-                    PLAIN
-                };
-                let bits = bits | ROOT | orphan;
                 Some(Self {
                     site,
                     parent: 0,
-                    start: clock::ticks(),
+                    start: clock::counter::read(),
                     outer: None,
-                    state: State::new(lane.mark(), bits),
+                    state: State::new(lane.mark(), PLAIN | ROOT | orphan),
                 })
             }
             _ => None,
         }
     }
 
-    /// Ends a span that nothing happened to but its body; `false` if there is more to do.
-    #[inline(always)]
-    pub(super) fn end_plain(
-        &self,
-        now: Now,
-        outcome: Outcome,
-        clock: impl FnOnce() -> u64,
-    ) -> bool {
-        let header = || self.header(now, outcome, clock());
-        let published = self
-            .plain_lane(now)
-            .is_some_and(|lane| lane.try_commit(self.state.mark(), header));
-        if published {
-            self.leave(now);
-        }
-        published
-    }
-
-    /// The same for a span without items, where ticks are the processor's counter: it calls nothing.
-    #[inline(always)]
-    pub(super) fn end_bare(&self, now: Now, outcome: Outcome) -> bool {
-        let header = || self.header(now, outcome, clock::counter::read());
-        let published = self
-            .plain_lane(now)
-            .is_some_and(|lane| lane.try_commit_bare(self.state.mark(), header));
-        if published {
-            self.leave(now);
-        }
-        published
-    }
-
-    /// Whether there is anything above the mark.
-    #[inline(always)]
-    pub(super) fn has_items(&self, now: Now) -> bool {
-        now.known_lane()
-            .is_some_and(|lane| lane.mark() != self.state.mark())
-    }
-
     /// The lane for the record of a plain span.
     #[inline(always)]
-    fn plain_lane(&self, now: Now) -> Option<Claim> {
+    pub(super) fn plain_lane(&self, now: Now) -> Option<Claim> {
         let recorded = self.state.has(PLAIN) & is_recorded_here(now);
         now.known_lane().filter(|_| recorded)
+    }
+
+    /// Ends a plain span that nothing happened to but its body; `false` if there is more to do.
+    #[inline(always)]
+    pub(super) fn end_plain(&self, now: Now, lane: Claim, outcome: Outcome) -> bool {
+        let published = lane.try_commit(self.state.mark(), || self.ending(now, outcome));
+        if published {
+            self.leave(now);
+        }
+        published
+    }
+
+    /// The same for one without items.
+    #[inline(always)]
+    pub(super) fn end_bare(&self, now: Now, lane: Claim, outcome: Outcome) -> bool {
+        let published = lane.try_commit_bare(|| self.ending(now, outcome));
+        if published {
+            self.leave(now);
+        }
+        published
+    }
+
+    #[inline(always)]
+    fn ending(&self, now: Now, outcome: Outcome) -> Ending<'_> {
+        Ending {
+            open: self,
+            now,
+            outcome,
+            end: clock::counter::read(),
+        }
     }
 
     /// Ends the span and puts back what was current before it. `before` are items of earlier polls.
@@ -320,40 +309,91 @@ impl Open {
     }
 
     fn record(&self, outcome: Outcome, before: &[u64]) {
-        let now = Now::here();
-        let header = self.header(now, outcome, clock::ticks());
+        let ending = Ending {
+            open: self,
+            now: Now::here(),
+            outcome,
+            end: clock::ticks(),
+        };
+        let Ending { now, .. } = ending;
         if now.flags() & flags::CAPTURED == 0 {
-            now.lane().commit_with(&header, before, self.state.mark());
+            now.lane().commit_with(&ending, before, self.state.mark());
         } else {
-            self.record_captured(now, &header, before);
+            self.record_captured(&ending, before);
         }
     }
 
     #[cold]
-    fn record_captured(&self, now: Now, header: &Header, before: &[u64]) {
-        let extra = now.extra();
+    fn record_captured(&self, ending: &Ending<'_>, before: &[u64]) {
+        let extra = ending.now.extra();
         if let Some(capture) = extra.as_ref().and_then(|extra| extra.capture.as_ref()) {
             capture.end_span(|recorded| {
-                now.lane()
-                    .commit_to(recorded, header, before, self.state.mark());
+                let lane = ending.now.lane();
+                lane.commit_to(recorded, ending, before, self.state.mark());
             });
         }
     }
+}
+
+/// A span that is current and ends now.
+struct Ending<'a> {
+    open: &'a Open,
+    now: Now,
+    outcome: Outcome,
+    end: u64,
+}
+
+impl Head for Ending<'_> {
+    #[inline(always)]
+    fn trace(&self) -> [u64; 2] {
+        self.now.trace()
+    }
 
     #[inline(always)]
-    fn header(&self, now: Now, outcome: Outcome, end: u64) -> Header {
-        Header {
-            trace: now.trace(),
-            span: now.span(),
-            parent: self.parent,
-            start: self.start,
-            end,
-            site: self.site,
-            outcome,
-            flags: now.flags().to_le_bytes()[0],
-            bits: self.state.bits() & (bits::REMOTE_PARENT | bits::ORPHAN),
-        }
+    fn span(&self) -> u64 {
+        self.now.span()
     }
+
+    #[inline(always)]
+    fn parent(&self) -> u64 {
+        self.open.parent
+    }
+
+    #[inline(always)]
+    fn start(&self) -> u64 {
+        self.open.start
+    }
+
+    #[inline(always)]
+    fn end(&self) -> u64 {
+        self.end
+    }
+
+    #[inline(always)]
+    fn site(&self) -> &'static Callsite {
+        self.open.site
+    }
+
+    #[inline(always)]
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    #[inline(always)]
+    fn flags(&self) -> u8 {
+        self.now.flags().to_le_bytes()[0]
+    }
+
+    #[inline(always)]
+    fn bits(&self) -> u8 {
+        self.open.state.bits() & (bits::REMOTE_PARENT | bits::ORPHAN)
+    }
+}
+
+/// Whether spans can be plain now, as far as it is not their own business: no panic unwinds the thread, and ticks come from the processor.
+#[inline(always)]
+fn is_plain_time() -> bool {
+    !std::thread::panicking() && clock::is_counter()
 }
 
 /// Whether the recorded span that is about to end was started by this process: while it is current, spans are recorded. In a forked child, nothing

@@ -1,7 +1,8 @@
 //! Records of every size at the borders of chunks and of the scratch.
 
 use super::{Chunk, commit, drain, end, ids, open, record, recorder};
-use crate::record::{HEADER, Items, Recorded, push_status_ok};
+use crate::record::{HEADER, Items, push_status_ok};
+use crate::recorder::Drained;
 use crate::recorder::lane::{LARGEST, SMALLEST};
 use crate::recorder::{Claim, Recorder, SCRATCH_LIMIT};
 
@@ -19,7 +20,7 @@ fn push_words(items: &mut Items, words: usize) {
 }
 
 fn sizes(recorder: &Recorder) -> Vec<usize> {
-    let mut drained = Recorded::default();
+    let mut drained = Drained::default();
     let mut sizes = Vec::new();
     recorder.drain(&mut drained, |drained| sizes.push(drained.words()));
     ids(&drained);

@@ -4,6 +4,7 @@ use loom::thread;
 
 use super::explore::explore;
 use super::{Chunk, Recorder, drain, open, record, recorder};
+use crate::recorder::Drained;
 use crate::recorder::lane::LARGEST;
 
 /// Attributes with which a record fills a chunk.
@@ -47,6 +48,68 @@ fn giving_back_races_with_taking() {
     assert!(
         outcomes.into_iter().eq(2..=4),
         "two are enough when the reader keeps up"
+    );
+}
+
+/// Two exporters give back a chunk each while the writer takes the whole stack.
+#[test]
+fn exporters_give_back_at_once() {
+    let outcomes = explore("two exporters give back", Some(3), || {
+        let recorder = recorder(usize::MAX);
+        let claim = recorder.claim();
+        let mut ids = Vec::new();
+        let held: Vec<_> = [1..=2, 3..=4]
+            .into_iter()
+            .map(|spans| {
+                spans.for_each(|span| record(claim, span, FULL));
+                let mut drained = Drained::default();
+                recorder.drain(&mut drained, |_| ());
+                ids.extend(super::ids(&drained));
+                drained
+            })
+            .collect();
+        let exporters: Vec<_> = held
+            .into_iter()
+            .map(|batch| thread::spawn(move || drop(batch)))
+            .collect();
+        (5..=6).for_each(|span| record(claim, span, FULL));
+        for exporter in exporters {
+            exporter.join().unwrap();
+        }
+        recorder.give_up(claim);
+        chunks_at_the_end(recorder, ids, 6)
+    });
+    assert!(
+        outcomes.into_iter().eq(4..=5),
+        "the second record finds a chunk that was given back, or makes one"
+    );
+}
+
+/// An exporter gives a chunk back while the lane, which nobody claims, is trimmed: the count of spare chunks stays right, so a chunk is kept later.
+#[test]
+fn giving_back_races_with_trimming() {
+    let outcomes = explore("giving back against trimming", None, || {
+        let recorder = recorder(usize::MAX);
+        let claim = recorder.claim();
+        (1..=2).for_each(|span| record(claim, span, FULL));
+        let mut batch = Drained::default();
+        recorder.drain(&mut batch, |_| ());
+        recorder.give_up(claim);
+        let exporter = thread::spawn(move || drop(batch));
+        recorder.trim();
+        let trimmed_late = recorder.budget().taken() == 0;
+        exporter.join().unwrap();
+        let claim = recorder.claim();
+        (3..=4).for_each(|span| record(claim, span, FULL));
+        assert_eq!(drain(recorder), [3, 4]);
+        let chunks = recorder.budget().taken() / Chunk::bytes(LARGEST);
+        assert_eq!(chunks, 2, "one in use, one kept");
+        recorder.give_up(claim);
+        trimmed_late
+    });
+    assert!(
+        outcomes.into_iter().eq([false, true]),
+        "trimmed before or after the chunk came back"
     );
 }
 

@@ -21,7 +21,8 @@ mod loom_writer_against_collector;
 use super::chunk::Chunk;
 use super::{Claim, Recorder, Totals};
 use crate::clock::Timeline;
-use crate::record::{Header, Key, Recorded, Slot};
+use crate::record::{Header, Key, Slot};
+use crate::recorder::Drained;
 use crate::sync::fixed;
 use crate::{Callsite, Outcome, Value};
 
@@ -57,7 +58,13 @@ fn header(span: u64) -> Header {
 
 fn commit(claim: Claim, span: u64, mark: u32) {
     let header_of = || header(span);
-    if !claim.try_commit_bare(mark, header_of) && !claim.try_commit(mark, header_of) {
+    let is_bare = claim.mark() == mark;
+    let committed = if is_bare {
+        claim.try_commit_bare(header_of)
+    } else {
+        claim.try_commit(mark, header_of)
+    };
+    if !committed {
         claim.commit_with(&header(span), &[], mark);
     }
 }
@@ -78,7 +85,7 @@ fn record(claim: Claim, span: u64, attributes: usize) {
 }
 
 /// The ids of the records, each of which is whole.
-fn ids(recorded: &Recorded) -> Vec<u64> {
+fn ids(recorded: &Drained) -> Vec<u64> {
     let ids: Vec<_> = recorded
         .iter(Timeline::now())
         .map(|span| {
@@ -102,7 +109,7 @@ fn ids(recorded: &Recorded) -> Vec<u64> {
 }
 
 fn drain(recorder: &Recorder) -> Vec<u64> {
-    let mut drained = Recorded::default();
+    let mut drained = Drained::default();
     recorder.drain(&mut drained, |_| ());
     ids(&drained)
 }
