@@ -8,7 +8,7 @@ use super::arguments::Arguments;
 use super::fields::{Recording, record_at_first};
 use super::future::{fresh, look};
 use super::sync::head;
-use super::{enclosed, template, unlooked};
+use super::{after, enclosed, template, unlooked};
 use crate::model::{Life, Model};
 use crate::polled::Kind;
 
@@ -42,7 +42,8 @@ pub(super) fn continued(mut model: Model, life: &Life) -> TokenStream {
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let closure = enclosed(&model, |span| head(&model.function, span), &bindings);
+    let inner = after(&bindings, &model.function.body.block);
+    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
     let look = look(&model, None).unwrap_or_else(unlooked);
     let [enter, leave] = match life.kind {
         Kind::Future => ["poll_future", "future"],
