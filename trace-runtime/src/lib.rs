@@ -42,7 +42,7 @@
 //! - **Memory is bounded, so spans can be dropped.** Each drop has a reason and a counter in the [`Report`]; nothing is lost in silence.
 //! - **A panic's message is known to the panic hook only.** Setting up recording, or a capture, puts one in front of the program's.
 //! - **No guard type exists**, so none can be held over an `.await`: [`Span::in_scope`] takes a closure, [`InSpan::in_span`] a future.
-//! - **A task or thread that is spawned has no parent** unless it is handed the [`Context`].
+//! - **A task or thread that is spawned has no parent** unless it is handed the [`Context`]: by [`thread`] and its like, or by hand.
 //! - **Time** comes from the processor's counter where the operating system trusts it itself, else from the monotonic clock.
 //!
 //! # Promises
@@ -61,8 +61,10 @@
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
 //! | trace a block or an expression | [`in_span!`] |
 //! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`] |
-//! | hand work to a task or a thread | [`Context`], [`WithContext`] |
 //! | continue a trace, send it on | [`propagation`] |
+//! | hand work to a thread, a task or a pool | [`thread`], `task` (feature `tokio`), `rayon` (feature of its name) |
+//! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
+//! | find a statement's trace in a database | [`sql`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | send spans somewhere else | [`export::Exporter`] |
 //! | decide what is recorded | [`sampling`] |
@@ -81,6 +83,7 @@ mod error;
 pub mod export;
 mod hex;
 mod id;
+mod integration;
 mod macros;
 mod percent;
 mod pipeline;
@@ -101,9 +104,14 @@ mod value;
 
 pub use baggage::{Baggage, BaggageMember};
 pub use callsite::{Callsite, SpanKind};
-pub use context::{Context, ContextFuture, WithContext, span_id, trace_id, traceparent};
+pub use context::{Carried, Context, ContextFuture, WithContext, span_id, trace_id, traceparent};
 pub use error::Error;
 pub use id::{SpanId, TraceId};
+#[cfg(feature = "rayon")]
+pub use integration::rayon;
+#[cfg(feature = "tokio")]
+pub use integration::task;
+pub use integration::{sql, thread};
 pub use pipeline::{DropReason, ExporterReport, Report};
 pub use provider::{Builder, Tracing, builder, init};
 pub use record::{ReadableSpan, Slot, Value};

@@ -13,7 +13,7 @@ impl Context {
     /// Spans that `f` makes are children of the context's span. Attributes and events of that span itself are added where its body runs:
     /// here, outside of a span of `f`'s own, [`attr!`](crate::attr) and the others do nothing.
     pub fn attach<R>(&self, f: impl FnOnce() -> R) -> R {
-        scoped::run(Attached(self.0.clone()), f)
+        scoped::run(Attached::new(self.clone()), f)
     }
 }
 
@@ -21,6 +21,10 @@ impl Context {
 pub struct Attached(pub(crate) Frame);
 
 impl Attached {
+    pub(crate) fn new(context: Context) -> Self {
+        Self(context.into_frame())
+    }
+
     /// Makes the context current. Its span's body runs elsewhere, unless it is the very span that is current here.
     fn enter(&mut self) {
         let frame = mem::take(&mut self.0);
@@ -88,7 +92,7 @@ pub trait WithContext: Sized {
     /// # });
     /// ```
     fn with_context(self, context: Context) -> ContextFuture<Self> {
-        Scoped::new(Attached(context.into_frame()), self)
+        Scoped::new(Attached::new(context), self)
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod attach;
 mod capture;
+mod carried;
+pub(crate) mod carry;
 #[allow(unsafe_code, reason = "a pointer to a thread-local")]
 mod cells;
 mod extra;
@@ -10,6 +12,7 @@ pub(crate) mod now;
 pub(crate) use attach::Attached;
 pub use attach::{ContextFuture, WithContext};
 pub(crate) use capture::Capture;
+pub use carried::Carried;
 pub(crate) use extra::{Datadog, Extra};
 
 use std::fmt;
@@ -68,6 +71,12 @@ impl Context {
     /// Whether the current span is recorded here.
     pub fn is_recording(&self) -> bool {
         self.0.is_recording()
+    }
+
+    /// Whether nothing would be current in it.
+    #[cfg(all(feature = "tokio", tokio_unstable))]
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.0.has_span() && self.0.flags() == 0 && self.0.extra.is_none()
     }
 
     pub(crate) fn from_frame(frame: Frame) -> Self {
