@@ -159,22 +159,13 @@ impl Moved<'_> {
     /// `let _ = &name::<>;`
     fn capture(&self) -> TokenStream {
         let name = match &self.way {
-            Way::Named => return self.reference(),
+            Way::Named => return TokenStream::new(),
             Way::Receiver(name) => return template!(let _ = &#name;),
             Way::Captured(name) | Way::Renamed(name) | Way::Bound(name) => name,
         };
         let conditions = self.parameter.conditions();
         let name = unlinted(name);
         template!(#(#conditions)* let _ = &#name;)
-    }
-
-    /// `let _ = &self;` of a `&self`. An `async fn` takes that along even where the body does not use it, and
-    /// clippy calls it used.
-    fn reference(&self) -> TokenStream {
-        match &self.parameter.binds {
-            Binds::Receiver(name) => template!(let _ = &#name;),
-            Binds::Name(_) | Binds::Wildcard | Binds::Pattern => TokenStream::new(),
-        }
     }
 
     /// `let _ = name;`, which neither moves nor borrows: a future stores apart what was borrowed.

@@ -7,6 +7,7 @@ use syn::spanned::Spanned as _;
 use super::arguments::Arguments;
 use super::fields::{Recording, links, record_inside_future};
 use super::{Ends, after, callsite, enclosed, outcome, template};
+use crate::input::{Binds, Parameter};
 use crate::model::{Model, Parent};
 use crate::output::Output;
 
@@ -110,6 +111,7 @@ fn future(
     let fresh = fresh(model, first);
     let outcome = look(model, None).unwrap_or_else(|| unprobed(model));
     let promise = promise(&model.function.output);
+    let receiver = receiver(&model.function.parameters);
     let Arguments {
         bindings, captures, ..
     } = arguments;
@@ -120,6 +122,7 @@ fn future(
             #captures
         }
         #before
+        #receiver
         #bindings
         #inside
     };
@@ -127,6 +130,16 @@ fn future(
     let block = enclosed(model, |span| quote_spanned!(span=> async move), &inner);
     let arguments = quote_spanned!(last=> (#block, #outcome));
     quote_spanned!(first=> #fresh.run #arguments)
+}
+
+/// `let _ = &self;` of a `&self`, which an `async fn` takes along even where the body does not use it: clippy calls
+/// that used.
+fn receiver(parameters: &[Parameter]) -> Option<TokenStream> {
+    let receiver = parameters.first().filter(|first| first.is_reference())?;
+    match &receiver.binds {
+        Binds::Receiver(name) => Some(template!(let _ = &#name;)),
+        Binds::Name(_) | Binds::Wildcard | Binds::Pattern => None,
+    }
 }
 
 /// A span that begins when the future is polled first.
