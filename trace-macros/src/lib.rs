@@ -14,6 +14,7 @@ mod output;
 mod paths;
 mod places;
 mod polled;
+mod rustdoc;
 mod scan;
 mod symbol;
 mod tail;
@@ -201,9 +202,9 @@ use crate::places::{Around, whole_crate};
 ///
 /// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations
 /// and lints are what they were. What can be told from outside: a body that returns a `Result` runs in a
-/// closure, which a backtrace shows; a future is larger by at most 96 bytes; and an `async fn` is
-/// documented as what it stands for, a `fn` that returns `impl Future`, and no longer trips
-/// lints that are about `async fn`s as such.
+/// closure, which a backtrace shows; a future is larger by at most 96 bytes; and an `async fn` becomes
+/// what it stands for, a `fn` that returns `impl Future`, so that it no longer trips lints that are
+/// about `async fn`s as such. rustdoc documents functions as they were written.
 ///
 /// An `async fn` stays one if it returns `!`, or if an attribute is on it that may ask for one:
 /// `#[tokio::main]`, say, or `#[must_use]`. Its future is then also larger by those
@@ -254,8 +255,11 @@ fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
     let Some((around, args)) = Around::take(args) else {
         return item;
     };
-    expand(&around, args, item.clone())
-        .unwrap_or_else(|error| fallback::expand(&error, &places::silenced(item)))
+    match expand(&around, args, item.clone()) {
+        Ok(_) if rustdoc::is_asking() => places::silenced(item),
+        Ok(expansion) => expansion,
+        Err(error) => fallback::expand(&error, &places::silenced(item)),
+    }
 }
 
 /// Parse, decide, check, expand: all mistakes are known before the first token is written.
