@@ -25,10 +25,8 @@
 //! in a word of its own. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
 
 mod encode;
-#[allow(
-    unsafe_code,
-    reason = "words are read back as the statics and strings they were made from"
-)]
+#[allow(unsafe_code, reason = "asks its callers for whole records")]
+mod recorded;
 mod view;
 
 pub use encode::Slot;
@@ -36,11 +34,11 @@ pub(crate) use encode::{
     Head, Header, Items, Key, encode_head, push_default, push_event, push_link, push_name,
     push_status_error, push_status_ok, push_trace_state, words_in,
 };
+pub(crate) use recorded::{Recorded, Records};
 pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
     Value,
 };
-pub(crate) use view::{Recorded, Records};
 
 /// Words of a header.
 pub(crate) const HEADER: usize = 8;

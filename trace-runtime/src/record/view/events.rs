@@ -1,0 +1,141 @@
+//! Events and links.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use super::super::tag;
+use super::item::ItemViews;
+use super::value::{Attributes, Value, attributes};
+use crate::clock::Timeline;
+use crate::{SpanContext, SpanId, TraceFlags, TraceId};
+
+/// Something that happened during a span.
+#[derive(Clone)]
+pub struct EventView<'a> {
+    name: &'a str,
+    unix_nanos: u64,
+    attributes: &'a [u64],
+}
+
+impl<'a> EventView<'a> {
+    /// Its name.
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// When it happened.
+    pub fn time(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(self.unix_nanos)
+    }
+
+    /// When it happened, in nanoseconds since the Unix epoch.
+    pub fn unix_nanos(&self) -> u64 {
+        self.unix_nanos
+    }
+
+    /// Its attributes.
+    pub fn attributes(&self) -> Attributes<'a> {
+        attributes(self.attributes)
+    }
+
+    /// The last value of this key.
+    pub fn attribute(&self, key: &str) -> Option<Value<'a>> {
+        self.attributes()
+            .find(|attribute| attribute.key == key)
+            .map(|attribute| attribute.value)
+    }
+}
+
+impl fmt::Debug for EventView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventView")
+            .field("name", &self.name)
+            .field("attributes", &self.attributes())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The events of a span; see [`ReadableSpan::events`].
+#[derive(Clone)]
+pub struct Events<'a> {
+    pub(super) items: ItemViews<'a>,
+    pub(super) timeline: Timeline,
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = EventView<'a>;
+
+    fn next(&mut self) -> Option<EventView<'a>> {
+        let item = self.items.find(|item| item.tag == tag::EVENT)?;
+        let (ticks, attributes) = item.payload.split_first()?;
+        Some(EventView {
+            name: item.key,
+            unix_nanos: self.timeline.unix_nanos(*ticks),
+            attributes,
+        })
+    }
+}
+
+impl fmt::Debug for Events<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// A pointer from a span to another one.
+#[derive(Clone)]
+pub struct LinkView<'a> {
+    target: SpanContext,
+    attributes: &'a [u64],
+}
+
+impl<'a> LinkView<'a> {
+    /// The span that is pointed at.
+    pub fn span_context(&self) -> SpanContext {
+        self.target
+    }
+
+    /// The attributes of the link.
+    pub fn attributes(&self) -> Attributes<'a> {
+        attributes(self.attributes)
+    }
+}
+
+impl fmt::Debug for LinkView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LinkView")
+            .field("span_context", &self.target)
+            .field("attributes", &self.attributes())
+            .finish()
+    }
+}
+
+/// The links of a span; see [`ReadableSpan::links`].
+#[derive(Clone)]
+pub struct Links<'a> {
+    pub(super) items: ItemViews<'a>,
+}
+
+impl<'a> Iterator for Links<'a> {
+    type Item = LinkView<'a>;
+
+    fn next(&mut self) -> Option<LinkView<'a>> {
+        let item = self.items.find(|item| item.tag == tag::LINK)?;
+        let (&[high, low, span, flags], attributes) = item.payload.split_first_chunk::<4>()?;
+        let [flags, remote, ..] = flags.to_le_bytes();
+        let trace_id = TraceId::from_halves([high, low])?;
+        let target = SpanContext::new(
+            trace_id,
+            SpanId::from_word(span)?,
+            TraceFlags::from_byte(flags),
+            remote != 0,
+        );
+        Some(LinkView { target, attributes })
+    }
+}
+
+impl fmt::Debug for Links<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
