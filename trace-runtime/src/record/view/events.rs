@@ -55,7 +55,7 @@ impl fmt::Debug for EventView<'_> {
     }
 }
 
-/// The events of a span; see [`ReadableSpan::events`].
+/// The events of a span; see [`ReadableSpan::events`](super::ReadableSpan::events).
 #[derive(Clone)]
 pub struct Events<'a> {
     pub(super) items: ItemViews<'a>,
@@ -110,7 +110,7 @@ impl fmt::Debug for LinkView<'_> {
     }
 }
 
-/// The links of a span; see [`ReadableSpan::links`].
+/// The links of a span; see [`ReadableSpan::links`](super::ReadableSpan::links).
 #[derive(Clone)]
 pub struct Links<'a> {
     pub(super) items: ItemViews<'a>,

@@ -117,7 +117,7 @@ impl<'a> Iterator for ArrayItems<'a> {
     }
 }
 
-/// The attributes of a span, an event or a link; see [`ReadableSpan::attributes`].
+/// The attributes of a span, an event or a link; see [`ReadableSpan::attributes`](super::ReadableSpan::attributes).
 #[derive(Clone)]
 pub struct Attributes<'a> {
     all: ItemViews<'a>,
