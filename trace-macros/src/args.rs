@@ -42,6 +42,8 @@ pub(crate) struct Args {
     pub(crate) span: Option<Given<TokenStream>>,
     /// `crate = path`
     pub(crate) krate: Option<Given<TokenStream>>,
+    /// `impls = Name`
+    pub(crate) impls: Option<Given<Ident>>,
     /// `pub`
     pub(crate) public: Option<Given<()>>,
     /// `skip` without a list
@@ -134,6 +136,7 @@ impl Args {
             symbol::STREAM => set(&mut self.polled, word, input, stream),
             symbol::SPAN => set(&mut self.span, word, input, span),
             symbol::CRATE => set(&mut self.krate, word, input, path),
+            symbol::IMPLS => set(&mut self.impls, word, input, impls),
             symbol::PUB => set(&mut self.public, word, input, flag),
             _ => Err(unknown(&word)),
         }
@@ -387,6 +390,13 @@ fn span(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
         input,
         "`span = self.field`, a field of type `Lifespan`",
     )
+}
+
+/// `= Name`
+fn impls(word: &Ident, input: ParseStream) -> syn::Result<Ident> {
+    const FORM: &str = "`impls = Name`, a new trait for implementations";
+    equals(word, input, FORM)?;
+    input.parse().map_err(|_| expected(FORM, word, input))
 }
 
 /// `= path`

@@ -9,7 +9,7 @@ use crate::errors::Errors;
 use crate::input::Function;
 use crate::model::{Body, Model};
 use crate::output::Output;
-use crate::places::SPAN_ELSEWHERE;
+use crate::places::{self, SPAN_ELSEWHERE};
 use crate::symbol;
 
 pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
@@ -18,6 +18,7 @@ pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     name_is_empty(args, errors);
     pub_of_one(args, errors);
     span_of_another(args, model, errors);
+    impls_of_no_trait(args, errors);
     alone(args, errors);
     skip_without_args(args, errors);
     skip_beside_a_list(args, errors);
@@ -78,6 +79,12 @@ fn pub_of_one(args: &Args, errors: &mut Errors) {
         let message = "`pub` selects the public functions of an `impl` or a `mod`; \
                        on a function it can go";
         errors.at(public.word.span(), message);
+    }
+}
+
+fn impls_of_no_trait(args: &Args, errors: &mut Errors) {
+    if let Some(impls) = &args.impls {
+        places::impls_of_no_trait(&impls.word, errors);
     }
 }
 

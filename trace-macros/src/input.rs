@@ -202,6 +202,12 @@ impl Function {
         self.tokens.into_iter().collect()
     }
 
+    /// The signature alone: `fn name(…) -> Type;`
+    pub(crate) fn declared(self) -> TokenStream {
+        let tokens = self.tokens;
+        quote!(#(#tokens)*;)
+    }
+
     pub(crate) fn respell(&mut self, parameters: TokenStream) {
         if let TokenTree::Group(old) = &mut self.tokens[self.parameters_at] {
             *old = respelt(old, parameters);

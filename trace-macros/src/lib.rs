@@ -64,6 +64,7 @@ use crate::places::{Around, whole_crate};
 /// | `future`, `stream` | what is returned is one, although its type does not show it, [see below](#futures-and-streams) |
 /// | `span = self.field` | on `impl Future` and `impl Stream`: [where the span is kept](#hand-written-futures-and-streams) |
 /// | `crate = path` | where the crate is that is elsewhere called `trace_runtime` |
+/// | `impls = Name` | on a `trait`: every call through it is a span, [whoever implements it](#whoever-implements-a-trait) |
 /// | `pub` | on a [block](#blocks): its public functions only |
 /// | `skip` | in a block: this function is left out |
 ///
@@ -167,9 +168,28 @@ use crate::places::{Around, whole_crate};
 /// - A function's own attribute is known by its name: `traced`, behind any path. Imported under
 ///   another name, it makes a second span. In a `cfg_attr` it is an error.
 ///
-/// The calls through a trait cannot be had from the trait alone: which function a call runs is
-/// decided by the compiler from the implementation, and no code of the trait's runs in between. So required
-/// methods are measured where they are written: `#[traced] impl Trait for Type`.
+/// # Whoever implements a trait
+///
+/// Which function a call of a trait's method runs is decided by the compiler from the implementation, and no code
+/// of the trait's runs in between: on a trait alone, `#[traced]` can measure its default methods, where they are not replaced. With
+/// `impls = Name` the trait becomes two. `Name` is what types implement, with all that was written; the trait itself has the
+/// same items and one implementation, for every type that implements `Name`, and its functions are spans called `Trait::method`.
+///
+/// ```text
+/// #[traced(impls = StoreImpl, kind = client)]
+/// pub trait Store {
+///     fn load(&self, id: u32) -> Result<Row, DbError>;
+/// }
+///
+/// impl StoreImpl for Sqlite { … }         // as it was, under the other name
+///
+/// fn run(store: &dyn Store) { … }         // each call is a span `Store::load`
+/// ```
+///
+/// So nobody can implement the trait and not be measured. What an implementation calls of itself it calls directly. Where both traits
+/// are imported and the type is known, `value.load(7)` might mean either: `Store::load(&value, 7)` says which. The trait's own
+/// generics, associated types and constants, every receiver, `async fn`s and `dyn Trait` are as before; there is no implementation for types
+/// that are not `Sized`, and `unsafe` functions and traits are errors.
 ///
 /// # Hand-written futures and streams
 ///

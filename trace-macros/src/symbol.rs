@@ -7,6 +7,7 @@ pub(crate) const ATTRS: &str = "attrs";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const ERR: &str = "err";
 pub(crate) const FUTURE: &str = "future";
+pub(crate) const IMPLS: &str = "impls";
 pub(crate) const KIND: &str = "kind";
 pub(crate) const LINKS: &str = "links";
 pub(crate) const NAME: &str = "name";
@@ -21,6 +22,7 @@ pub(crate) const STREAM: &str = "stream";
 /// Every argument, in the order in which the docs introduce them.
 pub(crate) const ARGUMENTS: &[&str] = &[
     NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, FUTURE, STREAM, SPAN, CRATE, PUB,
+    IMPLS,
 ];
 
 /// Every kind of span, with the variant of `SpanKind` that it stands for.

@@ -730,3 +730,37 @@ fn a_poll_continues_the_span_of_the_block() {
     assert!(expansion.contains(&ended.to_string()), "{expansion}");
     assert!(expansion.starts_with("impl Future for Delay { type Output = () ;"));
 }
+
+#[test]
+fn a_trait_becomes_two() {
+    let expansion = expanded(
+        quote!(impls = LoadImpl),
+        quote! {
+            pub trait Load<'a, K: Copy = u8, const N: usize = 2>: Send where K: Sync {
+                type Row;
+                const LIMIT: usize = 3;
+                #[inline]
+                fn load<Q: Into<K>>(&self, query: Q, _: K) -> Self::Row { default }
+            }
+        },
+    );
+    let called = quote! {
+        pub trait Load<'a, K: Copy = u8, const N: usize = 2>: Send where K: Sync {
+            type Row;
+            const LIMIT: usize;
+            #[inline]
+            fn load<Q: Into<K>>(&self, query: Q, __arg2: K,) -> Self::Row;
+        }
+        impl<'a, K: Copy, const N: usize, __Impl: LoadImpl<'a, K, N>> Load<'a, K, N> for __Impl where K: Sync
+    };
+    let row = quote! {
+        type Row<> = <__Impl as LoadImpl<'a, K, N>>::Row<>;
+        const LIMIT: usize = <__Impl as LoadImpl<'a, K, N>>::LIMIT;
+    };
+    let call = quote!(<__Impl as LoadImpl<'a, K, N>>::load::<Q>(
+        self, query, __arg2
+    ));
+    assert!(expansion.contains(&called.to_string()), "{expansion}");
+    assert!(expansion.contains(&row.to_string()), "{expansion}");
+    assert!(expansion.contains(&call.to_string()), "{expansion}");
+}

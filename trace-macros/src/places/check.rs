@@ -7,6 +7,7 @@ use crate::args::{Args, Value};
 use crate::check;
 use crate::errors::Errors;
 use crate::input::mentions;
+use crate::output::is_word;
 
 pub(crate) fn check(args: &Args, errors: &mut Errors) {
     check::skip_without_args(args, errors);
@@ -120,6 +121,20 @@ pub(crate) fn left_out(word: &Ident, is_inside: bool, is_alone: bool, errors: &m
         }
     };
     errors.at(word.span(), message);
+}
+
+pub(crate) fn impls_of_no_trait(word: &Ident, errors: &mut Errors) {
+    let message = "`impls` measures what implements a trait; it goes on the `trait`";
+    errors.at(word.span(), message);
+}
+
+/// What is called for somebody else would be in an `unsafe` block that nobody wrote.
+pub(crate) fn unsafety(item: &[TokenTree], errors: &mut Errors) {
+    let unsafety = item.iter().take_while(|token| !is_word(token, "fn"));
+    if let Some(word) = unsafety.into_iter().find(|token| is_word(token, "unsafe")) {
+        let message = "`impls` cannot promise what `unsafe` asks for; annotate the implementations";
+        errors.at(word.span(), message);
+    }
 }
 
 /// `mod name;`: the attribute is not shown what is in the file.

@@ -153,6 +153,19 @@ fn attributes(item: &[TokenTree]) -> impl Iterator<Item = (usize, &Group)> {
     })
 }
 
+/// An item with no other attributes than those of these names.
+pub(crate) fn with_attributes(item: &[TokenTree], names: &[&str]) -> Vec<TokenTree> {
+    let is_kept = |(_, brackets): &(usize, &Group)| {
+        let first = brackets.stream().into_iter().next();
+        first.is_some_and(|first| names.iter().any(|name| is_word(&first, name)))
+    };
+    let all = attributes(item).count();
+    let kept = attributes(item)
+        .filter(is_kept)
+        .flat_map(|(at, _)| &item[at - 1..=at]);
+    kept.chain(&item[2 * all..]).cloned().collect()
+}
+
 /// A `#[traced]` that an item in a block has of its own.
 pub(crate) struct Own {
     at: usize,
@@ -174,6 +187,18 @@ impl Own {
             let path = tokens.into_iter().collect();
             is_traced.then_some(Own { at, path, args })
         })
+    }
+
+    /// The item without the attribute.
+    pub(crate) fn without(&self, item: &[TokenTree]) -> Vec<TokenTree> {
+        let (before, after) = (&item[..self.at - 1], &item[self.at + 1..]);
+        before.iter().chain(after).cloned().collect()
+    }
+
+    /// Another item with the attribute above it.
+    pub(crate) fn above(&self, args: &TokenStream, item: &TokenStream) -> TokenStream {
+        let path = &self.path;
+        quote!(#[#path(#args)] #item)
     }
 
     /// The item with other arguments. The attribute stays, so that what imports it is not unused.

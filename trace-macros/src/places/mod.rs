@@ -5,7 +5,9 @@
 //! is left to that, which is told what stands [around](Around) it.
 
 mod around;
+mod behind;
 mod check;
+mod generics;
 mod head;
 mod inherit;
 mod items;
@@ -15,7 +17,7 @@ pub(crate) mod whole_crate;
 use proc_macro2::{Group, TokenStream, TokenTree};
 
 pub(crate) use self::around::Around;
-pub(crate) use self::check::SPAN_ELSEWHERE;
+pub(crate) use self::check::{SPAN_ELSEWHERE, impls_of_no_trait};
 use self::head::{ImplHead, trait_name};
 use self::items::{Kind, Own};
 use self::life::Life;
@@ -81,6 +83,13 @@ pub(crate) fn plan(
     }
     check::check(&own, errors);
     check::skip_of_nothing(&own, &item, errors);
+    if let Some(impls) = &own.impls {
+        if kind == Kind::Trait {
+            let inside = inside.of_type(trait_name(&item));
+            return behind::plan(&inside, &impls.value, item, errors);
+        }
+        impls_of_no_trait(&impls.word, errors);
+    }
     block(&inside, kind, item, errors)
 }
 

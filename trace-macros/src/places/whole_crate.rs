@@ -25,6 +25,9 @@ pub(crate) fn defaults(args: &TokenStream) -> TokenStream {
     if let Some(left_out) = &read.left_out {
         check::left_out(&left_out.word, false, false, &mut errors);
     }
+    if let Some(impls) = &read.impls {
+        check::impls_of_no_trait(&impls.word, &mut errors);
+    }
     let private = Private::below(read.krate.as_ref().map(|krate| &krate.value));
     match errors.finish() {
         Ok(()) => remembered(&private, args),

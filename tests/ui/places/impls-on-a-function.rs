@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(impls = LoadImpl)]
+fn load() {}
+
+fn main() {
+    load();
+}
