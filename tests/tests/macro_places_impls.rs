@@ -30,7 +30,7 @@ mod store {
 
         fn load(&self, key: K) -> Result<Self::Row, String>;
 
-        fn first<'a>(&'a self) -> Self::Borrowed<'a>;
+        fn first(&self) -> Self::Borrowed<'_>;
 
         /// With a default.
         fn load_two(&self, (one, two): (K, K)) -> Result<(Self::Row, Self::Row), String> {
@@ -85,7 +85,7 @@ impl StoreImpl for Memory {
         row.ok_or_else(|| "no row".to_owned())
     }
 
-    fn first<'a>(&'a self) -> &'a str {
+    fn first(&self) -> &str {
         &self.0[0]
     }
 
