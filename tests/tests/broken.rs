@@ -45,13 +45,11 @@ fn programs() -> Texts {
         .collect()
 }
 
-/// The same lines and columns.
+/// The same lines and columns, and the same crates: the compiler spells paths no longer than these ask for.
 fn without_attribute(program: &str) -> String {
-    ["use trace_runtime::traced;", "#[traced]"]
-        .iter()
-        .fold(program.to_owned(), |program, attribute| {
-            program.replace(attribute, &" ".repeat(attribute.len()))
-        })
+    program
+        .replace("use trace_runtime::traced;", "use trace_runtime as _    ;")
+        .replace("#[traced]", "         ")
 }
 
 /// A package with an example for each program.
