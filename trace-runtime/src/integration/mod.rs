@@ -1,10 +1,20 @@
-//! Work that is handed to others: one neighbour a file, each a leaf behind a feature of its own name.
+//! One neighbour a file, each a leaf behind a feature of its own name.
 
+#[cfg(feature = "async-nats")]
+mod async_nats;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(feature = "lapin")]
+mod lapin;
 #[cfg(feature = "rayon")]
 pub mod rayon;
+#[cfg(feature = "rdkafka")]
+mod rdkafka;
 pub mod sql;
 #[cfg(feature = "tokio")]
 pub mod task;
 pub mod thread;
+#[cfg(feature = "tonic")]
+mod tonic;

@@ -1,6 +1,6 @@
 //! B3, as Zipkin's libraries speak it.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use super::fields::{first, remote, set_or_remove, trace_of_either_width};
 use super::propagator::Propagator;
 use crate::{Context, SpanId, TraceId};

@@ -1,139 +1,212 @@
-//! What headers are read from and written to.
+//! A context as a value to be stored.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
+use std::fmt;
+use std::str::FromStr;
 
-/// Something that headers are read from (OpenTelemetry specification, "`TextMap` Propagator", "Getter").
+use crate::{Baggage, Context, Error, IntoLink, SpanContext, TraceState};
+
+/// A context as a value: for job payloads, rows of a queue table, and whatever else waits before it is worked on.
 ///
-/// Values are bytes: a carrier need not check what it was sent. Names of fields are compared without regard to ASCII case.
+/// Its text form, and with feature `serde` its serialized one, is one line with a version in front. Of one that cannot be read, a later version say, nothing is left but
+/// an empty carrier when it is deserialized: a job does not fail for its trace.
+///
+/// What is made of it is said explicitly. A job's first [attempt](Self::attempt) is a child of what enqueued it; a retry starts a trace of its own, with a link. Whoever works
+/// on many jobs at once links to them all:
 ///
 /// ```
-/// use trace_runtime::propagation::{self, Extract};
+/// use trace_runtime::propagation::Carrier;
+/// use trace_runtime::{testing, traced};
 ///
-/// struct Message { headers: Vec<(String, Vec<u8>)> }
+/// struct Job { trace: Carrier, attempts: u32 }
 ///
-/// impl Extract for Message {
-///     fn fields(&self, each: &mut dyn FnMut(&str, &[u8])) {
-///         for (name, value) in &self.headers {
-///             each(name, value);
-///         }
-///     }
+/// #[traced(kind = producer)]
+/// fn enqueue() -> Job {
+///     Job { trace: Carrier::capture(), attempts: 0 }
 /// }
 ///
-/// let header = ("traceparent".to_owned(), b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_vec());
-/// let message = Message { headers: vec![header] };
-/// assert!(propagation::extract(&message).span_context().is_some());
-/// ```
-pub trait Extract {
-    /// Hands over every field, those of one name in the order in which they came.
-    fn fields(&self, each: &mut dyn FnMut(&str, &[u8]));
-
-    /// Hands over every value of one field, in the order in which they came. Overridden by carriers that can look a name up.
-    fn values(&self, name: &str, each: &mut dyn FnMut(&[u8])) {
-        self.fields(&mut |other, value| {
-            if other.eq_ignore_ascii_case(name) {
-                each(value);
-            }
-        });
-    }
-}
-
-/// Something that headers are written to (OpenTelemetry specification, "`TextMap` Propagator", "Setter").
+/// #[traced(kind = consumer, parent = attempt.parent(), links = attempt.link())]
+/// fn work(attempt: trace_runtime::propagation::Attempt) {}
 ///
-/// What is set is visible ASCII, spaces and tabs. An implementation that cannot take a field leaves it out: sending must not fail for it.
-pub trait Inject {
-    /// Sets a field, in the place of all of this name.
-    fn set(&mut self, name: &str, value: &str);
-
-    /// Removes all fields of this name.
-    fn remove(&mut self, name: &str);
+/// #[traced(kind = consumer, links = jobs)]
+/// fn work_on_all(jobs: &[Carrier]) {}
+///
+/// let (_, spans) = testing::capture(|| {
+///     let mut job = enqueue();
+///     for _ in 0..2 {
+///         job.attempts += 1;
+///         work(job.trace.attempt(job.attempts));
+///     }
+///     work_on_all(&[job.trace.clone(), enqueue().trace]);
+/// });
+/// let enqueued = spans.named("enqueue").iter().next().unwrap();
+/// let attempts: Vec<_> = spans.named("work").iter().collect();
+/// assert_eq!(attempts[0].parent_span_id(), Some(enqueued.span_id()));
+/// assert_eq!(attempts[1].parent_span_id(), None);
+/// assert_eq!(attempts[1].links()[0].span_context().span_id(), enqueued.span_id());
+/// assert_eq!(spans.named("work_on_all").one().links().len(), 2);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carrier {
+    span: Option<SpanContext>,
+    trace_state: TraceState,
+    baggage: Baggage,
 }
 
-/// What can be walked through as pairs.
-macro_rules! extract_pairs {
-    ($(impl [$($generics:tt)*] for $carrier:ty;)*) => {$(
-        impl<$($generics)*> Extract for $carrier {
-            fn fields(&self, each: &mut dyn FnMut(&str, &[u8])) {
-                for (name, value) in self.iter() {
-                    each(name.as_ref(), value.as_ref());
-                }
-            }
+impl Carrier {
+    /// The current context.
+    pub fn capture() -> Self {
+        Self::of(&Context::current())
+    }
+
+    /// This context.
+    pub fn of(context: &Context) -> Self {
+        let span = context.outgoing().span_context();
+        Self {
+            span: span.map(|it| SpanContext::remote(it.trace_id(), it.span_id(), it.flags())),
+            trace_state: context.trace_state().clone(),
+            baggage: context.baggage().clone(),
         }
-    )*};
-}
-
-extract_pairs! {
-    impl [K: AsRef<str>, V: AsRef<[u8]>] for Vec<(K, V)>;
-    impl [K: AsRef<str>, V: AsRef<[u8]>] for &[(K, V)];
-    impl [K: AsRef<str>, V: AsRef<[u8]>, const N: usize] for [(K, V); N];
-    impl [K: AsRef<str>, V: AsRef<[u8]>, S] for HashMap<K, V, S>;
-    impl [K: AsRef<str>, V: AsRef<[u8]>] for BTreeMap<K, V>;
-}
-
-impl Inject for Vec<(String, String)> {
-    fn set(&mut self, name: &str, value: &str) {
-        Inject::remove(self, name);
-        self.push((name.to_owned(), value.to_owned()));
     }
 
-    fn remove(&mut self, name: &str) {
-        self.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
-    }
-}
-
-impl<S: BuildHasher> Inject for HashMap<String, String, S> {
-    fn set(&mut self, name: &str, value: &str) {
-        Inject::remove(self, name);
-        self.insert(name.to_owned(), value.to_owned());
+    /// The span that was current when it was captured.
+    pub fn span_context(&self) -> Option<SpanContext> {
+        self.span
     }
 
-    fn remove(&mut self, name: &str) {
-        self.retain(|other, _| !other.eq_ignore_ascii_case(name));
-    }
-}
-
-impl Inject for BTreeMap<String, String> {
-    fn set(&mut self, name: &str, value: &str) {
-        Inject::remove(self, name);
-        self.insert(name.to_owned(), value.to_owned());
-    }
-
-    fn remove(&mut self, name: &str) {
-        self.retain(|other, _| !other.eq_ignore_ascii_case(name));
-    }
-}
-
-#[cfg(feature = "http")]
-mod http {
-    use ::http::{HeaderMap, HeaderName, HeaderValue};
-
-    use super::{Extract, Inject};
-
-    impl Extract for HeaderMap {
-        fn fields(&self, each: &mut dyn FnMut(&str, &[u8])) {
-            for (name, value) in self {
-                each(name.as_str(), value.as_bytes());
-            }
+    /// The context below that span.
+    pub fn context(&self) -> Context {
+        let context = self.new_trace();
+        match self.span {
+            Some(span) => context
+                .with_remote(span)
+                .with_trace_state(self.trace_state.clone()),
+            None => context,
         }
+    }
 
-        fn values(&self, name: &str, each: &mut dyn FnMut(&[u8])) {
-            for value in self.get_all(name) {
-                each(value.as_bytes());
+    /// How the `n`th attempt at the job hangs together with its past, counted from 1.
+    pub fn attempt(&self, n: u32) -> Attempt {
+        if n <= 1 {
+            Attempt {
+                parent: self.context(),
+                link: None,
+            }
+        } else {
+            Attempt {
+                parent: self.new_trace(),
+                link: self.span,
             }
         }
     }
 
-    impl Inject for HeaderMap {
-        /// A name or value that HTTP does not allow is left out, and so is a field for which the map has no room.
-        fn set(&mut self, name: &str, value: &str) {
-            let (name, value) = (HeaderName::try_from(name), HeaderValue::try_from(value));
-            if let (Ok(name), Ok(value)) = (name, value) {
-                let _ = self.try_insert(name, value);
-            }
+    /// A context without a trace, with the baggage.
+    fn new_trace(&self) -> Context {
+        let context = Context::detached();
+        if self.baggage.is_empty() {
+            context
+        } else {
+            context.with_baggage(self.baggage.clone())
+        }
+    }
+}
+
+/// One attempt at a job: a child of what enqueued it, or a new trace with a link; see [`Carrier::attempt`].
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    parent: Context,
+    link: Option<SpanContext>,
+}
+
+impl Attempt {
+    /// For `parent = …`: the context that the attempt's span is created in.
+    pub fn parent(&self) -> Context {
+        self.parent.clone()
+    }
+
+    /// For `links = …`: the span to link to, if the attempt is a retry.
+    pub fn link(&self) -> Option<SpanContext> {
+        self.link
+    }
+}
+
+impl IntoLink for &Carrier {
+    fn into_link(self) -> Option<SpanContext> {
+        self.span
+    }
+}
+
+/// The version of the text form.
+const VERSION: &str = "1";
+
+impl fmt::Display for Carrier {
+    /// `1 {traceparent, or a dash} {baggage} {tracestate}`. Only the last may contain spaces.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let traceparent = self.span.map(|span| span.traceparent());
+        let traceparent = traceparent.as_ref().map_or("-", |it| it.as_str());
+        let (baggage, state) = (&self.baggage, &self.trace_state);
+        write!(f, "{VERSION} {traceparent} {baggage} {state}")
+    }
+}
+
+impl FromStr for Carrier {
+    type Err = Error;
+
+    /// Takes what [`Display`](fmt::Display) writes.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let malformed = || Error::malformed("carrier", "1 traceparent baggage tracestate");
+        let mut parts = text.splitn(4, ' ');
+        let mut next = || parts.next().ok_or_else(malformed);
+        if next()? != VERSION {
+            return Err(malformed());
+        }
+        let span = match next()? {
+            "-" => None,
+            traceparent => Some(traceparent.parse()?),
+        };
+        let (baggage, state): (Baggage, TraceState) = (next()?.parse()?, next()?.parse()?);
+        Ok(Self {
+            span,
+            trace_state: if span.is_some() {
+                state
+            } else {
+                TraceState::EMPTY
+            },
+            baggage,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde {
+    use ::serde::de::{Deserialize, Deserializer, Error, Visitor};
+    use ::serde::ser::{Serialize, Serializer};
+
+    use super::{Carrier, fmt};
+
+    impl Serialize for Carrier {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Carrier {
+        /// An empty carrier for any text that is none.
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_str(Text)
+        }
+    }
+
+    struct Text;
+
+    impl Visitor<'_> for Text {
+        type Value = Carrier;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a trace carrier")
         }
 
-        fn remove(&mut self, name: &str) {
-            Self::remove(self, name);
+        fn visit_str<E: Error>(self, text: &str) -> Result<Carrier, E> {
+            Ok(text.parse().unwrap_or_default())
         }
     }
 }

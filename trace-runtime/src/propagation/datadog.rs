@@ -1,6 +1,6 @@
 //! Datadog's headers.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use super::fields::{decimal, remote, remote_trace, set_or_remove, single, with_prefixed_baggage};
 use super::propagator::Propagator;
 use crate::context::Datadog as Received;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 
 /// The environment variables of this process: `TRACEPARENT`, `TRACESTATE`, `BAGGAGE` and so on, as the parent process set them.
 ///

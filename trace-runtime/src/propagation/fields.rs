@@ -1,6 +1,6 @@
 //! What the formats have in common: fields that stand once, ids that are short, baggage in fields of its own.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use crate::baggage::{self, is_token};
 use crate::traceparent::trim;
 use crate::{Baggage, Context, SpanContext, SpanId, TraceFlags, TraceId, hex};

@@ -1,6 +1,6 @@
 //! Jaeger's own headers.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use super::fields::{
     add_member, padded_span, padded_trace, remote, single, with_baggage_of, with_prefixed_baggage,
 };

@@ -44,6 +44,11 @@
 //!
 //! Only W3C's carries the random flag and a trace state; where a trace comes in another format, it goes on without them.
 //!
+//! # Carriers
+//!
+//! [`Extract`] and [`Inject`] are there for maps and lists of pairs, for [environment variables](Env), and behind features of their names for the headers of `http`,
+//! `tonic`, `rdkafka`, `async-nats` and `lapin`. What waits in a queue table or a job's payload takes a [`Carrier`] along, a value that feature `serde` serializes.
+//!
 //! # What is sent
 //!
 //! A recorded span is named as the parent of what it calls. A trace that is not recorded here sends a new parent id with each request, and a context
@@ -56,6 +61,7 @@
 //! [`decision`](crate::sampling::SamplingParameters::decision). At a trust boundary start a new trace (`#[traced(root)]`) and clear the
 //! [baggage](crate::Context::with_baggage).
 
+mod access;
 mod b3;
 mod carrier;
 mod cloud_trace;
@@ -71,8 +77,9 @@ mod trace_id_header;
 mod w3c;
 mod xray;
 
+pub use access::{Extract, Inject};
 pub use b3::B3;
-pub use carrier::{Extract, Inject};
+pub use carrier::{Attempt, Carrier};
 pub use cloud_trace::CloudTrace;
 pub use datadog::Datadog;
 pub use env::Env;

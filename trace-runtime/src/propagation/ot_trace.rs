@@ -1,6 +1,6 @@
 //! The headers of the `OpenTracing` basic tracers.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use super::fields::{
     first, low_digits, remote, set_or_remove, trace_of_either_width, with_prefixed_baggage,
 };

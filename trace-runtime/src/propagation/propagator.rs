@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use crate::Context;
 
 /// A format of headers (OpenTelemetry specification, "Propagators API").

@@ -1,6 +1,6 @@
 //! A plain header with an id, as proxies and older services have it.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use super::fields::single;
 use super::propagator::Propagator;
 use crate::sync::fixed::Arc;

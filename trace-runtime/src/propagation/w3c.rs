@@ -1,6 +1,6 @@
 //! W3C Trace Context level 2, and W3C Baggage.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use super::fields::{set_or_remove, single, with_baggage_of};
 use super::propagator::Propagator;
 use crate::{Context, baggage, trace_state, traceparent};

@@ -1,6 +1,6 @@
 //! AWS X-Ray's header.
 
-use super::carrier::{Extract, Inject};
+use super::access::{Extract, Inject};
 use super::fields::{decimal, remote, remote_trace, single};
 use super::propagator::Propagator;
 use crate::sync::fixed::Arc;

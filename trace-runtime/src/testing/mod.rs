@@ -47,6 +47,7 @@
 //! quotation marks, with the escapes of Rust; so is a name or a key that could be taken for something else.
 
 mod capture;
+mod carriers;
 mod data;
 mod diff;
 mod expected;
@@ -58,6 +59,7 @@ mod tree;
 mod value;
 
 pub use capture::{capture, capture_async, try_capture};
+pub use carriers::check_carrier;
 pub use data::{EventData, LinkData, SpanData};
 pub use spans::{Selection, Spans};
 pub use value::OwnedValue;
