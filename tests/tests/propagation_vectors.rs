@@ -94,7 +94,8 @@ fn over_maps() {
     assert!(check(|row| map(row).filter(|map| map.len() < 2)) >= 100);
 }
 
-/// The largest fields of the tables have a million bytes; none takes longer than a look at them.
+/// The largest fields of the tables have a million bytes. What looks at each byte a few times is done in milliseconds; work that grows with the square
+/// of it would take minutes.
 #[test]
 fn hostile_fields_cost_bounded_time() {
     for (_, row) in all_rows() {
@@ -102,7 +103,7 @@ fn hostile_fields_cost_bounded_time() {
         row.cross(named, &row.incoming);
         let elapsed = start.elapsed();
         assert!(
-            elapsed < Duration::from_secs(2),
+            elapsed < Duration::from_secs(10),
             "{elapsed:?} for {:.200}",
             row.line
         );
