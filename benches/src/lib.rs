@@ -16,7 +16,7 @@
 //! Each library is measured at its best: what that is, and why, stands beside its set-up in [`rivals`].
 
 pub mod alloc;
-mod clock;
+pub mod clock;
 mod crew;
 mod floor;
 pub mod headers;

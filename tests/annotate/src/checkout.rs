@@ -16,6 +16,10 @@ pub(crate) struct Checkout {
     target: PathBuf,
     /// Further arguments of every cargo command: `--all-features`, `-p name`.
     arguments: Vec<String>,
+    /// The manifests of the packages that are annotated.
+    annotated: BTreeSet<PathBuf>,
+    /// The packages that are not, because trace-runtime depends on them.
+    pub(crate) below: Vec<String>,
 }
 
 impl Checkout {
@@ -38,34 +42,41 @@ impl Checkout {
             root,
             target: out.join("target"),
             arguments,
+            annotated: BTreeSet::new(),
+            below: Vec::new(),
         })
     }
 
-    /// Makes every package depend on the one at `runtime`. A table of its own can stand at the end of every manifest.
-    pub(crate) fn depend_on(&self, runtime: &Path) -> io::Result<()> {
+    /// Makes every package depend on the one at `runtime`, but those on which that one depends: it gets them from here,
+    /// so that there is one of each.
+    pub(crate) fn depend_on(&mut self, runtime: &Path) -> io::Result<()> {
+        let below = dependencies(runtime)?;
+        let members = packages(&self.root)?;
+        let (below, above): (Vec<_>, Vec<_>) = members
+            .into_iter()
+            .partition(|member| below.contains(&member.name));
+        for package in &below {
+            let patch = format!(
+                "[patch.crates-io.{}]\npath = \"{}\"",
+                package.name,
+                package.folder().display()
+            );
+            append(&self.root.join("Cargo.toml"), &patch)?;
+        }
         let dependency = format!(
-            "\n[dependencies.trace-runtime]\npath = \"{}\"\n",
+            "[dependencies.trace-runtime]\npath = \"{}\"",
             runtime.display()
         );
-        for manifest in self.manifests()? {
-            let text = fs::read_to_string(&manifest)? + &dependency;
-            fs::write(manifest, text)?;
+        for package in &above {
+            append(&package.manifest, &dependency)?;
         }
+        self.below = below.into_iter().map(|package| package.name).collect();
+        self.annotated = above.into_iter().map(|package| package.manifest).collect();
         Ok(())
-    }
-
-    fn manifests(&self) -> io::Result<Vec<PathBuf>> {
-        let mut cargo = self.cargo("metadata");
-        let metadata = run(cargo.args(["--no-deps", "--format-version", "1"]))?;
-        let metadata: Value = serde_json::from_str(&metadata)?;
-        let packages = metadata["packages"].as_array().into_iter().flatten();
-        let manifests = packages.filter_map(|package| package["manifest_path"].as_str());
-        Ok(manifests.map(PathBuf::from).collect())
     }
 
     /// The files that were compiled into the packages, build scripts left aside: by their names relative to the root.
     pub(crate) fn sources(&self) -> io::Result<Vec<String>> {
-        let members: BTreeSet<_> = self.manifests()?.into_iter().collect();
         let built = self.target.join("debug");
         let of_scripts = self.listed(&built.join("build"))?;
         let mut sources = self.listed(&built.join("deps"))?;
@@ -78,7 +89,7 @@ impl Checkout {
                 .map(|folder| folder.join("Cargo.toml"))
                 .find(|manifest| manifest.exists());
             !of_scripts.contains(source)
-                && manifest.is_some_and(|manifest| members.contains(&manifest))
+                && manifest.is_some_and(|manifest| self.annotated.contains(&manifest))
         });
         Ok(sources.into_iter().collect())
     }
@@ -188,6 +199,49 @@ impl Checkout {
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_TERM_COLOR", "never")
     }
+}
+
+struct Package {
+    name: String,
+    manifest: PathBuf,
+}
+
+impl Package {
+    fn folder(&self) -> &Path {
+        self.manifest.parent().unwrap_or(&self.manifest)
+    }
+}
+
+/// The names of the packages that the one in `folder` needs, its own among them.
+fn dependencies(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(folder)
+        .args(["tree", "--edges=normal", "--prefix=none"]);
+    let tree = run(&mut cargo)?;
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    Ok(names.map(str::to_owned).collect())
+}
+
+/// The members of the workspace in `folder`.
+fn packages(folder: &Path) -> io::Result<Vec<Package>> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(folder)
+        .args(["metadata", "--no-deps", "--format-version=1"]);
+    let metadata: Value = serde_json::from_str(&run(&mut cargo)?)?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let packages = packages.map(|package| Package {
+        name: package["name"].as_str().unwrap_or_default().to_owned(),
+        manifest: PathBuf::from(package["manifest_path"].as_str().unwrap_or_default()),
+    });
+    Ok(packages.collect())
+}
+
+/// Adds a table to a manifest.
+fn append(manifest: &Path, table: &str) -> io::Result<()> {
+    let text = fs::read_to_string(manifest)?;
+    fs::write(manifest, format!("{text}\n{table}\n"))
 }
 
 /// Runs a command that has to succeed, and returns what it prints.

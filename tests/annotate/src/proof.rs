@@ -15,6 +15,7 @@ const ATTRIBUTE: &str = "#[::trace_runtime::traced] ";
 const RUNS: usize = 3;
 
 pub(crate) struct Proof {
+    checkout: Checkout,
     sources: Sources,
     new: Counts,
     gone: Counts,
@@ -32,7 +33,7 @@ struct Compared {
 
 impl Proof {
     pub(crate) fn run(options: &Options) -> io::Result<Proof> {
-        let checkout = Checkout::copy(&options.checkout, &options.out, options.cargo.clone())?;
+        let mut checkout = Checkout::copy(&options.checkout, &options.out, options.cargo.clone())?;
         checkout.depend_on(&options.runtime)?;
         let before = said(&checkout, options)?;
         let plain = tested(&checkout, options, "plain")?;
@@ -42,6 +43,7 @@ impl Proof {
         let after = said(&checkout, options)?;
         let tests = compare(&checkout, options, &plain)?;
         Ok(Proof {
+            checkout,
             sources,
             new: messages::added(&before, &after),
             gone: messages::added(&after, &before),
@@ -60,6 +62,9 @@ impl Proof {
 
     /// What changed, and a row of a table.
     pub(crate) fn print(&self, name: &str) {
+        for package in &self.checkout.below {
+            println!("not annotated, since trace-runtime depends on it: {package}");
+        }
         for file in &self.sources.unread {
             println!("not read: {file}");
         }

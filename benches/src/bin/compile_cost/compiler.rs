@@ -1,0 +1,127 @@
+//! The compiler by itself, without cargo around it.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::{fs, io};
+
+use serde_json::Value;
+use trace_benches::clock::children_us;
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+/// `rustc` with the libraries at hand.
+pub(crate) struct Compiler {
+    /// `name=file`
+    externs: Vec<String>,
+    /// What the libraries themselves depend on.
+    dependencies: PathBuf,
+    /// Where sources and what comes of them go.
+    scratch: PathBuf,
+}
+
+impl Compiler {
+    /// Builds the dependencies of this package.
+    pub(crate) fn new(profile: Profile) -> io::Result<Compiler> {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--lib", "--message-format=json"]);
+        cargo.args([
+            "--manifest-path",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+        ]);
+        if profile == Profile::Release {
+            cargo.arg("--release");
+        }
+        let artifacts = run(&mut cargo)?;
+        let libraries: Vec<_> = String::from_utf8_lossy(&artifacts.stdout)
+            .lines()
+            .filter_map(library)
+            .collect();
+        let folders = libraries.iter().filter_map(|(_, file)| file.parent());
+        let dependencies = folders.into_iter().find(|folder| folder.ends_with("deps"));
+        let dependencies = dependencies.ok_or_else(|| io::Error::other("no libraries"))?;
+        let scratch = dependencies.with_file_name("compile_cost.scratch");
+        fs::create_dir_all(&scratch)?;
+        Ok(Compiler {
+            externs: libraries
+                .iter()
+                .map(|(name, file)| format!("{name}={}", file.display()))
+                .collect(),
+            dependencies: dependencies.to_owned(),
+            scratch,
+        })
+    }
+
+    /// CPU time of a check, in microseconds.
+    pub(crate) fn check(&self, source: &str) -> io::Result<u64> {
+        let mut rustc = self.rustc(source)?;
+        rustc.arg("--emit=metadata");
+        let before = children_us();
+        run(&mut rustc)?;
+        Ok(children_us() - before)
+    }
+
+    /// Bytes of the expanded source, without white space.
+    pub(crate) fn expansion(&self, source: &str) -> io::Result<u64> {
+        let mut rustc = self.rustc(source)?;
+        // The switch is one of the nightly compiler's.
+        rustc.arg("-Zunpretty=expanded").env("RUSTC_BOOTSTRAP", "1");
+        let expanded = run(&mut rustc)?.stdout;
+        let text = expanded.iter().filter(|byte| !byte.is_ascii_whitespace());
+        Ok(text.count() as u64)
+    }
+
+    /// Bytes of code and data in the object file.
+    pub(crate) fn size(&self, source: &str, level: &str) -> io::Result<u64> {
+        let mut rustc = self.rustc(source)?;
+        rustc.args(["--emit=obj", "-Ccodegen-units=1"]);
+        rustc.arg(format!("-Copt-level={level}"));
+        run(&mut rustc)?;
+        let size = run(Command::new("size").arg(self.scratch.join("source.o")))?;
+        // text, data, bss, …
+        let table = String::from_utf8_lossy(&size.stdout).into_owned();
+        let row = table.lines().nth(1).unwrap_or_default();
+        let numbers = row.split_whitespace().take(2).map(str::parse);
+        let numbers: Result<Vec<u64>, _> = numbers.collect();
+        numbers
+            .map(|numbers| numbers.iter().sum())
+            .map_err(|error| io::Error::other(format!("size: {error}: {table}")))
+    }
+
+    fn rustc(&self, source: &str) -> io::Result<Command> {
+        let file = self.scratch.join("source.rs");
+        fs::write(&file, source)?;
+        let mut rustc = Command::new("rustc");
+        rustc.args(["--edition=2024", "--crate-type=lib"]).arg(file);
+        rustc.arg("--out-dir").arg(&self.scratch);
+        rustc.arg(format!("-Ldependency={}", self.dependencies.display()));
+        for name_and_file in &self.externs {
+            rustc.args(["--extern", name_and_file]);
+        }
+        Ok(rustc)
+    }
+}
+
+/// Name and file of a library that is compared, from a line of cargo's JSON.
+fn library(line: &str) -> Option<(String, PathBuf)> {
+    let artifact: Value = serde_json::from_str(line).ok()?;
+    let name = artifact["target"]["name"].as_str()?;
+    let files = artifact["filenames"].as_array()?;
+    let mut files = files.iter().filter_map(Value::as_str).map(PathBuf::from);
+    let file = files.find(|file| file.extension().is_some_and(|end| end == "rlib"))?;
+    ["trace_runtime", "tracing", "fastrace"]
+        .contains(&name)
+        .then(|| (name.to_owned(), file))
+}
+
+fn run(command: &mut Command) -> io::Result<Output> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    let error = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::other(format!("{command:?}: {error}")))
+}
