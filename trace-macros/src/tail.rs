@@ -85,8 +85,13 @@ impl Pinned {
         })
     }
 
+    /// What is put into the box; a comma that may stand behind it is not.
     pub(crate) fn content(&self) -> TokenStream {
-        self.parentheses.stream()
+        let mut content: Vec<_> = self.parentheses.stream().into_iter().collect();
+        if content.last().is_some_and(|last| is_punct(last, ',')) {
+            content.pop();
+        }
+        content.into_iter().collect()
     }
 
     /// The body with another content of the box.

@@ -217,7 +217,7 @@ fn a_box_at_the_end_gets_another_content() {
             quote! {
                 fn rows(&self, parent: Parent) -> Pin<Box<dyn Stream<Item = Row> + '_>> {
                     let ids = self.ids();
-                    std::boxed::Box::pin(ids.map(|id| self.db.row(id)))
+                    std::boxed::Box::pin(ids.map(|id| self.db.row(id)),)
                 }
             }
         ),
