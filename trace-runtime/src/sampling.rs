@@ -1,6 +1,7 @@
 //! Whether a trace is recorded: decided once, where it starts or enters the process, and followed by every span below.
 
 use std::fmt;
+use std::mem;
 
 use crate::recorder::process::PerProcess;
 use crate::sync::fixed::{Arc, AtomicBool, Ordering, PoisonError, RwLock};
@@ -159,8 +160,13 @@ pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
         .as_ref()
         .and_then(|sampler| sampler.same_for_all_roots())
         == Some(true);
-    *in_force().write().unwrap_or_else(PoisonError::into_inner) = sampler;
+    let before = mem::replace(
+        &mut *in_force().write().unwrap_or_else(PoisonError::into_inner),
+        sampler,
+    );
     ALL_ROOTS.store(all, Ordering::Relaxed);
+    // The user's code, so outside the lock.
+    drop(before);
 }
 
 /// Makes a forked child start without a sampler.

@@ -57,6 +57,7 @@ pub(crate) fn forget() {
 
 /// The low byte is W3C's trace flags.
 pub(crate) mod flags {
+    pub(crate) const W3C: u32 = 0xff;
     /// The current span is in another process.
     pub(crate) const REMOTE: u32 = 1 << 8;
     /// Spans below the current one are recorded.
@@ -314,19 +315,46 @@ impl Now {
 
     #[cold]
     fn claim_lane(self) -> Claim {
-        let claim = process::recorder().claim();
-        let owned = OWNER.try_with(|owner| owner.0.set(Some(claim)));
-        self.0.late.set(owned.is_err());
-        self.0.lane.set(Some(claim));
-        claim
+        self.quietly(|| {
+            let claim = process::recorder().claim();
+            let owned = OWNER.try_with(|owner| owner.0.set(Some(claim)));
+            self.0.late.set(owned.is_err());
+            self.0.lane.set(Some(claim));
+            claim
+        })
     }
 
     /// The thread is ending and nobody will give this lane up later.
     #[cold]
     fn give_up_late_lane(self) {
         if let Some(claim) = self.0.lane.take() {
-            process::recorder().give_up(claim);
+            self.quietly(|| process::recorder().give_up(claim));
         }
+    }
+
+    /// Runs what may allocate while it holds the lane or a lock, or decides about a span. The program's allocator may be traced itself, and so
+    /// may its sampler: meanwhile they find a thread on which nothing records. The identity of the current span stays, since its record is being
+    /// written.
+    #[inline]
+    pub(crate) fn quietly<R>(self, run: impl FnOnce() -> R) -> R {
+        let flags = self.flags();
+        let quiet = flags & flags::W3C | flags::SUPPRESSED | flags::UNSAMPLED;
+        self.0.flags.set(quiet);
+        let _loud = Loud { now: self, flags };
+        run()
+    }
+}
+
+/// Ends what [`Now::quietly`] began.
+struct Loud {
+    now: Now,
+    flags: u32,
+}
+
+impl Drop for Loud {
+    #[inline]
+    fn drop(&mut self) {
+        self.now.0.flags.set(self.flags);
     }
 }
 
@@ -336,8 +364,9 @@ impl Drop for Owner {
     fn drop(&mut self) {
         let Some(claim) = self.0.take() else { return };
         // In a forked child the lane is the parent's, and so is its recorder.
-        if Here::new().lane.take().is_some() {
-            process::recorder().give_up(claim);
+        let now = Now::here();
+        if now.0.lane.take().is_some() {
+            now.quietly(|| process::recorder().give_up(claim));
         }
     }
 }
@@ -345,7 +374,9 @@ impl Drop for Owner {
 /// Adds items to the current span. `push` runs no user code.
 #[inline]
 pub(crate) fn push_items(push: impl FnOnce(&mut Items)) {
-    Now::here().lane().push(push);
+    let now = Now::here();
+    let lane = now.lane();
+    now.quietly(|| lane.push(push));
 }
 
 /// An empty buffer with capacity from earlier uses.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::exit;
 use crate::Report;
+use crate::context::now::Now;
 use crate::pipeline::Pipeline;
 use crate::sync::fixed::Arc;
 
@@ -37,7 +38,8 @@ impl Tracing {
     }
 
     fn with(&self, f: impl FnOnce(&Arc<Pipeline>) -> Report) -> Report {
-        self.pipeline.as_ref().map_or_else(Report::empty, f)
+        let quietly = |pipeline| Now::here().quietly(|| f(pipeline));
+        self.pipeline.as_ref().map_or_else(Report::empty, quietly)
     }
 }
 

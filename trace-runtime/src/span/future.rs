@@ -157,9 +157,9 @@ fn swap_in(open: &mut Open) {
 #[inline(never)]
 fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
     if open.is_recorded() {
-        Now::here()
-            .lane()
-            .take_above(open.state.mark(), |items| keep(stash, items));
+        let now = Now::here();
+        let lane = now.lane();
+        now.quietly(|| lane.take_above(open.state.mark(), |items| keep(stash, items)));
     }
     let own = if let Some(outer) = open.outer.take() {
         Now::here().restore(outer)

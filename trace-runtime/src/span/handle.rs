@@ -191,18 +191,17 @@ impl Inner {
             flags: self.frame.flags().to_le_bytes()[0],
             bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
         };
-        let lane = Now::here().lane();
-        match self
-            .frame
-            .extra
-            .as_ref()
-            .and_then(|extra| extra.capture.as_ref())
-        {
+        let now = Now::here();
+        let lane = now.lane();
+        let extra = self.frame.extra.as_ref();
+        now.quietly(|| match extra.and_then(|extra| extra.capture.as_ref()) {
             Some(capture) => {
-                capture.end_span(|recorded| lane.commit_to(recorded, &header, &items, lane.mark()));
+                capture.end_span(|recorded| {
+                    lane.commit_to(recorded, &header, &items, lane.mark());
+                });
             }
             None => lane.commit_with(&header, &items, lane.mark()),
-        }
+        });
     }
 
     fn add(&self, more: &[u64]) {
@@ -253,9 +252,9 @@ impl Body {
     fn leave(&mut self) {
         let Some(inner) = &self.span else { return };
         if inner.frame.is_recording() {
-            Now::here()
-                .lane()
-                .take_above(self.mark, |items| inner.add(items));
+            let now = Now::here();
+            let lane = now.lane();
+            now.quietly(|| lane.take_above(self.mark, |items| inner.add(items)));
         }
         drop(Now::here().restore(mem::take(&mut self.outer)));
     }

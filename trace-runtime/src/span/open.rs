@@ -316,11 +316,14 @@ impl Open {
             end: clock::ticks(),
         };
         let Ending { now, .. } = ending;
-        if now.flags() & flags::CAPTURED == 0 {
-            now.lane().commit_with(&ending, before, self.state.mark());
-        } else {
-            self.record_captured(&ending, before);
-        }
+        let is_captured = now.flags() & flags::CAPTURED != 0;
+        now.quietly(|| {
+            if is_captured {
+                self.record_captured(&ending, before);
+            } else {
+                now.lane().commit_with(&ending, before, self.state.mark());
+            }
+        });
     }
 
     #[cold]
@@ -431,12 +434,13 @@ impl Start {
         }
         let sampled = captured != 0
             || TraceId::from_halves(trace).is_some_and(|trace_id| {
-                sampling::is_sampled(&SamplingParameters {
+                let parameters = SamplingParameters {
                     trace_id,
                     parent: remote.as_ref(),
                     decision: parent.extra().received.decided(remote.as_ref()),
                     callsite: site,
-                })
+                };
+                Now::here().quietly(|| sampling::is_sampled(&parameters))
             });
         let carrying = if parent.extra().received.trace_state.is_empty() {
             0

@@ -6,6 +6,7 @@
 use std::thread::{self, Thread, ThreadId};
 
 use crate::Callsite;
+use crate::context::now::Now;
 use crate::sync::fixed::{AtomicU32, Mutex, Ordering};
 use crate::sync::lock;
 
@@ -44,8 +45,7 @@ pub(super) fn note(site: &'static Callsite) {
 
 #[cold]
 fn note_watched(site: &'static Callsite) {
-    let thread = thread::current();
-    lock(&SEEN).note(site, &thread);
+    Now::here().quietly(|| lock(&SEEN).note(site, &thread::current()));
 }
 
 /// Sightings are kept while one of these lives.
@@ -62,17 +62,19 @@ impl Watch {
     }
 
     pub(crate) fn sightings(&self) -> Sightings {
-        lock(&SEEN).after(self.since)
+        Now::here().quietly(|| lock(&SEEN).after(self.since))
     }
 }
 
 impl Drop for Watch {
     /// The last one forgets everything.
     fn drop(&mut self) {
-        let mut seen = lock(&SEEN);
-        if WATCHERS.fetch_sub(1, Ordering::Relaxed) == 1 {
-            seen.sightings = Vec::new();
-        }
+        Now::here().quietly(|| {
+            let mut seen = lock(&SEEN);
+            if WATCHERS.fetch_sub(1, Ordering::Relaxed) == 1 {
+                seen.sightings = Vec::new();
+            }
+        });
     }
 }
 
