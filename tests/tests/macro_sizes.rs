@@ -163,6 +163,12 @@ fn recording_stores_nothing_beside_the_future() {
         first + larger_leaf(b).await
     }
 
+    #[traced(args(b), attrs(n, first = b[0]))]
+    async fn recorded_beside_a_pattern((a, n): (Large, u8), b: Larger) -> Result<usize, ()> {
+        let len = larger_leaf(b).await + usize::from(n);
+        Ok(len + leaf(a).await?)
+    }
+
     #[traced(root, links = link.as_ref(), attrs(first = a[0]))]
     async fn related(a: Large, link: Option<Context>) -> Result<usize, ()> {
         leaf(a).await
@@ -179,6 +185,10 @@ fn recording_stores_nothing_beside_the_future() {
 
     let plain = size_of_val(&plain::passed_on_twice(LARGE, LARGER));
     let traced = size_of_val(&recorded_and_passed_on(LARGE, LARGER));
+    assert!(traced <= plain + LEVEL, "{plain} -> {traced}");
+
+    let plain = size_of_val(&plain::taken_apart((LARGE, 1), LARGER));
+    let traced = size_of_val(&recorded_beside_a_pattern((LARGE, 1), LARGER));
     assert!(traced <= plain + LEVEL, "{plain} -> {traced}");
 
     let plain = size_of_val(&unrelated(LARGE, None));

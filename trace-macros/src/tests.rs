@@ -436,15 +436,23 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
         quote! { async fn f(a: A, (id, _): (u8, A), #[cfg(unix)] mut b: B) -> Alias { body } },
     );
     let inside = quote! {
+        if ::trace_runtime::__private::is_recording() {
+            let __span = ::trace_runtime::__private::Current;
+            ::trace_runtime::__private::probe_arg(&(a)).record(__span.slot(&"a"));
+            ::trace_runtime::__private::probe_arg(&(b)).record(__span.slot(&"b"));
+        }
+        #[allow(clippy::shadow_same)]
+        let a = a;
+        let _ = a;
         let __arg1 = __arg1;
         let (id, _) = __arg1;
         #[cfg(unix)]
         #[allow(clippy::shadow_same)]
         let mut b = b;
+        #[cfg(unix)]
+        let _ = b;
         if ::trace_runtime::__private::is_recording() {
             let __span = ::trace_runtime::__private::Current;
-            ::trace_runtime::__private::probe_arg(&(a)).record(__span.slot(&"a"));
-            ::trace_runtime::__private::probe_arg(&(b)).record(__span.slot(&"b"));
             __span.attr(&"id", &(id));
         }
         match () { () => { body } }

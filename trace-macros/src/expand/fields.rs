@@ -56,22 +56,28 @@ pub(super) fn record_at_first(model: &Model, span: &Ident) -> Recording {
 
 /// The same for a body that moves into a future: all of it happens there. It happens before the
 /// arguments are bound again if it can, because what was borrowed once is stored as long as the
-/// future lives, and what is captured is so in any case.
+/// future lives, and what is captured is so in any case. What patterns make of arguments is there only afterwards.
 pub(super) fn record_inside_future(model: &Model) -> Recording {
-    let fields: Vec<_> = model.fields.iter().collect();
-    let recording = on_current(&model.private, &fields);
-    if takes_apart(model) {
-        return Recording {
-            after: recording,
-            seen: seen(model, &[]),
-            ..Recording::default()
-        };
-    }
+    let (inside, before): (Vec<_>, Vec<_>) = model
+        .fields
+        .iter()
+        .partition(|field| names_a_part(model, field.value.clone()));
     Recording {
-        before: recording,
-        seen: seen(model, &fields),
-        ..Recording::default()
+        before: on_current(&model.private, &before),
+        after: on_current(&model.private, &inside),
+        seen: seen(model, &before),
     }
+}
+
+/// Whether an expression may need what a pattern makes of an argument. A text with braces may name it too.
+fn names_a_part(model: &Model, value: TokenStream) -> bool {
+    takes_apart(model)
+        && value.into_iter().any(|token| match token {
+            TokenTree::Ident(word) => model.function.has_part(&word),
+            TokenTree::Group(group) => names_a_part(model, group.stream()),
+            TokenTree::Literal(text) => text.to_string().contains('{'),
+            TokenTree::Punct(_) => false,
+        })
 }
 
 /// For a body that makes a future: the span is not there yet.
