@@ -8,6 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 
+use crate::assigned::assigns_part_of_self;
 use crate::errors::Errors;
 use crate::output::Output;
 use crate::polled::{Kind, Polled};
@@ -194,6 +195,29 @@ impl Function {
             })
     }
 
+    /// Whether it changes a part of a `self` that it owns.
+    pub(crate) fn changes_its_own(&self) -> bool {
+        let owns = |parameter: &Parameter| {
+            matches!(parameter.binds, Binds::Receiver(_)) && !parameter.is_reference()
+        };
+        let owned = self.parameters.first().is_some_and(owns);
+        owned && assigns_part_of_self(self.body.block.stream())
+    }
+
+    /// Whether it has lifetime parameters.
+    pub(crate) fn names_lifetimes(&self) -> bool {
+        let signature = &self.tokens[..self.parameters_at];
+        let is_generics = |pair: &[TokenTree]| is_punct(&pair[0], '<') && is_punct(&pair[1], '\'');
+        signature.windows(2).any(is_generics)
+    }
+
+    pub(crate) fn add_attribute(&mut self, attribute: TokenStream) {
+        let length = attribute.clone().into_iter().count();
+        self.tokens.splice(..0, attribute);
+        self.parameters_at += length;
+        self.async_at = self.async_at.map(|at| at + length);
+    }
+
     /// The function with another body, and otherwise as it was written.
     pub(crate) fn with(mut self, body: &TokenStream) -> TokenStream {
         let attributes = self.body.inner_attributes;
@@ -214,11 +238,30 @@ impl Function {
         }
     }
 
+    /// Where its signature ends if it has no `where` clause.
+    fn end(&self) -> Span {
+        match (&self.output, &self.tokens[self.parameters_at]) {
+            (Output::Type(output), _) => {
+                output.last().map_or_else(Span::call_site, TokenTree::span)
+            }
+            (_, TokenTree::Group(parameters)) => parameters.span_close(),
+            (_, other) => other.span(),
+        }
+    }
+
     /// Makes it a function that is not `async`; `output` is `-> Type`.
+    ///
+    /// The signature ends with a token of the user's, if need be an empty `where`: else the compiler takes the
+    /// attribute for the place of the signature, and clippy the function for nothing of the user's.
     pub(crate) fn returning(&mut self, output: TokenStream) {
+        let end = self.end();
         let old = self.parameters_at + 1;
         let old = old..old + self.output.length();
+        let is_last = self.tokens.len() == old.end;
         self.tokens.splice(old, output);
+        if is_last {
+            self.tokens.push(Ident::new("where", end).into());
+        }
         if let Some(at) = self.async_at.take() {
             self.tokens.remove(at);
             self.parameters_at -= 1;
@@ -262,6 +305,18 @@ impl Parameter {
         self.is_reference() && self.pattern.len() == 1
     }
 
+    /// Whether its pattern borrows a part to change it, for which the whole has to be mutable.
+    pub(crate) fn borrows_mutably(&self) -> bool {
+        is_followed(&self.pattern, "ref", "mut")
+    }
+
+    /// What the signature repeats when the pattern is elsewhere: conditions, and what is allowed of a name.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes
+            .iter()
+            .filter(|attribute| attribute.is_condition() || attribute.is("allow"))
+    }
+
     /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes
@@ -272,10 +327,12 @@ impl Parameter {
 
 impl Attribute {
     fn is_condition(&self) -> bool {
-        match self.brackets.stream().into_iter().next() {
-            Some(TokenTree::Ident(name)) => name == "cfg" || name == "cfg_attr",
-            _ => false,
-        }
+        self.is("cfg") || self.is("cfg_attr")
+    }
+
+    fn is(&self, name: &str) -> bool {
+        let first = self.brackets.stream().into_iter().next();
+        matches!(first, Some(TokenTree::Ident(word)) if word == name)
     }
 }
 
@@ -324,6 +381,11 @@ impl Body {
             inner_attributes,
             block,
         })
+    }
+
+    /// Whether there is a `return` anywhere in it.
+    pub(crate) fn says_return(&self) -> bool {
+        mentions(&[self.block.clone().into()], "return")
     }
 
     /// Whether it may be left other than by its end.
@@ -522,6 +584,23 @@ pub(crate) fn ungrouped(item: TokenStream) -> TokenStream {
         }
         _ => item,
     }
+}
+
+/// Whether `second` stands right behind `first` anywhere in `tokens`, in groups too.
+fn is_followed(tokens: &[TokenTree], first: &str, second: &str) -> bool {
+    let is =
+        |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    let here = tokens
+        .windows(2)
+        .any(|pair| is(&pair[0], first) && is(&pair[1], second));
+    let inside = |token: &TokenTree| match token {
+        TokenTree::Group(group) => {
+            let tokens: Vec<_> = group.stream().into_iter().collect();
+            is_followed(&tokens, first, second)
+        }
+        _ => false,
+    };
+    here || tokens.iter().any(inside)
 }
 
 /// Whether `word` stands anywhere in `tokens`, in groups too.

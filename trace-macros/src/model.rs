@@ -231,6 +231,7 @@ fn value<T>(given: Option<&Given<T>>) -> Option<&T> {
 
 fn text(name: &Ident) -> Literal {
     let mut text = Literal::string(&name.unraw().to_string());
-    text.set_span(name.span());
+    // Where the name stands, but no text of the user's, of which lints could speak.
+    text.set_span(Span::mixed_site().located_at(name.span()));
     text
 }

@@ -561,6 +561,43 @@ fn what_a_closure_cannot_spell_is_inferred() {
     assert_eq!(annotation(quote!([impl A; 2])), "[_ ; 2]");
 }
 
+/// A lint asks for it, and looks no further than the new function's end.
+#[test]
+fn who_returns_by_the_word_goes_on_doing_so() {
+    let body =
+        |body: TokenStream| expanded(quote!(), quote! { fn f(n: u8) -> Result<u8, ()> { #body } });
+    assert!(body(quote!(if n > 1 { return Ok(n); } Err(()))).ends_with("return __value }"));
+    assert!(!body(quote!(Ok(n))).contains("return"));
+}
+
+#[test]
+fn what_is_said_of_the_expansion_alone_is_silenced() {
+    let allows = |function: TokenStream| expanded(quote!(), function).starts_with("# [allow");
+    assert!(allows(
+        quote! { fn f(mut self) -> Result<u8, ()> { self.done = true; Ok(1) } }
+    ));
+    assert!(!allows(
+        quote! { fn f(mut self) -> u8 { self.done = true; 1 } }
+    ));
+    assert!(!allows(
+        quote! { fn f(&mut self) -> Result<u8, ()> { self.done = true; Ok(1) } }
+    ));
+    assert!(allows(quote! { async fn f<'a>(a: &'a str) {} }));
+    assert!(!allows(
+        quote! { fn f<'a>(a: &'a str) -> Result<u8, ()> { Ok(1) } }
+    ));
+}
+
+#[test]
+fn a_part_that_is_borrowed_mutably_needs_a_mutable_whole() {
+    let item = quote! { fn f((ref mut a, _): (A, A)) -> Alias { body } };
+    let expansion = expanded(quote!(), item);
+    assert!(
+        expansion.contains("# [allow (unused_mut)] let mut __arg0 = __arg0 ;"),
+        "{expansion}"
+    );
+}
+
 #[test]
 fn inner_attributes_stay_in_front() {
     let expansion = expanded(

@@ -121,9 +121,9 @@ impl Moved<'_> {
             Way::Renamed(name) => template!(#(#attributes)* #name #(#ascription)*,),
             // Lints are about the user's pattern, which is inside now.
             Way::Bound(name) => {
-                let conditions = self.parameter.conditions();
+                let attributes = self.parameter.repeated();
                 let name = at_pattern(name, pattern);
-                template!(#(#conditions)* #name #(#ascription)*,)
+                template!(#(#attributes)* #name #(#ascription)*,)
             }
         }
     }
@@ -144,7 +144,12 @@ impl Moved<'_> {
             ..
         } = self.parameter;
         let conditions = self.parameter.conditions();
-        let whole = template!(#(#conditions)* let #name = #name;);
+        let mutable = self
+            .parameter
+            .borrows_mutably()
+            .then(|| template!(#[allow(unused_mut)]));
+        let keyword = mutable.as_ref().map(|_| template!(mut));
+        let whole = template!(#(#conditions)* #mutable let #keyword #name = #name;);
         match self.parameter.binds {
             Binds::Receiver(_) | Binds::Wildcard => whole,
             Binds::Name(_) => {

@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, links, record_inside_future};
-use super::{Ends, after, callsite, enclosed, outcome, template};
+use super::{Ends, after, callsite, enclosed, outcome, return_at_tail, template};
 use crate::input::{Binds, Parameter};
 use crate::model::{Model, Parent};
 use crate::output::Output;
@@ -68,7 +68,8 @@ pub(super) fn returned(mut model: Model) -> TokenStream {
     let output = returned_type(&model.function.output);
     model.function.respell(arguments.signature);
     model.function.returning(output);
-    model.function.with(&future)
+    let keyword = return_at_tail(&model.function);
+    model.function.with(&template!(#keyword #future))
 }
 
 /// `-> impl Future<Output = Output>`, all of it where `Output` stands.
@@ -98,7 +99,8 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
     let future = future(&model, &arguments, &before, &after);
 
     model.function.respell(arguments.signature);
-    model.function.with(&template!(#future.await))
+    let keyword = return_at_tail(&model.function);
+    model.function.with(&template!(#keyword #future.await))
 }
 
 fn future(

@@ -18,6 +18,7 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::args::Probe;
+use crate::input::Function;
 use crate::model::{Body, Failure, Model, Outcome, Parent};
 use crate::paths::Private;
 use crate::scan::is_punct;
@@ -28,7 +29,8 @@ macro_rules! template {
 }
 use template;
 
-pub(crate) fn expand(model: Model) -> TokenStream {
+pub(crate) fn expand(mut model: Model) -> TokenStream {
+    quieten(&mut model);
     match model.body.clone() {
         Body::Guarded => sync::guarded(model),
         Body::Called => sync::called(model),
@@ -37,6 +39,23 @@ pub(crate) fn expand(model: Model) -> TokenStream {
         Body::Polled(polled) => polled::measured(model, &polled),
         Body::Returned => future::returned(model),
         Body::Awaited => future::awaited(model),
+    }
+}
+
+/// Silences what is said of the new function and was not said of the user's.
+///
+/// Of a `self` that has been captured the compiler says that a part which is assigned last is never read; of an argument
+/// it does not, because that is dropped. And clippy spares the lifetimes of an `async fn`.
+fn quieten(model: &mut Model) {
+    let is_moved = !matches!(model.body, Body::Guarded | Body::Evaluated);
+    if is_moved && model.function.changes_its_own() {
+        let allow = template!(#[allow(unused_assignments)]);
+        model.function.add_attribute(allow);
+    }
+    if matches!(model.body, Body::Returned) && model.function.names_lifetimes() {
+        let allow =
+            template!(#[allow(clippy::needless_lifetimes, clippy::elidable_lifetime_names)]);
+        model.function.add_attribute(allow);
     }
 }
 
@@ -63,6 +82,13 @@ fn after(statements: &TokenStream, block: &Group) -> TokenStream {
 /// unreachable.
 fn after_expected(statements: &TokenStream, block: &Group) -> TokenStream {
     template!({ #statements (#block) })
+}
+
+/// `return`, where the user writes it too: clippy has a lint that asks for it.
+fn return_at_tail(function: &Function) -> Option<TokenStream> {
+    let at = Ends::of_tail(&function.body.block).first;
+    let returns = function.body.says_return();
+    returns.then(|| quote_spanned!(at=> return))
 }
 
 /// `match () { () => { … } }`

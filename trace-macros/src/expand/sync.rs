@@ -5,7 +5,9 @@ use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{Ends, after, after_expected, enclosed, enter, in_arm, outcome, template};
+use super::{
+    Ends, after, after_expected, enclosed, enter, in_arm, outcome, return_at_tail, template,
+};
 use crate::input::{Function, Parameter};
 use crate::model::Model;
 
@@ -145,7 +147,8 @@ fn looked_at(model: &Model, record: &TokenStream, value: &TokenStream) -> TokenS
         &template!(__span.settle()),
     );
     let Ends { first, .. } = Ends::of_tail(&model.function.body.block);
-    let returned = quote_spanned!(first=> __value);
+    let keyword = return_at_tail(&model.function);
+    let returned = quote_spanned!(first=> #keyword __value);
     template! {
         let mut __span = #enter;
         #record
