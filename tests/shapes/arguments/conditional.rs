@@ -1,0 +1,25 @@
+//! `#[cfg]` on arguments, also on a `mut` one and on a pattern.
+//@ span: sync
+//@ span: later
+
+use shapes::{finished, observe, pause};
+use trace_runtime::traced;
+
+#[traced]
+fn sync(#[cfg(not(any()))] a: u32, #[cfg(any())] a: Nothing, #[cfg(any())] _: Nothing, #[cfg(all())] mut b: u32) -> Result<u32, ()> {
+    b += 1;
+    Ok(a + b)
+}
+
+#[traced]
+async fn later(#[cfg(any())] (a, _): Nothing, #[cfg(not(any()))] (a, _): (u32, u32), #[cfg_attr(all(), allow(unused_mut))] mut b: u32) -> Result<u32, ()> {
+    pause().await;
+    Ok(a + b)
+}
+
+fn main() {
+    observe(|| {
+        println!("{:?}", sync(1, 2));
+        println!("{:?}", finished(later((1, 2), 3)));
+    });
+}
