@@ -40,6 +40,8 @@ pub(crate) struct Args {
     pub(crate) polled: Option<Given<Kind>>,
     /// `span = expr`
     pub(crate) span: Option<Given<TokenStream>>,
+    /// `propagate`
+    pub(crate) propagate: Option<Given<()>>,
     /// `crate = path`
     pub(crate) krate: Option<Given<TokenStream>>,
     /// `impls = Name`
@@ -117,7 +119,9 @@ impl Args {
         }
         let word = input.call(Ident::parse_any)?;
         match word.to_string().as_str() {
-            symbol::ARGS | symbol::RET | symbol::ROOT if switched_off(input) => {
+            symbol::ARGS | symbol::PROPAGATE | symbol::RET | symbol::ROOT
+                if switched_off(input) =>
+            {
                 self.off.push(word);
                 Ok(())
             }
@@ -135,6 +139,7 @@ impl Args {
             symbol::FUTURE => set(&mut self.polled, word, input, future),
             symbol::STREAM => set(&mut self.polled, word, input, stream),
             symbol::SPAN => set(&mut self.span, word, input, span),
+            symbol::PROPAGATE => set(&mut self.propagate, word, input, flag),
             symbol::CRATE => set(&mut self.krate, word, input, path),
             symbol::IMPLS => set(&mut self.impls, word, input, impls),
             symbol::PUB => set(&mut self.public, word, input, flag),

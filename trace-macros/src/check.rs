@@ -26,6 +26,7 @@ pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     names_without_values(args, function, errors);
     ret_of_nothing(args, model, errors);
     err_of_no_result(args, model, errors);
+    propagate_of_nothing(args, function, errors);
     polled_by_nobody(args, function, errors);
     value_of_a_caller_tracking_function(args, model, errors);
 }
@@ -57,12 +58,22 @@ fn name_is_empty(args: &Args, errors: &mut Errors) {
     }
 }
 
+/// It would seem to have been done.
+fn propagate_of_nothing(args: &Args, function: &Function, errors: &mut Errors) {
+    if let (Some(propagate), false) = (&args.propagate, function.body.spawns()) {
+        let message = "the body spawns by none of the paths that `propagate` knows, such as `tokio::spawn(…)`; \
+                       where it spawns in another way, `trace_runtime::task`, `thread` and `rayon` take the context along";
+        errors.at(propagate.word.span(), message);
+    }
+}
+
 /// `ret, ret = false`
 fn on_and_off(args: &Args, errors: &mut Errors) {
     let on = [
         args.arguments.as_ref().map(|given| &given.word),
         args.ret.as_ref().map(|given| &given.word),
         args.root.as_ref().map(|given| &given.word),
+        args.propagate.as_ref().map(|given| &given.word),
     ];
     for word in &args.off {
         if on.iter().flatten().any(|on| *on == word) {

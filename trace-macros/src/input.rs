@@ -12,6 +12,7 @@ use crate::assigned::assigns_part_of_self;
 use crate::errors::Errors;
 use crate::output::Output;
 use crate::polled::{Kind, Polled};
+use crate::propagate;
 use crate::scan::{Scan, is_punct};
 use crate::tail;
 
@@ -391,6 +392,11 @@ impl Body {
     /// Whether it may be left other than by its end.
     pub(crate) fn leaves_early(&self) -> bool {
         tail::leaves_early(self.block.stream())
+    }
+
+    /// Whether `propagate` finds something in it.
+    pub(crate) fn spawns(&self) -> bool {
+        propagate::spawns(&self.block)
     }
 }
 

@@ -15,6 +15,7 @@ mod output;
 mod paths;
 mod places;
 mod polled;
+mod propagate;
 mod rustdoc;
 mod scan;
 mod symbol;
@@ -64,6 +65,7 @@ use crate::places::{Around, whole_crate};
 /// | `links = expr` | links to a context, span context or span, or to an array, slice or `Vec` of them |
 /// | `future`, `stream` | what is returned is one, although its type does not show it, [see below](#futures-and-streams) |
 /// | `span = self.field` | on `impl Future` and `impl Stream`: [where the span is kept](#hand-written-futures-and-streams) |
+/// | `propagate` | what the body spawns continues its trace, [see below](#work-that-is-handed-over) |
 /// | `crate = path` | where the crate is that is elsewhere called `trace_runtime` |
 /// | `impls = Name` | on a `trait`: every call through it is a span, [whoever implements it](#whoever-implements-a-trait) |
 /// | `pub` | on a [block](#blocks): its public functions only |
@@ -130,6 +132,26 @@ use crate::places::{Around, whole_crate};
 /// - **`async_trait`** and its like make such functions. `#[traced]` on a method inside, or beside `#[async_recursion]`, measures the
 ///   future in the one box that there is.
 /// - **A hand-written `poll` or `poll_next`** is a method like others: a span a call.
+///
+/// # Work that is handed over
+///
+/// A task or a thread that the body spawns has a context of its own: a span in it would begin another trace. Under `propagate`, what is spawned takes
+/// the context along. Known are these paths, with or without `::` in front: `tokio::spawn`, `tokio::task::` and `task::` with `spawn`, `spawn_blocking` and
+/// `spawn_local`; `std::thread::spawn` and `thread::spawn`; `rayon::spawn`, `rayon::spawn_fifo` and `rayon::join`.
+///
+/// ```text
+/// #[traced(propagate)]
+/// async fn save_all(rows: Vec<Row>) {
+///     for row in rows {
+///         tokio::spawn(save(row));            // `save` is a child of `save_all`
+///     }
+/// }
+/// ```
+///
+/// The call stays the one that was written, and only its argument is wrapped: nothing has to be imported, and no feature is needed.
+/// Only calls that are spelt out are seen, in closures, blocks and macros' arguments too. A method such as `JoinSet::spawn`, an imported
+/// `spawn(…)`, a call with a turbofish, and what other functions spawn are not; `trace_runtime::task`, `thread` and `rayon` have the same functions and types, which do
+/// it by themselves. If the body has none of the paths, that is an error; above a block it means the functions that have one, and `propagate = false` takes it back.
 ///
 /// # Blocks
 ///

@@ -9,6 +9,7 @@ use crate::input::Function;
 use crate::output::Output;
 use crate::paths::Private;
 use crate::polled::{Kind, Polled};
+use crate::propagate;
 
 pub(crate) struct Model {
     pub(crate) function: Function,
@@ -101,8 +102,12 @@ impl Model {
     pub(crate) fn new(args: &Args, mut function: Function) -> Model {
         function.polled = Polled::asked(args, &function).or(function.polled);
         let outcome = Outcome::of(args, &function);
+        let private = Private::below(value(args.krate.as_ref()));
+        if args.propagate.is_some() {
+            function.body.block = propagate::carried(&function.body.block, &private);
+        }
         Model {
-            private: Private::below(value(args.krate.as_ref())),
+            private,
             name: match &args.name {
                 Some(name) => name.value.token(),
                 None => text(&function.name),

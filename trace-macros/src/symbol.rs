@@ -12,6 +12,7 @@ pub(crate) const KIND: &str = "kind";
 pub(crate) const LINKS: &str = "links";
 pub(crate) const NAME: &str = "name";
 pub(crate) const PARENT: &str = "parent";
+pub(crate) const PROPAGATE: &str = "propagate";
 pub(crate) const PUB: &str = "pub";
 pub(crate) const RET: &str = "ret";
 pub(crate) const ROOT: &str = "root";
@@ -21,8 +22,8 @@ pub(crate) const STREAM: &str = "stream";
 
 /// Every argument, in the order in which the docs introduce them.
 pub(crate) const ARGUMENTS: &[&str] = &[
-    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, FUTURE, STREAM, SPAN, CRATE, PUB,
-    IMPLS,
+    NAME, KIND, ATTRS, ARGS, SKIP, RET, ERR, ROOT, PARENT, LINKS, FUTURE, STREAM, SPAN, PROPAGATE,
+    CRATE, PUB, IMPLS,
 ];
 
 /// Every kind of span, with the variant of `SpanKind` that it stands for.

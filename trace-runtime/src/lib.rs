@@ -62,7 +62,7 @@
 //! | trace a block or an expression | [`in_span!`] |
 //! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`] |
 //! | continue a trace, send it on | [`propagation`] |
-//! | hand work to a thread, a task or a pool | [`thread`], `task` (feature `tokio`), `rayon` (feature of its name) |
+//! | hand work to a thread, a task or a pool | [`thread`], `task` (feature `tokio`), `rayon` (feature of its name), [`#[traced(propagate)]`](traced#work-that-is-handed-over) |
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
 //! | find a statement's trace in a database | [`sql`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |

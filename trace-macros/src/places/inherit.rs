@@ -21,6 +21,7 @@ impl Args {
             root: self.root.or(outer.root),
             parent: self.parent.or(outer.parent),
             links: self.links.or(outer.links),
+            propagate: self.propagate.or(outer.propagate),
             krate: self.krate.or(outer.krate),
             public: self.public.or(outer.public),
             is_broken: self.is_broken || outer.is_broken,
@@ -32,6 +33,9 @@ impl Args {
         let is_off = |name: &str| own.off.iter().any(|off| off == name);
         if is_off(symbol::RET) {
             self.ret = None;
+        }
+        if is_off(symbol::PROPAGATE) {
+            self.propagate = None;
         }
         if is_off(symbol::ROOT) || own.parent.is_some() {
             self.root = None;
@@ -56,6 +60,7 @@ impl Args {
         self.ret = self
             .ret
             .filter(|_| function.shows_value() && !function.is_stream());
+        self.propagate = self.propagate.filter(|_| function.body.spawns());
         if let Some(ret) = &mut self.ret {
             ret.value = Probe::Willing;
         }

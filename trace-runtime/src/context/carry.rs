@@ -1,12 +1,13 @@
 //! Work that takes the context of whoever hands it over along.
 
-use std::future::Future;
-
-use super::{Context, ContextFuture, WithContext};
+use super::{Attached, Context, ContextFuture};
+use crate::span::scoped::Scoped;
 
 /// The future, in the context that is current now.
-pub fn future<F: Future>(work: F) -> ContextFuture<F> {
-    work.with_context(Context::current())
+///
+/// Whether it is a future is asked by whoever it is handed to, and once is enough for the compiler to complain.
+pub fn future<F>(work: F) -> ContextFuture<F> {
+    Scoped::new(Attached::new(Context::current()), work)
 }
 
 /// The closure, in the context that is current now.

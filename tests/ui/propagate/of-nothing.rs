@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(propagate)]
+fn read(set: &mut tokio::task::JoinSet<()>) {
+    set.spawn(async {});
+}
+
+fn main() {}

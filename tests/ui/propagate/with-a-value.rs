@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(propagate = true)]
+fn read() {
+    std::thread::spawn(|| ());
+}
+
+fn main() {}
