@@ -112,7 +112,14 @@ fn named(path: &[TokenTree]) -> Option<Polled> {
         "Pin" => return bounded(boxed(path)?, Form::Boxed),
         _ => return None,
     };
-    Some(Polled::unspelt(kind, path))
+    has_one_type_at_most(path).then(|| Polled::unspelt(kind, path))
+}
+
+/// Whether an alias may be the one in `futures`: `BoxFuture<T, E>` is another.
+fn has_one_type_at_most(alias: &[TokenTree]) -> bool {
+    let arguments = split(generics(alias).unwrap_or_default(), ',').into_iter();
+    let types = arguments.filter(|argument| !argument.is_empty() && !is_punct(&argument[0], '\''));
+    types.count() <= 1
 }
 
 /// `Trait + 'a` of `Pin<Box<dyn Trait + 'a>>`.
