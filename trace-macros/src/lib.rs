@@ -298,10 +298,10 @@ fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
     let Some((around, args)) = Around::take(args) else {
         return item;
     };
-    match expand(&around, args, item.clone()) {
-        Ok(_) if rustdoc::is_asking() => places::silenced(item),
+    match expand(&around, args.clone(), item.clone()) {
+        Ok(_) if rustdoc::is_asking() && !places::declares(&args) => places::silenced(item),
         Ok(expansion) => expansion,
-        Err(error) => fallback::expand(&error, &places::silenced(item)),
+        Err(error) => fallback::expand(&error, &places::unmeasured(&args, item)),
     }
 }
 

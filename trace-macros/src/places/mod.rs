@@ -14,7 +14,8 @@ mod items;
 mod life;
 pub(crate) mod whole_crate;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::quote;
 
 pub(crate) use self::around::Around;
 pub(crate) use self::check::{SPAN_ELSEWHERE, impls_of_no_trait};
@@ -217,6 +218,29 @@ fn is_polled(kind: Kind, item: &[TokenTree]) -> bool {
     kind == Kind::Impl && ImplHead::parse(item).polled().is_some()
 }
 
+/// Whether these arguments make more of an item than a measured one.
+pub(crate) fn declares(args: &TokenStream) -> bool {
+    behind(args).is_some()
+}
+
+fn behind(args: &TokenStream) -> Option<Ident> {
+    let args = Args::parse(args.clone(), &mut Errors::default());
+    args.impls.map(|impls| impls.value)
+}
+
+/// The item beside an error: all that its users name is there.
+pub(crate) fn unmeasured(args: &TokenStream, item: TokenStream) -> TokenStream {
+    let tokens: Vec<_> = item.clone().into_iter().collect();
+    let name = syn::parse_str::<Ident>(&trait_name(&tokens));
+    let item = silenced(item);
+    match (behind(args), name) {
+        (Some(behind), Ok(name)) if Kind::of(&tokens) == Kind::Trait => {
+            quote!(#item #[allow(unused_imports)] use #name as #behind;)
+        }
+        _ => item,
+    }
+}
+
 /// The item beside an error: nothing in it is traced, and no attribute in it reports any more.
 pub(crate) fn silenced(item: TokenStream) -> TokenStream {
     let mut item: Vec<_> = ungrouped(item).into_iter().collect();
@@ -237,7 +261,7 @@ fn silenced_in_block(item: Vec<TokenTree>) -> TokenStream {
         item.drain(at - 1..=at);
     }
     match Own::find(&item) {
-        Some(own) => own.with(&Around::nothing(), item),
-        None => item.into_iter().collect(),
+        Some(own) if !declares(&own.args) => own.with(&Around::nothing(), item),
+        _ => item.into_iter().collect(),
     }
 }

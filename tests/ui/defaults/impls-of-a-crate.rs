@@ -1,0 +1,8 @@
+trace_runtime::defaults!(impls = Implementations);
+
+#[traced]
+fn load() {}
+
+fn main() {
+    load();
+}

@@ -1,0 +1,8 @@
+trace_runtime::defaults!(kind = client);
+
+#[traced(skip)]
+fn load() {}
+
+fn main() {
+    load();
+}
