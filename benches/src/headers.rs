@@ -12,6 +12,7 @@ use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use trace_runtime::{Context, SpanContext, propagation};
 
+use crate::alloc;
 use crate::clock::{per, thread_ns};
 use crate::measure::Spread;
 
@@ -59,10 +60,13 @@ pub fn run(rounds: usize) -> String {
             }
         }
     }
-    let mut table = "| what | median ns | min ns |\n| --- | --- | --- |\n".to_owned();
+    let mut table =
+        "| what | median ns | min ns | allocations |\n| --- | --- | --- | --- |\n".to_owned();
     for contender in contenders {
         let Spread { median, min } = Spread::of(&contender.rounds);
-        let _ = writeln!(table, "| {} | {median:.1} | {min:.1} |", contender.name);
+        let allocations = per(alloc::count(|| (contender.pass)()), HEADERS as u64);
+        let name = contender.name;
+        let _ = writeln!(table, "| {name} | {median:.1} | {min:.1} | {allocations} |");
     }
     table
 }

@@ -79,18 +79,25 @@ const fn spell(values: u64) -> u64 {
 /// Two digits.
 #[inline(always)]
 pub(crate) fn byte(digits: [u8; 2]) -> Option<u8> {
-    Some(digit(digits[0])? << 4 | digit(digits[1])?)
+    let [high, low] = digits.map(|digit| VALUES[usize::from(digit)]);
+    (high | low < 16).then_some(high << 4 | low)
 }
 
 /// One digit.
-#[inline(always)]
-pub(crate) fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    }
+pub(crate) fn digit(digit: u8) -> Option<u8> {
+    Some(VALUES[usize::from(digit)]).filter(|value| *value < 16)
 }
+
+/// The value of every digit, and of every other byte one that no digit has.
+static VALUES: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[DIGITS[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
 
 /// The sixteen digits of a word.
 #[inline(always)]

@@ -1,6 +1,10 @@
 //! `headers [ROUNDS]`: see [`trace_benches::headers`].
 
+use trace_benches::alloc::Counting;
 use trace_benches::{headers, machine::Machine};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 fn main() {
     let rounds = std::env::args().nth(1).and_then(|it| it.parse().ok());
