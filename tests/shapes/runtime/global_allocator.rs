@@ -1,4 +1,4 @@
-//! The methods of a global allocator.
+//! The methods of a global allocator, which recording calls itself.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,5 +35,17 @@ fn work(n: usize) -> Result<Vec<String>, ()> {
 }
 
 fn main() {
-    println!("{:?} {}", work(100).map(|all| all.len()), SEEN.load(Ordering::Relaxed));
+    let (all, _spans) = trace_runtime::testing::capture(|| work(100));
+    println!("{:?} {}", all.map(|all| all.len()), SEEN.load(Ordering::Relaxed));
+    let tracing = trace_runtime::builder().exporter(Nowhere).init().unwrap();
+    println!("{:?}", work(100).map(|all| all.len()));
+    drop(tracing);
+}
+
+struct Nowhere;
+
+impl trace_runtime::export::Exporter for Nowhere {
+    fn export(&mut self, _: &trace_runtime::export::Batch) -> Result<(), trace_runtime::Error> {
+        Ok(())
+    }
 }

@@ -49,6 +49,11 @@ const DIFFERENCES: &[(&str, How, &str)] = &[
     ),
     ("clippy::infinite_loop", Lost, AS_AN_ASYNC_FN),
     (
+        "clippy::inline_trait_bounds",
+        Elsewhere,
+        "its suggestion goes into the empty `where` that ends the signature of an `async fn`",
+    ),
+    (
         "clippy::manual_async_fn",
         Lost,
         "the function does more than an `async fn`",
