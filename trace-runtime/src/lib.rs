@@ -60,7 +60,7 @@
 //! | say what all functions of a crate have in common | [`defaults!`] |
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
 //! | trace a block or an expression | [`in_span!`] |
-//! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`] |
+//! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`]; with the feature `futures` `SinkInSpan` and `SpanPerItem` |
 //! | continue a trace, send it on | [`propagation`] |
 //! | hand work to a thread, a task or a pool | [`thread`], `task` (feature `tokio`), `rayon` (feature of its name), [`#[traced(propagate)]`](traced#work-that-is-handed-over) |
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
@@ -111,12 +111,15 @@ pub use id::{SpanId, TraceId};
 pub use integration::rayon;
 #[cfg(feature = "tokio")]
 pub use integration::task;
+#[cfg(feature = "futures")]
+pub use integration::{PerItem, SinkInSpan, SpanPerItem, SpanSink};
 pub use integration::{sql, thread};
 pub use pipeline::{DropReason, ExporterReport, Report};
 pub use provider::{Builder, Tracing, builder, init};
 pub use record::{ReadableSpan, Slot, Value};
+pub use span::counted::{SpanStream, StreamInSpan};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
-pub use span::handle::{InSpan, Span, SpanFuture, SpanStream, StreamInSpan};
+pub use span::handle::{InSpan, Span, SpanFuture};
 pub use span::lifespan::Lifespan;
 pub use span::outcome::record_error;
 pub use span::parent::{IntoLink, IntoLinks, IntoParent};

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "async-nats")]
 mod async_nats;
+#[cfg(feature = "futures")]
+mod futures;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "hyper")]
@@ -18,3 +20,6 @@ pub mod task;
 pub mod thread;
 #[cfg(feature = "tonic")]
 mod tonic;
+
+#[cfg(feature = "futures")]
+pub use futures::{PerItem, SinkInSpan, SpanPerItem, SpanSink};

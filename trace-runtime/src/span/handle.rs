@@ -4,13 +4,11 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 
-use futures_core::Stream;
-
 use super::current::{self, Fields};
 use super::open::{Start, may_start, push_state};
 use super::panics;
 use super::parent::IntoLink;
-use super::scoped::{self, Finish, Follow, Scope, Scoped};
+use super::scoped::{self, Finish, Scope, Scoped};
 use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
 use crate::record::{Header, Items, bits, push_link, push_name};
@@ -240,7 +238,7 @@ pub struct Body {
 }
 
 impl Body {
-    fn new(span: Span) -> Self {
+    pub(crate) fn new(span: Span) -> Self {
         Self {
             span: span.0,
             outer: Frame::default(),
@@ -259,7 +257,12 @@ impl Body {
         drop(Now::here().restore(mem::take(&mut self.outer)));
     }
 
-    fn end(&mut self, outcome: Outcome) {
+    /// An attribute of the span, until it ends.
+    pub(crate) fn set_attribute(&self, key: &str, value: impl ToValue) {
+        Span(self.span.clone()).set_attribute(key, value);
+    }
+
+    pub(crate) fn end(&mut self, outcome: Outcome) {
         self.leave();
         if let Some(inner) = self.span.take() {
             inner.end(outcome);
@@ -306,16 +309,6 @@ impl<T> Finish<T> for Body {
     }
 }
 
-impl<T> Follow<T> for Body {
-    fn item(&mut self, _: &T) {
-        self.leave();
-    }
-
-    fn finish(&mut self) {
-        self.end(Outcome::Returned);
-    }
-}
-
 /// Gives futures a span.
 pub trait InSpan: Sized {
     /// The future with `span` current during each poll and while it is dropped. The span ends when the future is ready, and as
@@ -339,31 +332,3 @@ impl<F: Future> InSpan for F {}
 
 /// A future in a [`Span`]; made by [`in_span`](InSpan::in_span).
 pub type SpanFuture<F> = Scoped<F, Body>;
-
-/// Gives streams a span. A trait of its own beside [`InSpan`], so that each asks for what it can wrap.
-pub trait StreamInSpan: Stream + Sized {
-    /// The stream with `span` current during each poll and while it is dropped. The span ends when the stream does, and as
-    /// [cancelled](Outcome::Cancelled) when it is dropped before.
-    ///
-    /// ```
-    /// use futures::stream::{self, StreamExt};
-    /// use trace_runtime::{StreamInSpan, span, testing};
-    ///
-    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-    /// let rows = stream::iter([1, 2, 3]);
-    /// let (sum, spans) = testing::capture_async(async {
-    ///     rows.in_span(span!("rows")).fold(0, async |sum, row| sum + row).await
-    /// }).await;
-    /// assert_eq!(sum, 6);
-    /// spans.assert_tree("rows");
-    /// # });
-    /// ```
-    fn in_span(self, span: Span) -> SpanStream<Self> {
-        Scoped::new(Body::new(span), self)
-    }
-}
-
-impl<S: Stream> StreamInSpan for S {}
-
-/// A stream in a [`Span`]; made by [`in_span`](StreamInSpan::in_span).
-pub type SpanStream<S> = Scoped<S, Body>;

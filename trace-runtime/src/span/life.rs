@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::record::{Key, Slot};
 
 /// How many items a stream yielded while its span was open. There is no semantic convention for it.
-const ITEMS: Key<'static> = Key::Static(&"stream.items");
+pub(super) const ITEMS: &str = "stream.items";
 
 /// Of a stream, or of a future that keeps its span itself.
 pub(super) struct Life {
@@ -67,7 +67,7 @@ impl Life {
 
     fn record_count(&self) {
         if let Some(items) = self.items.filter(|_| self.is_recorded()) {
-            Slot::current(ITEMS).i64(i64::try_from(items).unwrap_or(i64::MAX));
+            Slot::current(Key::Static(&ITEMS)).i64(i64::try_from(items).unwrap_or(i64::MAX));
         }
     }
 }

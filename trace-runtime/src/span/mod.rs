@@ -3,6 +3,7 @@
 //! [`guard`] for sync bodies, [`future`] for async ones and [`stream`] for what yields items share an [`open::Open`] span; [`handle`] is the span that users hold.
 
 pub(crate) mod block;
+pub(crate) mod counted;
 pub(crate) mod current;
 pub(crate) mod future;
 pub(crate) mod guard;

@@ -57,6 +57,22 @@ impl<F, S: Scope> Scoped<F, S> {
         }
     }
 
+    /// One step of the body inside the scope, if there is one to enter. The caller says how the scope is left.
+    #[cfg(feature = "futures")]
+    pub(crate) fn step<R>(
+        self: Pin<&mut Self>,
+        step: impl FnOnce(Pin<&mut F>) -> R,
+    ) -> (&mut S, R) {
+        let (scope, body) = self.project();
+        if scope.is_idle() {
+            return (scope, step(body));
+        }
+        scope.resume();
+        let running = Running(scope);
+        let value = step(body);
+        (running.leave(), value)
+    }
+
     #[inline(always)]
     fn project(self: Pin<&mut Self>) -> (&mut S, Pin<&mut F>) {
         // SAFETY: nothing is moved out of the pinned value here; only `body` is handed on as pinned, below.
