@@ -26,9 +26,8 @@ mod statement;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use crate::Context;
+use crate::{Context, percent};
 
 /// The statement with the current span as a comment; as it is when the trace is not sampled, or where a comment could change what it means.
 ///
@@ -106,15 +105,23 @@ impl Comment {
     }
 
     fn tags_now(&self) -> Cow<'_, Tags> {
-        let current = self.has_trace.then(Context::current);
-        match current.and_then(|context| context.span_context()) {
-            Some(span) if span.flags().is_sampled() => {
-                let mut tags = self.tags.clone();
-                tags.insert("traceparent".to_owned(), span.to_string());
-                Cow::Owned(tags)
-            }
-            _ => Cow::Borrowed(&self.tags),
+        let context = self.has_trace.then(Context::current);
+        let sampled = |context: &Context| Some(context.span_context()?.flags().is_sampled());
+        match context.filter(|context| sampled(context) == Some(true)) {
+            Some(context) => Cow::Owned(self.tags_in(&context)),
+            None => Cow::Borrowed(&self.tags),
         }
+    }
+
+    fn tags_in(&self, context: &Context) -> Tags {
+        let mut comment = self.clone();
+        if let Some(span) = context.span_context() {
+            comment = comment.tag("traceparent", span.traceparent().as_str());
+        }
+        if !context.trace_state().is_empty() {
+            comment = comment.tag("tracestate", context.trace_state().as_str());
+        }
+        comment.tags
     }
 }
 
@@ -128,24 +135,17 @@ fn inserted(statement: &str, end: usize, tags: &Tags) -> String {
     format!("{statement} /*{}*/{rest}", tags.join(","))
 }
 
-/// What cannot end a quotation or a comment stays: in percent-encoding neither `'` nor `*` does, so nothing is left that the specification would escape.
+/// In percent-encoding there is neither `'` nor `*`, so nothing is left that could end a quotation or the comment.
 fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'-' | b'.' | b'_' | b'~' => out.push(byte.into()),
-            _ if byte.is_ascii_alphanumeric() => out.push(byte.into()),
-            // Writing to a string cannot fail.
-            _ => drop(write!(out, "%{byte:02X}")),
-        }
-    }
+    percent::encode(&mut out, text, percent::is_unreserved);
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{span, testing};
+    use crate::{SpanContext, TraceState, span, testing};
 
     #[test]
     fn nothing_is_added_and_allocated_without_a_sampled_span() {
@@ -188,6 +188,29 @@ mod tests {
             span.span_id()
         );
         assert_eq!(statement, expected);
+    }
+
+    #[test]
+    fn a_trace_state_goes_along() {
+        let (statement, _) = testing::capture(|| {
+            span!("query").in_scope(|| {
+                let state = TraceState::default().with("congo", "t61");
+                let context = Context::current().with_trace_state(state.expect("it is valid"));
+                context.attach(|| comment("SELECT 1").into_owned())
+            })
+        });
+        assert!(
+            statement.ends_with("',tracestate='congo%3Dt61'*/"),
+            "{statement}"
+        );
+    }
+
+    #[test]
+    fn an_unsampled_span_adds_nothing() {
+        let header = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+        let unsampled = SpanContext::from_traceparent(header).expect("it is valid");
+        Context::remote(unsampled)
+            .attach(|| assert!(matches!(comment("SELECT 1"), Cow::Borrowed(_))));
     }
 
     #[test]
