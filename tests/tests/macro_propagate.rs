@@ -100,23 +100,23 @@ fn blocks() {
 
     #[traced(propagate)]
     impl Store {
-        fn load(&self) {
+        fn load() {
             std::thread::spawn(|| leaf(1)).join().expect("no panic");
         }
 
-        fn close(&self) {}
+        fn close() {}
 
         #[traced(propagate = false)]
-        fn forget(&self) -> Option<trace_runtime::TraceId> {
+        fn forget() -> Option<trace_runtime::TraceId> {
             std::thread::spawn(trace_runtime::trace_id)
                 .join()
                 .expect("no panic")
         }
     }
     let (forgotten, spans) = capture(|| {
-        Store.load();
-        Store.close();
-        Store.forget()
+        Store::load();
+        Store::close();
+        Store::forget()
     });
     assert_eq!(forgotten, None);
     spans.assert_tree("Store::load\n  leaf\nStore::close\nStore::forget");
