@@ -2,29 +2,73 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
 
+use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::propagation::{
-    self, Carrier, Composite, Env, Extract, Inject, Propagator, TraceContext, W3cBaggage,
+    self, B3, Carrier, Composite, Env, Extract, Inject, Propagator, TraceContext, W3cBaggage,
 };
 use trace_runtime::sampling::{AlwaysOn, ParentBased};
 use trace_runtime::testing::{self, capture};
 use trace_runtime::{
-    Baggage, Context, InSpan, SpanContext, TraceState, Tracing, WithContext, span, traced,
+    Baggage, Context, Error, InSpan, SpanContext, TraceState, Tracing, WithContext, span, traced,
 };
 
 const SAMPLED: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 const UNSAMPLED: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-02";
 
 /// Recording for the tests below which something has to be dropped by the sampler: inside a capture everything is recorded.
-fn record() {
+fn record() -> &'static Tracing {
     static TRACING: OnceLock<Tracing> = OnceLock::new();
     TRACING.get_or_init(|| {
         trace_runtime::builder()
+            .exporter(States)
             .sampler(ParentBased::new(AlwaysOn))
             .init()
             .expect("the only one of this process")
-    });
+    })
+}
+
+/// The span ids and trace states that were exported.
+static EXPORTED: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
+
+struct States;
+
+impl Exporter for States {
+    fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+        let states = batch
+            .iter()
+            .map(|span| (span.span_id().to_string(), span.trace_state().to_owned()));
+        EXPORTED.lock().expect("no panic").extend(states);
+        Ok(())
+    }
+}
+
+/// Outside of a capture spans start and end in a shorter way, which knows no trace state.
+#[test]
+fn spans_of_every_way_export_the_trace_state() {
+    let tracing = record();
+    let with_state = parent_of(&serve(&request(SAMPLED))).span_id().to_string();
+    let without = parent_of(&call()).span_id().to_string();
+    tracing.flush(Duration::from_secs(10));
+    let exported = EXPORTED.lock().expect("no panic");
+    let state = |id: &str| {
+        let (_, state) = exported.iter().find(|(other, _)| other == id)?;
+        Some(state.clone())
+    };
+    assert_eq!(state(&with_state).as_deref(), Some("congo=t61,rojo=00f"));
+    assert_eq!(state(&without).as_deref(), Some(""));
+}
+
+#[test]
+fn a_request_that_is_proxied_keeps_nothing_of_b3() {
+    let old = ["x-b3-parentspanid", "X-B3-Flags", "x-b3-sampled"];
+    let mut headers = old.map(|name| (name.to_owned(), "1".to_owned())).to_vec();
+    let context = Context::default().with_remote(SAMPLED.parse().expect("valid"));
+    B3::multi().inject(&context, &mut headers);
+    let names: Vec<_> = headers.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(names, ["x-b3-traceid", "x-b3-spanid", "x-b3-sampled"]);
 }
 
 fn request(traceparent: &str) -> HashMap<String, String> {

@@ -195,3 +195,29 @@ fn a_format_that_cannot_be_read_leaves_the_others_alone() {
         Some(TRACE)
     );
 }
+
+#[traced]
+fn start() -> Option<String> {
+    trace_runtime::trace_id().map(|it| it.to_string())
+}
+
+/// However the context is handed on: a root that starts below it takes its trace id, not one of its own.
+#[test]
+fn a_trace_without_a_parent_is_continued_where_it_is_attached() {
+    record();
+    start(); // The first span of a thread is made in another way.
+    let received = read(&XRay, &[("X-Amzn-Trace-Id", ROOT)]);
+    let with_baggage = received.with_baggage("a=1".parse().expect("valid"));
+    for context in [received, with_baggage] {
+        assert_eq!(context.attach(start).as_deref(), Some(TRACE));
+    }
+    assert_ne!(start().as_deref(), Some(TRACE));
+}
+
+#[test]
+fn a_request_inside_another_has_an_id_of_its_own() {
+    let ids = TraceIdHeader::new("X-Trace-ID").services("X-Services", "me");
+    let outer = read(&ids, &[("x-trace-id", "order-17")]);
+    let inner = outer.attach(|| trace_runtime::propagation::extract(&[("a", "b")]));
+    assert_eq!((inner.request_id(), inner.services().count()), (None, 0));
+}
