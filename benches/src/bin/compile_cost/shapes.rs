@@ -44,14 +44,15 @@ pub(crate) struct Shape {
 
 const LEAF: &str = "async fn leaf(n: usize) -> usize { n }";
 
-/// The functions are not inlined, so that each of them stands in the object file; the futures are boxed for the same reason.
+/// The functions are not inlined, so that each of them stands in the object file; the futures are boxed for the same reason. Each
+/// is another one, since equal ones would be merged.
 pub(crate) const SHAPES: &[Shape] = &[
     Shape {
         name: "plain",
         has_attributes: false,
         around: ("", ""),
         function: "#[inline(never)] pub fn f@(n: usize, text: &str) -> usize {
-            let mut sum = n;
+            let mut sum = n + @;
             for c in text.chars() { sum += c as usize; }
             sum
         }",
@@ -62,7 +63,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         around: ("", ""),
         function: "#[inline(never)] pub fn f@(n: usize, text: &str) -> Result<usize, std::num::ParseIntError> {
             let parsed: usize = text.parse()?;
-            Ok(parsed + n)
+            Ok(parsed + n + @)
         }",
     },
     Shape {
@@ -71,7 +72,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         around: (LEAF, ""),
         function: "pub async fn f@(n: usize, text: &str) -> usize {
             let n = leaf(n).await;
-            n + text.len()
+            n + text.len() + @
         }
         #[inline(never)] pub fn b@(n: usize, text: &str) -> std::pin::Pin<Box<dyn Future<Output = usize> + '_>> { Box::pin(f@(n, text)) }",
     },
@@ -81,7 +82,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         around: (LEAF, ""),
         function: "pub async fn f@(n: usize, text: &str) -> Result<usize, std::num::ParseIntError> {
             let parsed: usize = text.parse()?;
-            Ok(leaf(parsed).await + n)
+            Ok(leaf(parsed).await + n + @)
         }
         #[inline(never)] pub fn b@(n: usize, text: &str)
             -> std::pin::Pin<Box<dyn Future<Output = Result<usize, std::num::ParseIntError>> + '_>> { Box::pin(f@(n, text)) }",
@@ -92,7 +93,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         around: ("pub struct Tasks(u64); impl Tasks {", "}"),
         function: "#[inline(never)] pub fn f@(&self, id: u64, name: &str) -> Result<u64, std::num::ParseIntError> {
             let parsed: u64 = name.parse()?;
-            Ok(parsed + id + self.0)
+            Ok(parsed + id + self.0 + @)
         }",
     },
 ];
