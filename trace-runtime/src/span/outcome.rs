@@ -34,6 +34,32 @@ impl Settle {
         self.outcome
     }
 
+    // One function for each type of error, not for each annotated function: what happens rarely takes no room there.
+
+    #[cold]
+    #[inline(never)]
+    fn fail_with_sources<E: Error>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(error), error.source());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_as_target<E: Deref<Target: Error>>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(&&**error), error.source());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_displayed<E: Display>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(error), None);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_debugged<E: Debug>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(&AsDebug(error)), None);
+    }
+
     /// The body failed: sets the status and records one `exception` event.
     #[cold]
     fn fail(
@@ -149,7 +175,7 @@ impl<T, E: Error> Probe<'_, Result<T, E>> {
     #[inline]
     pub fn outcome(&self, settle: &mut Settle) {
         if let Err(error) = self.0.0.0.0.0.0 {
-            settle.fail(type_name::<E>(), Some(error), error.source());
+            settle.fail_with_sources(error);
         }
     }
 }
@@ -159,7 +185,7 @@ impl<T, E: Deref<Target: Error>> DerefsToError<'_, Result<T, E>> {
     #[inline]
     pub fn outcome(&self, settle: &mut Settle) {
         if let Err(error) = self.0.0.0.0.0 {
-            settle.fail(type_name::<E>(), Some(&&**error), error.source());
+            settle.fail_as_target(error);
         }
     }
 }
@@ -169,7 +195,7 @@ impl<T, E: Display> DisplayError<'_, Result<T, E>> {
     #[inline]
     pub fn outcome(&self, settle: &mut Settle) {
         if let Err(error) = self.0.0.0.0 {
-            settle.fail(type_name::<E>(), Some(error), None);
+            settle.fail_displayed(error);
         }
     }
 }
@@ -179,7 +205,7 @@ impl<T, E: Debug> DebugError<'_, Result<T, E>> {
     #[inline]
     pub fn outcome(&self, settle: &mut Settle) {
         if let Err(error) = self.0.0.0 {
-            settle.fail(type_name::<E>(), Some(&AsDebug(error)), None);
+            settle.fail_debugged(error);
         }
     }
 }
