@@ -115,7 +115,7 @@ macro_rules! link {
 }
 
 /// Makes a [`Span`](crate::Span) for a place that is not a function: a name, then attributes as in [`attr!`]. `kind = client` and the other kinds may stand
-/// behind the name, before a semicolon.
+/// behind the name, before a semicolon; behind the kind, `root` starts a new trace, and `parent = …` takes what `#[traced(parent = …)]` takes.
 ///
 /// ```
 /// use trace_runtime::{span, testing};
@@ -125,19 +125,38 @@ macro_rules! link {
 /// });
 /// spans.assert_tree("query db.system.name=sqlite");
 /// ```
+///
+/// ```
+/// use trace_runtime::{SpanContext, span, testing};
+///
+/// let sender: SpanContext = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse()?;
+/// let (_, spans) = testing::capture(|| {
+///     span!("take", kind = consumer, parent = sender; queue = "tasks").end();
+///     span!("sweep", kind = internal, root).end();
+/// });
+/// assert_eq!(spans.named("take").one().parent_span_id(), Some(sender.span_id()));
+/// assert_eq!(spans.named("sweep").one().parent_span_id(), None);
+/// # Ok::<(), trace_runtime::Error>(())
+/// ```
 #[macro_export]
 macro_rules! span {
     ("" $($rest:tt)*) => {
         $crate::__private::mistake!("a name is not empty")
     };
+    ($name:literal, kind = $kind:ident, parent = $parent:expr $(; $($fields:tt)*)?) => {
+        $crate::__span!($name, $crate::__kind!($kind), below($parent), $($($fields)*)?)
+    };
+    ($name:literal, kind = $kind:ident, root $(; $($fields:tt)*)?) => {
+        $crate::__span!($name, $crate::__kind!($kind), root(), $($($fields)*)?)
+    };
     ($name:literal, kind = $kind:ident $(; $($fields:tt)*)?) => {
-        $crate::__span!($name, $crate::__kind!($kind), $($($fields)*)?)
+        $crate::__span!($name, $crate::__kind!($kind), new(), $($($fields)*)?)
     };
     ($name:literal, kind = $($other:tt)*) => {
         $crate::__private::mistake!("a kind is a word with `;` behind it: `span!(\"name\", kind = client; key = value)`" $($other)*)
     };
     ($name:literal $(, $($fields:tt)*)?) => {
-        $crate::__span!($name, $crate::SpanKind::Internal, $($($fields)*)?)
+        $crate::__span!($name, $crate::SpanKind::Internal, new(), $($($fields)*)?)
     };
     ($($other:tt)*) => {
         $crate::__private::mistake!("a span begins with its name, a literal: `span!(\"name\", key = value)`" $($other)*)
@@ -147,8 +166,8 @@ macro_rules! span {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __span {
-    ($name:literal, $kind:expr, $($fields:tt)*) => {{
-        let span = $crate::__private::Span::new($crate::__site!([$name, $kind]));
+    ($name:literal, $kind:expr, $start:ident($($parent:expr)?), $($fields:tt)*) => {{
+        let span = $crate::__private::Span::$start($crate::__site!([$name, $kind]) $(, $parent)?);
         if span.is_recording() {
             #[allow(unused_mut, reason = "a span may have no attributes")]
             let mut fields = $crate::__private::Fields::new();

@@ -134,8 +134,8 @@ impl Frame {
 }
 
 impl Context {
-    /// A context without a span, a trace and baggage, to extract into. Inside a [capture](crate::testing::capture) it stays captured.
-    pub(crate) fn detached() -> Self {
+    /// A context without a span, a trace and baggage, to extract into and to start new traces in. Inside a [capture](crate::testing::capture) it stays captured.
+    pub fn detached() -> Self {
         let frame = Now::here().frame().without_trace();
         let is_request =
             |extra: &Extra| extra.request.id.is_some() || extra.request.services.is_some();

@@ -8,6 +8,7 @@ pub(crate) mod carry;
 mod cells;
 mod extra;
 pub(crate) mod now;
+mod unsampled;
 
 pub(crate) use attach::Attached;
 pub use attach::{ContextFuture, WithContext};
@@ -77,6 +78,11 @@ impl Context {
     #[cfg(all(feature = "tokio", tokio_unstable))]
     pub(crate) fn is_empty(&self) -> bool {
         !self.0.has_span() && self.0.flags() == 0 && self.0.extra.is_none()
+    }
+
+    /// Whether spans below it belong to a [capture](crate::testing::capture).
+    pub fn is_captured(&self) -> bool {
+        self.0.flags() & now::flags::CAPTURED != 0
     }
 
     pub(crate) fn from_frame(frame: Frame) -> Self {

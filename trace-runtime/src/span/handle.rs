@@ -7,7 +7,7 @@ use std::mem;
 use super::current::{self, Fields};
 use super::open::{Start, may_start, push_state};
 use super::panics;
-use super::parent::IntoLink;
+use super::parent::{IntoLink, IntoParent, rootless};
 use super::scoped::{self, Finish, Scope, Scoped};
 use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
@@ -47,12 +47,31 @@ struct Inner {
 impl Span {
     /// A span below the current one; for the macro.
     pub fn new(site: &'static Callsite) -> Self {
+        let orphan = if Now::here().has_span() {
+            0
+        } else {
+            bits::ORPHAN
+        };
+        Self::start(site, || Now::here().frame(), orphan)
+    }
+
+    /// A span below `parent`; for the macro.
+    #[doc(hidden)]
+    pub fn below(site: &'static Callsite, parent: impl IntoParent) -> Self {
+        Self::start(site, || parent.into_parent().into_frame(), 0)
+    }
+
+    /// The root of a new trace; for the macro.
+    #[doc(hidden)]
+    pub fn root(site: &'static Callsite) -> Self {
+        Self::start(site, rootless, 0)
+    }
+
+    fn start(site: &'static Callsite, below: impl FnOnce() -> Frame, orphan: u8) -> Self {
         if !now::is_active() || !may_start(site) {
             return Self(None);
         }
-        let below = Now::here().frame();
-        let orphan = if below.has_span() { 0 } else { bits::ORPHAN };
-        let Start { open, frame } = Start::below(site, below, orphan);
+        let Start { open, frame } = Start::below(site, below(), orphan);
         let mut items = Items::new();
         push_state(&mut items, frame.extra());
         Self(Some(Arc::new(Inner {
@@ -131,9 +150,48 @@ impl Span {
 
     /// Ends the span without a body. Later calls, and calls after a body ended it, change nothing.
     pub fn end(&self) {
+        self.end_as(Outcome::Returned);
+    }
+
+    /// The same for a span that ends in another way.
+    ///
+    /// An outcome says how the body ended, not why: an [error](Outcome::Error) has a status too.
+    ///
+    /// ```
+    /// use trace_runtime::{Outcome, Status, span, testing};
+    ///
+    /// let (_, spans) = testing::capture(|| {
+    ///     let transfer = span!("transfer");
+    ///     transfer.set_status(Status::error("the peer went away"));
+    ///     transfer.end_as(Outcome::Error);
+    /// });
+    /// spans.assert_tree("transfer !");
+    /// ```
+    pub fn end_as(&self, outcome: Outcome) {
         if let Some(inner) = &self.0 {
-            inner.end(Outcome::Returned);
+            inner.end(outcome);
         }
+    }
+
+    /// Runs a part of the span's work with the span current, and does not end it when `part` returns. A panic ends it.
+    ///
+    /// For work that comes in pieces and whose end somebody else knows: a state machine, a body that is polled. Spans that `part` makes are children, and
+    /// [`attr!`](crate::attr) and the others reach this span.
+    ///
+    /// ```
+    /// use trace_runtime::{attr, span, testing};
+    ///
+    /// let (_, spans) = testing::capture(|| {
+    ///     let upload = span!("upload");
+    ///     for chunk in [3, 4] {
+    ///         upload.attach(|| attr!(last_chunk = chunk));
+    ///     }
+    ///     upload.end();
+    /// });
+    /// spans.assert_tree("upload last_chunk=4");
+    /// ```
+    pub fn attach<R>(&self, part: impl FnOnce() -> R) -> R {
+        scoped::run(Part(Body::new(self.clone())), part)
     }
 
     /// Runs `body` with the span current, and ends the span when `body` returns or panics.
@@ -306,6 +364,37 @@ impl Scope for Body {
 impl<T> Finish<T> for Body {
     fn finish(&mut self, _: &T) {
         self.end(Outcome::Returned);
+    }
+}
+
+/// A part of a body, after which the span goes on.
+struct Part(Body);
+
+impl Scope for Part {
+    fn is_idle(&self) -> bool {
+        self.0.is_idle()
+    }
+
+    fn resume(&mut self) {
+        self.0.resume();
+    }
+
+    fn suspend(&mut self) {
+        self.0.leave();
+    }
+
+    fn cancel(&mut self) {
+        self.0.leave();
+    }
+
+    fn unwind(&mut self) {
+        self.0.unwind();
+    }
+}
+
+impl<T> Finish<T> for Part {
+    fn finish(&mut self, _: &T) {
+        self.0.leave();
     }
 }
 
