@@ -111,6 +111,8 @@ pub use id::{SpanId, TraceId};
 pub use integration::rayon;
 #[cfg(feature = "tokio")]
 pub use integration::task;
+#[cfg(feature = "tower")]
+pub use integration::tower;
 #[cfg(feature = "futures")]
 pub use integration::{PerItem, SinkInSpan, SpanPerItem, SpanSink};
 pub use integration::{sql, thread};

@@ -20,6 +20,8 @@ pub mod task;
 pub mod thread;
 #[cfg(feature = "tonic")]
 mod tonic;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 #[cfg(feature = "futures")]
 pub use futures::{PerItem, SinkInSpan, SpanPerItem, SpanSink};

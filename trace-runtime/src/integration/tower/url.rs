@@ -1,0 +1,130 @@
+//! Parts of URLs, without what is secret in them.
+
+use std::fmt::Write as _;
+
+use http::Uri;
+
+/// What stands for a secret.
+const REDACTED: &str = "REDACTED";
+
+/// Query parameters whose values sign the URL (semantic conventions, `url.query`).
+const SIGNATURES: [&str; 4] = ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature"];
+
+/// The most of a stranger's text that is recorded, in bytes.
+const MOST: usize = 1024;
+
+/// The text, or as much of it as is recorded.
+pub(super) fn bounded(text: &str) -> &str {
+    let mut end = text.len().min(MOST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Host and port of an authority (`host`, `host:port`, `[v6]:port`, each with credentials before it).
+pub(super) fn host_and_port(authority: &str) -> Option<(&str, Option<u16>)> {
+    let (_, server) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let (host, port) = match server.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
+        _ => (server, None),
+    };
+    let host = host
+        .strip_prefix('[')
+        .map_or(host, |host| host.trim_end_matches(']'));
+    (!host.is_empty() && host.len() <= 255).then_some((host, port))
+}
+
+/// The query with the values of signatures replaced.
+pub(super) fn query(query: &str) -> String {
+    let mut out = String::with_capacity(query.len().min(MOST));
+    push_query(&mut out, bounded(query));
+    out
+}
+
+fn push_query(out: &mut String, query: &str) {
+    for (at, pair) in query.split('&').enumerate() {
+        if at > 0 {
+            out.push('&');
+        }
+        match pair.split_once('=') {
+            Some((key, _)) if SIGNATURES.contains(&key) => {
+                let _ = write!(out, "{key}={REDACTED}");
+            }
+            _ => out.push_str(pair),
+        }
+    }
+}
+
+/// The whole URL; `None` if the request does not name its server.
+pub(super) fn full(uri: &Uri) -> Option<String> {
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
+    let mut out = String::with_capacity(scheme.len() + authority.len() + 64);
+    let _ = write!(out, "{scheme}://");
+    match authority.rsplit_once('@') {
+        Some((_, server)) => {
+            let _ = write!(out, "{REDACTED}:{REDACTED}@{server}");
+        }
+        None => out.push_str(authority),
+    }
+    out.push_str(bounded(uri.path()));
+    if let Some(query) = uri.query() {
+        out.push('?');
+        push_query(&mut out, bounded(query));
+    }
+    Some(out)
+}
+
+/// The port of a scheme, where none is said.
+pub(super) fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authorities_are_taken_apart() {
+        for (authority, parts) in [
+            ("host", Some(("host", None))),
+            ("host:80", Some(("host", Some(80)))),
+            ("user:secret@host:80", Some(("host", Some(80)))),
+            ("[::1]", Some(("::1", None))),
+            ("[::1]:8080", Some(("::1", Some(8080)))),
+            ("host:99999", Some(("host", None))),
+            ("", None),
+            (":80", None),
+        ] {
+            assert_eq!(host_and_port(authority), parts, "{authority:?}");
+        }
+    }
+
+    #[test]
+    fn secrets_do_not_get_through() {
+        let uri: Uri = "https://joe:hunter2@host:8443/a?sig=abc&b=c&Signature=x&AWSAccessKeyId=k"
+            .parse()
+            .expect("valid");
+        assert_eq!(
+            full(&uri).as_deref(),
+            Some(
+                "https://REDACTED:REDACTED@host:8443/a?sig=REDACTED&b=c&Signature=REDACTED&AWSAccessKeyId=REDACTED"
+            )
+        );
+        assert_eq!(
+            query("X-Goog-Signature=1&sign=2"),
+            "X-Goog-Signature=REDACTED&sign=2"
+        );
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        let text = "é".repeat(MOST);
+        assert_eq!(bounded(&text).len(), MOST);
+        assert_eq!(bounded(&format!("a{text}")).len(), MOST - 1);
+    }
+}
