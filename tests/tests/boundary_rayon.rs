@@ -105,7 +105,7 @@ fn every_step_behind_in_context_is_in_it() {
                 a + b
             },
         );
-        assert_eq!(sum, numbers.iter().sum());
+        assert_eq!(sum, numbers.iter().sum::<u32>());
         let enumerated = numbers.par_iter().enumerate().in_context();
         assert_eq!(enumerated.opt_len(), Some(numbers.len()));
         enumerated
