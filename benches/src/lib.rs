@@ -24,6 +24,7 @@ pub mod machine;
 pub mod measure;
 pub mod rivals;
 pub mod rows;
+pub mod spawn;
 pub mod table;
 pub mod targets;
 mod work;
