@@ -39,6 +39,10 @@ impl Proof {
         let plain = tested(&checkout, options, "plain")?;
 
         let mut sources = Sources::read(&checkout, options.order)?;
+        if sources.functions().next().is_none() {
+            let hint = "nothing compiles there, even without annotations; see plain.txt";
+            return Err(io::Error::other(hint));
+        }
         annotate(&checkout, &mut sources, &before)?;
         let after = said(&checkout, options)?;
         let tests = compare(&checkout, options, &plain)?;
