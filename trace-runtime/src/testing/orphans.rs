@@ -34,7 +34,7 @@ fn message(rows: &[String]) -> String {
     for row in rows {
         let _ = writeln!(message, "{row}");
     }
-    message.push_str("hand the context on (`Context::current()`, then `attach` or `with_context`), or say `#[traced(root)]` where a root is meant");
+    message.push_str("hand the context on (`#[traced(propagate)]`; `trace_runtime::thread`, `task` and `rayon`; `Context::current()`, then `attach` or `with_context`), or say `#[traced(root)]` where a root is meant");
     message
 }
 

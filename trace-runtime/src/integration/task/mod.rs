@@ -40,6 +40,8 @@
 //! ```toml
 #![doc = include_str!("disallowed.toml")]
 //! ```
+//!
+//! Under `#[traced(propagate)]` the plain functions are called as before, with other arguments; there an `#[expect(clippy::disallowed_methods)]` on the function says so.
 
 #[cfg(tokio_unstable)]
 mod hooks;
