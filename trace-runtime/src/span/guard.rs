@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, MaybeUninit};
 
 use super::current::Fields;
 use super::future::{Suspendable, Traced};
@@ -19,13 +19,15 @@ use crate::{Callsite, ToValue};
 pub struct Guard {
     /// Ending it takes all out of it that would need a destructor, so callers carry no drop code.
     entered: ManuallyDrop<Option<Entered>>,
-    settle: Settle,
+    /// Where a result is reported when nothing is recorded. Written only then: every function would carry the code.
+    unrecorded: MaybeUninit<Settle>,
 }
 
 /// An open span, and where it is current. It is not `Send`: that place belongs to a thread.
 struct Entered {
     open: Open,
     now: Now,
+    settle: Settle,
 }
 
 /// A span below the current one.
@@ -98,15 +100,16 @@ impl Guard {
     fn off() -> Self {
         Self {
             entered: ManuallyDrop::new(None),
-            settle: Settle::new(false),
+            unrecorded: MaybeUninit::uninit(),
         }
     }
 
     #[inline(always)]
     fn new(now: Now, open: Open) -> Self {
+        let settle = Settle::new(false);
         Self {
-            entered: ManuallyDrop::new(Some(Entered { open, now })),
-            settle: Settle::new(false),
+            entered: ManuallyDrop::new(Some(Entered { open, now, settle })),
+            unrecorded: MaybeUninit::uninit(),
         }
     }
 
@@ -162,8 +165,13 @@ impl Guard {
     /// Where the result of the body is reported.
     #[inline]
     pub fn settle(&mut self) -> &mut Settle {
-        self.settle = Settle::new(self.is_recording());
-        &mut self.settle
+        match self.entered.as_mut() {
+            Some(entered) => {
+                entered.settle = Settle::new(entered.open.is_recorded());
+                &mut entered.settle
+            }
+            None => self.unrecorded.write(Settle::new(false)),
+        }
     }
 }
 
@@ -171,7 +179,7 @@ impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
         if let Some(entered) = self.entered.as_mut() {
-            end(entered, self.settle);
+            end(entered);
         }
     }
 }
@@ -179,34 +187,34 @@ impl Drop for Guard {
 // The end of a span is decided here and done elsewhere: what calls nothing saves no registers.
 
 #[inline(never)]
-fn end(entered: &mut Entered, settle: Settle) {
-    let Entered { open, now } = entered;
+fn end(entered: &mut Entered) {
+    let Entered { open, now, .. } = entered;
     match open.plain_lane(*now) {
-        None => end_slowly(entered, settle),
-        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, settle, lane),
-        Some(lane) => end_with_items(entered, settle, lane),
+        None => end_slowly(entered),
+        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, lane),
+        Some(lane) => end_with_items(entered, lane),
     }
 }
 
 #[inline(never)]
-fn end_bare(entered: &mut Entered, settle: Settle, lane: Claim) {
-    let Entered { open, now } = entered;
+fn end_bare(entered: &mut Entered, lane: Claim) {
+    let Entered { open, now, settle } = entered;
     if std::thread::panicking() || !open.end_bare(*now, lane, settle.outcome()) {
-        end_slowly(entered, settle);
+        end_slowly(entered);
     }
 }
 
 #[inline(never)]
-fn end_with_items(entered: &mut Entered, settle: Settle, lane: Claim) {
-    let Entered { open, now } = entered;
+fn end_with_items(entered: &mut Entered, lane: Claim) {
+    let Entered { open, now, settle } = entered;
     if std::thread::panicking() || !open.end_plain(*now, lane, settle.outcome()) {
-        end_slowly(entered, settle);
+        end_slowly(entered);
     }
 }
 
 #[inline(never)]
-fn end_slowly(entered: &mut Entered, settle: Settle) {
-    entered.open.end_sync(settle.outcome());
+fn end_slowly(entered: &mut Entered) {
+    entered.open.end_sync(entered.settle.outcome());
 }
 
 impl fmt::Debug for Guard {

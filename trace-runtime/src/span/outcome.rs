@@ -15,23 +15,29 @@ use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
 #[derive(Clone, Copy, Debug)]
-pub struct Settle {
-    recording: bool,
-    outcome: Outcome,
-}
+pub struct Settle(u8);
 
 impl Settle {
+    const RECORDING: u8 = 1;
+    const FAILED: u8 = 2;
+
     #[inline(always)]
     pub(super) fn new(recording: bool) -> Self {
-        Self {
-            recording,
-            outcome: Outcome::Returned,
-        }
+        Self(if recording { Self::RECORDING } else { 0 })
+    }
+
+    #[inline(always)]
+    fn is_recording(self) -> bool {
+        self.0 & Self::RECORDING != 0
     }
 
     #[inline(always)]
     pub(super) fn outcome(self) -> Outcome {
-        self.outcome
+        if self.0 & Self::FAILED != 0 {
+            Outcome::Error
+        } else {
+            Outcome::Returned
+        }
     }
 
     // One function for each type of error, not for each annotated function: what happens rarely takes no room there.
@@ -68,8 +74,8 @@ impl Settle {
         message: Option<&dyn Display>,
         source: Option<&(dyn Error + 'static)>,
     ) {
-        if self.recording {
-            self.outcome = Outcome::Error;
+        if self.is_recording() {
+            self.0 |= Self::FAILED;
             record_exception(kind, message, source);
         }
     }
@@ -270,7 +276,7 @@ const RETURN: Key<'static> = Key::Static(&"return");
 impl<T: ToValue + ?Sized> ReturnProbe<'_, T> {
     /// Records the value.
     pub fn record(&self, settle: &mut Settle) {
-        if settle.recording {
+        if settle.is_recording() {
             self.0.0.0.0.to_value(Slot::current(RETURN));
         }
     }
@@ -284,7 +290,7 @@ impl<T: ToValue + ?Sized> ReturnProbe<'_, T> {
 impl<T: Display + ?Sized> DisplayReturn<'_, T> {
     /// Records the `Display` form.
     pub fn record(&self, settle: &mut Settle) {
-        if settle.recording {
+        if settle.is_recording() {
             Slot::current(RETURN).display(self.0.0.0);
         }
     }
@@ -308,7 +314,7 @@ impl<T: ?Sized> DebugReturn<'_, T> {
     where
         T: Debug,
     {
-        if settle.recording {
+        if settle.is_recording() {
             Slot::current(RETURN).debug(self.0.0);
         }
     }
