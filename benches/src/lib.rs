@@ -20,6 +20,7 @@ pub mod clock;
 mod crew;
 mod floor;
 pub mod headers;
+pub mod http;
 pub mod machine;
 pub mod measure;
 pub mod rivals;

@@ -226,6 +226,9 @@ impl fmt::Debug for Span {
     }
 }
 
+/// Words that are kept free behind the first items: what is known at the end of a span mostly fits in.
+const ROOM: usize = 16;
+
 impl Inner {
     /// Records the span, if nobody did.
     fn end(&self, outcome: Outcome) {
@@ -264,7 +267,12 @@ impl Inner {
         if more.is_empty() {
             return;
         }
-        self.add_with(|items| items.extend_from_slice(more));
+        self.add_with(|items| {
+            if items.is_empty() {
+                items.reserve(more.len() + ROOM);
+            }
+            items.extend_from_slice(more);
+        });
     }
 
     /// Adds whole items, as long as all of them stay below the limit of a thread's scratch.

@@ -99,6 +99,9 @@ where
             Some(Err(error)) => fail(this.exchange, error),
             None => finish(this.exchange),
         }
+        if this.inner.is_end_stream() {
+            finish(this.exchange);
+        }
         Poll::Ready(frame)
     }
 

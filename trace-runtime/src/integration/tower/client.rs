@@ -63,18 +63,15 @@ impl ClientLayer {
 }
 
 impl Settings {
-    fn start<B>(&self, request: &mut Request<B>) -> Exchange {
-        let current = Current::of(span!("HTTP", kind = client), Context::current);
-        let head = Head::of(request);
-        current.record(|| {
-            let template = self
-                .template
-                .as_ref()
-                .and_then(|template| template.find(head));
+    /// While the span is current.
+    fn send<B>(&self, request: &mut Request<B>) {
+        if crate::is_recording() {
+            let head = Head::of(request);
+            let template = self.template.as_ref();
+            let template = template.and_then(|template| template.find(head));
             conventions::sent(head, template, self.server.as_ref());
-        });
-        propagation::inject_context(&current.context(), request.headers_mut());
-        Exchange::new(current, Side::Client, Head::of(request))
+        }
+        propagation::inject(request.headers_mut());
     }
 }
 
@@ -111,7 +108,11 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let exchange = self.settings.start(&mut request);
-        ResponseFuture::new(exchange, Reply::default(), || self.inner.call(request))
+        let current = Current::of(span!("HTTP", kind = client), Context::current);
+        let exchange = Exchange::new(current, Side::Client, Head::of(&request));
+        ResponseFuture::new(exchange, Reply::default(), || {
+            self.settings.send(&mut request);
+            self.inner.call(request)
+        })
     }
 }

@@ -3,11 +3,14 @@
 use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 
-use http::{StatusCode, Version};
+use http::{HeaderName, StatusCode, Version, header};
 
 use super::head::Head;
 use super::{grpc, url};
 use crate::{Status, attr, event, rename, set_status};
+
+static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Which end of the wire the span is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +50,7 @@ pub(super) fn received(
     }
     server(head);
     attr!(network.protocol.version = version(head.version()));
-    attr!(user_agent.original = head.header("user-agent").map(url::bounded));
+    attr!(user_agent.original = head.header(&header::USER_AGENT).map(url::bounded));
     client(head, peer);
 }
 
@@ -110,7 +113,7 @@ fn named(head: Head<'_>, template: Option<&str>) {
     }
     let first = known.unwrap_or("HTTP");
     match template {
-        Some(template) => rename(format!("{first} {template}")),
+        Some(template) => rename([first, " ", template].concat()),
         None => rename(first),
     }
 }
@@ -127,7 +130,7 @@ fn known(method: &str) -> Option<&'static str> {
 /// The server that the request names: in its target, else in its `Host`.
 fn server(head: Head<'_>) {
     let authority = head.uri().authority().map(http::uri::Authority::as_str);
-    let named = authority.or_else(|| head.header("host"));
+    let named = authority.or_else(|| head.header(&header::HOST));
     if let Some((address, port)) = named.and_then(url::host_and_port) {
         let port = port.or_else(|| url::default_port(head.uri().scheme_str()?));
         attr!(server.address = address, server.port = port);
@@ -136,7 +139,7 @@ fn server(head: Head<'_>) {
 
 /// The scheme that the client used: what a proxy says, else the target, else what the layer was told.
 fn scheme_of<'a>(head: Head<'a>, told: &'a str) -> &'a str {
-    match head.header("x-forwarded-proto") {
+    match head.header(&FORWARDED_PROTO) {
         Some(proxied @ ("http" | "https")) => proxied,
         _ => head.uri().scheme_str().unwrap_or(told),
     }
@@ -144,12 +147,21 @@ fn scheme_of<'a>(head: Head<'a>, told: &'a str) -> &'a str {
 
 /// The client: the first address that proxies name, else the peer.
 fn client(head: Head<'_>, peer: Option<SocketAddr>) {
-    let first = |list: &str| list.split(',').next()?.trim().parse::<IpAddr>().ok();
-    let forwarded = head.header("x-forwarded-for").and_then(first);
-    if let Some(address) = forwarded.or(peer.map(|peer| peer.ip())) {
-        attr!(client.address = %address);
+    match head.header(&FORWARDED_FOR).and_then(first_address) {
+        Some(address) => attr!(client.address = address),
+        None => {
+            if let Some(peer) = peer {
+                attr!(client.address = %peer.ip());
+            }
+        }
     }
     if let Some(peer) = peer {
         attr!(network.peer.address = %peer.ip(), network.peer.port = peer.port());
     }
+}
+
+/// The first of a list of addresses, if it is one.
+fn first_address(list: &str) -> Option<&str> {
+    let first = list.split(',').next()?.trim();
+    first.parse::<IpAddr>().is_ok().then_some(first)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use http::{HeaderMap, StatusCode, response};
+use http::{HeaderMap, Response, StatusCode};
 
 use super::conventions::{self, Side};
 use super::grpc;
@@ -80,24 +80,28 @@ impl Exchange {
         self.current.context()
     }
 
-    /// The head of the response is there.
-    pub(super) fn answered(&mut self, response: &response::Parts) {
-        if !self.current.is_recording() {
-            return;
+    /// The head of the response is there, while the span is current; whether it is an error.
+    pub(super) fn record_answer<B>(&self, response: &Response<B>) -> bool {
+        if !crate::is_recording() {
+            return false;
         }
-        let (side, is_call) = (self.side, self.is_call);
-        self.is_failed = self.current.attach(|| {
-            // A call that fails at once has no trailers: its headers are.
-            let ended = is_call
-                .then(|| grpc::ended(side, &response.headers))
-                .flatten();
-            let is_http = !is_call || response.status != StatusCode::OK;
-            let is_refused = is_http && conventions::answered(side, response.status);
-            if side == Side::Client {
-                crate::attr!(network.protocol.version = conventions::version(response.version));
-            }
-            ended.unwrap_or(is_refused)
-        });
+        // A call that fails at once has no trailers: its headers are.
+        let ended = if self.is_call {
+            grpc::ended(self.side, response.headers())
+        } else {
+            None
+        };
+        let is_http = !self.is_call || response.status() != StatusCode::OK;
+        let is_refused = is_http && conventions::answered(self.side, response.status());
+        if self.side == Side::Client {
+            crate::attr!(network.protocol.version = conventions::version(response.version()));
+        }
+        ended.unwrap_or(is_refused)
+    }
+
+    /// What [`record_answer`](Self::record_answer) found.
+    pub(super) fn answered(&mut self, is_failed: bool) {
+        self.is_failed = is_failed;
     }
 
     /// Whether no body follows this response.

@@ -61,24 +61,32 @@ where
             .inner
             .as_pin_mut()
             .expect("`None` only while the whole is dropped");
-        let result = ready!(match this.exchange {
-            Some(exchange) => exchange.attach(|| inner.poll(cx)),
-            None => inner.poll(cx),
-        });
-        Poll::Ready(match this.exchange.take() {
-            Some(exchange) => settle(exchange, this.reply, result),
-            None => result.map(|response| response.map(Body::untraced)),
-        })
+        let Some(exchange) = this.exchange else {
+            return inner
+                .poll(cx)
+                .map_ok(|response| response.map(Body::untraced));
+        };
+        let result = ready!(exchange.attach(|| {
+            inner.poll(cx).map_ok(|response| {
+                let is_failed = exchange.record_answer(&response);
+                (response, is_failed)
+            })
+        }));
+        let exchange = this.exchange.take().expect("it was there");
+        Poll::Ready(settle(exchange, this.reply, result))
     }
 }
 
 fn settle<B: http_body::Body, E: Display>(
-    exchange: Exchange,
+    mut exchange: Exchange,
     reply: &Reply,
-    result: Result<Response<B>, E>,
+    result: Result<(Response<B>, bool), E>,
 ) -> Result<Response<Body<B>>, E> {
     match result {
-        Ok(response) => Ok(answered(exchange, reply, response)),
+        Ok((response, is_failed)) => {
+            exchange.answered(is_failed);
+            Ok(replied(exchange, reply, response))
+        }
         Err(error) => {
             exchange.failed(&error);
             Err(error)
@@ -86,13 +94,12 @@ fn settle<B: http_body::Body, E: Display>(
     }
 }
 
-fn answered<B: http_body::Body>(
-    mut exchange: Exchange,
+fn replied<B: http_body::Body>(
+    exchange: Exchange,
     reply: &Reply,
     response: Response<B>,
 ) -> Response<Body<B>> {
     let (mut head, body) = response.into_parts();
-    exchange.answered(&head);
     reply.write(&exchange, &mut head.headers);
     let body = Body::new(exchange, &head, body);
     Response::from_parts(head, body)

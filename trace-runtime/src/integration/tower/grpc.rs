@@ -1,21 +1,26 @@
 //! The semantic conventions for gRPC spans, on the current span.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, Method, header};
 
 use super::conventions::Side;
 use super::head::Head;
 use super::url;
 use crate::{Status, attr, rename, set_status};
 
+static STATUS: HeaderName = HeaderName::from_static("grpc-status");
+static MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
+
 /// What a server answers to a method that it does not have.
 const UNIMPLEMENTED: u16 = 12;
 
-/// Whether the request is a call: its content type is gRPC's (gRPC over HTTP2, "Content-Type").
+/// Whether the request is a call: a `POST` whose content type is gRPC's (gRPC over HTTP2, "Content-Type").
 pub(super) fn is_call(head: Head<'_>) -> bool {
-    head.header("content-type").is_some_and(|kind| {
-        let rest = kind.strip_prefix("application/grpc");
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
-    })
+    let kind = || head.header(&header::CONTENT_TYPE);
+    head.method() == Method::POST
+        && kind().is_some_and(|kind| {
+            let rest = kind.strip_prefix("application/grpc");
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ';']))
+        })
 }
 
 /// The method that is called: `/package.Service/Method`.
@@ -30,7 +35,7 @@ pub(super) fn called(path: &str) {
 
 /// What headers or trailers say about the end of a call; whether that is an error. `None` if they say nothing.
 pub(super) fn ended(side: Side, fields: &HeaderMap) -> Option<bool> {
-    let code: u16 = fields.get("grpc-status")?.to_str().ok()?.parse().ok()?;
+    let code: u16 = fields.get(&STATUS)?.to_str().ok()?.parse().ok()?;
     attr!(rpc.grpc.status_code = code);
     if side == Side::Server && code == UNIMPLEMENTED {
         // Strangers can name any number of methods that do not exist.
@@ -45,7 +50,7 @@ pub(super) fn ended(side: Side, fields: &HeaderMap) -> Option<bool> {
 }
 
 fn message(fields: &HeaderMap) -> &str {
-    let message = fields.get("grpc-message").and_then(|it| it.to_str().ok());
+    let message = fields.get(&MESSAGE).and_then(|it| it.to_str().ok());
     url::bounded(message.unwrap_or_default())
 }
 

@@ -164,10 +164,15 @@ impl Settings {
             format: self.format.clone(),
             request_id: self.identify(&current, request),
         };
-        let head = Head::of(request);
-        current
-            .record(|| conventions::received(head, self.find(head), self.scheme, self.peer(head)));
-        (Exchange::new(current, Side::Server, head), reply)
+        let exchange = Exchange::new(current, Side::Server, Head::of(request));
+        (exchange, reply)
+    }
+
+    /// While the span is current.
+    fn record(&self, head: Head<'_>) {
+        if crate::is_recording() {
+            conventions::received(head, self.find(head), self.scheme, self.peer(head));
+        }
     }
 
     /// The span of the request, or what is current in its place.
@@ -265,6 +270,9 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let (exchange, reply) = self.settings.start(&mut request);
-        ResponseFuture::new(exchange, reply, || self.inner.call(request))
+        ResponseFuture::new(exchange, reply, || {
+            self.settings.record(Head::of(&request));
+            self.inner.call(request)
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Parts of URLs, without what is secret in them.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use http::Uri;
 
@@ -36,43 +36,35 @@ pub(super) fn host_and_port(authority: &str) -> Option<(&str, Option<u16>)> {
 }
 
 /// The query with the values of signatures replaced.
-pub(super) fn query(query: &str) -> String {
-    let mut out = String::with_capacity(query.len().min(MOST));
-    push_query(&mut out, bounded(query));
-    out
+pub(super) fn query(query: &str) -> Cow<'_, str> {
+    let query = bounded(query);
+    if !query.split('&').any(is_signature) {
+        return Cow::Borrowed(query);
+    }
+    let redacted = |pair: &str| match pair.split_once('=') {
+        Some((key, _)) if is_signature(pair) => format!("{key}={REDACTED}"),
+        _ => pair.to_owned(),
+    };
+    let pairs: Vec<_> = query.split('&').map(redacted).collect();
+    Cow::Owned(pairs.join("&"))
 }
 
-fn push_query(out: &mut String, query: &str) {
-    for (at, pair) in query.split('&').enumerate() {
-        if at > 0 {
-            out.push('&');
-        }
-        match pair.split_once('=') {
-            Some((key, _)) if SIGNATURES.contains(&key) => {
-                let _ = write!(out, "{key}={REDACTED}");
-            }
-            _ => out.push_str(pair),
-        }
-    }
+fn is_signature(pair: &str) -> bool {
+    let key = pair.split_once('=').map(|(key, _)| key);
+    key.is_some_and(|key| SIGNATURES.contains(&key))
 }
 
 /// The whole URL; `None` if the request does not name its server.
 pub(super) fn full(uri: &Uri) -> Option<String> {
     let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
-    let mut out = String::with_capacity(scheme.len() + authority.len() + 64);
-    let _ = write!(out, "{scheme}://");
-    match authority.rsplit_once('@') {
-        Some((_, server)) => {
-            let _ = write!(out, "{REDACTED}:{REDACTED}@{server}");
-        }
-        None => out.push_str(authority),
-    }
-    out.push_str(bounded(uri.path()));
-    if let Some(query) = uri.query() {
-        out.push('?');
-        push_query(&mut out, bounded(query));
-    }
-    Some(out)
+    let query = uri.query().map(query).unwrap_or_default();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let path = bounded(uri.path());
+    let (credentials, server) = match authority.rsplit_once('@') {
+        Some((_, server)) => ("REDACTED:REDACTED@", server),
+        None => ("", authority),
+    };
+    Some([scheme, "://", credentials, server, path, mark, &query].concat())
 }
 
 /// The port of a scheme, where none is said.
