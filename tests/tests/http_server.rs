@@ -277,6 +277,15 @@ fn the_response_names_the_span_if_that_is_asked_for() {
 }
 
 #[test]
+fn the_trace_is_an_entry_of_server_timing_if_that_is_asked_for() {
+    let layer = || ServerLayer::axum().server_timing();
+    served(layer, "GET", "/tasks/7", &[], |response, span, _| {
+        let entry = format!("trace;desc=00-{}-{}-03", span.trace_id(), span.span_id());
+        assert_eq!(response.headers()["server-timing"], entry);
+    });
+}
+
+#[test]
 fn a_request_id_is_kept_or_made() {
     const FIELD: HeaderName = HeaderName::from_static("x-request-id");
     let recorded = |span: &SpanData| span.attribute("http.request.header.x-request-id");

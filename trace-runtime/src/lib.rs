@@ -51,6 +51,21 @@
 //! is recorded unless it is named; [`Sensitive`] values cannot be. `started = delivered + dropped + pending + open`, to the unit, in every [`Report`].
 //! Switched off, a span costs one relaxed load and a branch.
 //!
+//! # HTTP
+//!
+//! With the feature `axum`, an application gets a span for each request, below the span of its caller, by one line. Any other service that is made of `http`
+//! requests gets it by `ServerLayer::new` (feature `tower`), and a client by `ClientLayer::new`.
+//!
+#![cfg_attr(feature = "axum", doc = "```")]
+#![cfg_attr(not(feature = "axum"), doc = "```ignore")]
+//! use axum::{Router, routing::get};
+//! use trace_runtime::tower::ServerLayer;
+//!
+//! let app: Router = Router::new()
+//!     .route("/tasks/{id}", get(|| async { "a task" }))
+//!     .layer(ServerLayer::axum()); // GET /tasks/{id}
+//! ```
+//!
 //! # Where to go
 //!
 //! | to | see |
@@ -61,6 +76,7 @@
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
 //! | trace a block or an expression | [`in_span!`] |
 //! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`]; with the feature `futures` `SinkInSpan` and `SpanPerItem` |
+//! | trace an HTTP or gRPC server or client | `tower::ServerLayer` and `tower::ClientLayer` (feature `tower`), [as below](#http) |
 //! | continue a trace, send it on | [`propagation`] |
 //! | hand work to a thread, a task or a pool | [`thread`], `task` (feature `tokio`), `rayon` (feature of its name), [`#[traced(propagate)]`](traced#work-that-is-handed-over) |
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |

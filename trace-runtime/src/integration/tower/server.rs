@@ -43,6 +43,7 @@ struct Settings {
     is_public: bool,
     request_id: Option<RequestId>,
     format: Option<Arc<dyn Propagator>>,
+    server_timing: bool,
 }
 
 impl ServerLayer {
@@ -137,6 +138,14 @@ impl ServerLayer {
         self.settings.format = Some(Arc::new(format));
         self
     }
+
+    /// Adds the span's context to the `server-timing` header of each response, where browsers show it ([`server_timing`](propagation::server_timing)). Pages of
+    /// any origin can read it.
+    #[must_use]
+    pub fn server_timing(mut self) -> Self {
+        self.settings.server_timing = true;
+        self
+    }
 }
 
 impl Default for Settings {
@@ -150,6 +159,7 @@ impl Default for Settings {
             is_public: false,
             request_id: None,
             format: None,
+            server_timing: false,
         }
     }
 }
@@ -162,6 +172,7 @@ impl Settings {
         };
         let reply = Reply {
             format: self.format.clone(),
+            server_timing: self.server_timing,
             request_id: self.identify(&current, request),
         };
         let exchange = Exchange::new(current, Side::Server, Head::of(request));
