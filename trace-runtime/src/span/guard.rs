@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::ManuallyDrop;
 
 use super::current::Fields;
 use super::future::{Suspendable, Traced};
@@ -13,21 +13,23 @@ use super::scoped::Scoped;
 use crate::context::now::{self, Now};
 use crate::record::{Items, Key, Slot, bits, push_link};
 use crate::recorder::Claim;
-use crate::{Callsite, ToValue};
+use crate::{Callsite, Outcome, ToValue};
 
 /// Ends its span when it is dropped.
+///
+/// In this order: what an annotated function writes where nothing is recorded are two neighbouring words, one store.
+#[repr(C)]
 pub struct Guard {
+    settle: Settle,
     /// Ending it takes all out of it that would need a destructor, so callers carry no drop code.
     entered: ManuallyDrop<Option<Entered>>,
-    /// Where a result is reported when nothing is recorded. Written only then: every function would carry the code.
-    unrecorded: MaybeUninit<Settle>,
 }
 
 /// An open span, and where it is current. It is not `Send`: that place belongs to a thread.
+#[repr(C)]
 struct Entered {
-    open: Open,
     now: Now,
-    settle: Settle,
+    open: Open,
 }
 
 /// A span below the current one.
@@ -99,17 +101,16 @@ impl Guard {
     #[inline(always)]
     fn off() -> Self {
         Self {
+            settle: Settle::new(false),
             entered: ManuallyDrop::new(None),
-            unrecorded: MaybeUninit::uninit(),
         }
     }
 
     #[inline(always)]
     fn new(now: Now, open: Open) -> Self {
-        let settle = Settle::new(false);
         Self {
-            entered: ManuallyDrop::new(Some(Entered { open, now, settle })),
-            unrecorded: MaybeUninit::uninit(),
+            settle: Settle::new(open.is_recorded()),
+            entered: ManuallyDrop::new(Some(Entered { now, open })),
         }
     }
 
@@ -163,58 +164,57 @@ impl Guard {
     }
 
     /// Where the result of the body is reported.
-    #[inline]
+    #[inline(always)]
     pub fn settle(&mut self) -> &mut Settle {
-        match self.entered.as_mut() {
-            Some(entered) => {
-                entered.settle = Settle::new(entered.open.is_recorded());
-                &mut entered.settle
-            }
-            None => self.unrecorded.write(Settle::new(false)),
-        }
+        &mut self.settle
     }
 }
 
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if let Some(entered) = self.entered.as_mut() {
-            end(entered);
+        if self.entered.is_some() {
+            end(self);
         }
     }
 }
 
-// The end of a span is decided here and done elsewhere: what calls nothing saves no registers.
+// The end of a span is decided here and done elsewhere: what calls nothing saves no registers. An annotated function hands over its guard and
+// nothing else, on the way that returns and on the one that unwinds.
 
 #[inline(never)]
-fn end(entered: &mut Entered) {
-    let Entered { open, now, .. } = entered;
+fn end(guard: &mut Guard) {
+    let outcome = guard.settle.outcome();
+    let Some(entered) = guard.entered.as_mut() else {
+        return;
+    };
+    let Entered { open, now } = entered;
     match open.plain_lane(*now) {
-        None => end_slowly(entered),
-        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, lane),
-        Some(lane) => end_with_items(entered, lane),
+        None => end_slowly(entered, outcome),
+        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, outcome, lane),
+        Some(lane) => end_with_items(entered, outcome, lane),
     }
 }
 
 #[inline(never)]
-fn end_bare(entered: &mut Entered, lane: Claim) {
-    let Entered { open, now, settle } = entered;
-    if std::thread::panicking() || !open.end_bare(*now, lane, settle.outcome()) {
-        end_slowly(entered);
+fn end_bare(entered: &mut Entered, outcome: Outcome, lane: Claim) {
+    let Entered { open, now } = entered;
+    if std::thread::panicking() || !open.end_bare(*now, lane, outcome) {
+        end_slowly(entered, outcome);
     }
 }
 
 #[inline(never)]
-fn end_with_items(entered: &mut Entered, lane: Claim) {
-    let Entered { open, now, settle } = entered;
-    if std::thread::panicking() || !open.end_plain(*now, lane, settle.outcome()) {
-        end_slowly(entered);
+fn end_with_items(entered: &mut Entered, outcome: Outcome, lane: Claim) {
+    let Entered { open, now } = entered;
+    if std::thread::panicking() || !open.end_plain(*now, lane, outcome) {
+        end_slowly(entered, outcome);
     }
 }
 
 #[inline(never)]
-fn end_slowly(entered: &mut Entered) {
-    entered.open.end_sync(entered.settle.outcome());
+fn end_slowly(entered: &mut Entered, outcome: Outcome) {
+    entered.open.end_sync(outcome);
 }
 
 impl fmt::Debug for Guard {

@@ -15,11 +15,11 @@ use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
 #[derive(Clone, Copy, Debug)]
-pub struct Settle(u8);
+pub struct Settle(usize);
 
 impl Settle {
-    const RECORDING: u8 = 1;
-    const FAILED: u8 = 2;
+    const RECORDING: usize = 1;
+    const FAILED: usize = 2;
 
     #[inline(always)]
     pub(super) fn new(recording: bool) -> Self {
