@@ -146,26 +146,30 @@ fn contenders() -> Vec<Contender> {
 
 fn table(contenders: &[Contender]) -> String {
     let mut table =
-        "| layers | caller ns | process ns | allocations |\n| --- | --- | --- | --- |\n".to_owned();
+        "| layers | caller ns, median (min) | process ns, median (min) | allocations |\n"
+            .to_owned();
+    table.push_str("| --- | --- | --- | --- |\n");
     let bare = &contenders[0];
     for contender in contenders {
-        let caller = Spread::of(&contender.caller).median;
-        let process = Spread::of(&contender.process).median;
-        let (above, allocations) = if contender.library.is_some() {
-            (
-                Spread::of(&bare.caller).median,
-                contender.allocations - bare.allocations,
-            )
-        } else {
-            (0.0, contender.allocations)
-        };
+        let below = contender.library.map(|_| bare);
+        let allocations = contender.allocations - below.map_or(0.0, |bare| bare.allocations);
+        let caller = above(&contender.caller, below.map(|bare| &bare.caller));
+        let process = above(&contender.process, below.map(|bare| &bare.process));
         let _ = writeln!(
             table,
-            "| {} | {:.0} | {:.0} | {allocations:.1} |",
-            contender.name,
-            caller - above,
-            process - above,
+            "| {} | {caller} | {process} | {allocations:.1} |",
+            contender.name
         );
     }
     table
+}
+
+/// The rounds, without what the bare service cost in its own.
+fn above(rounds: &[f64], bare: Option<&Vec<f64>>) -> String {
+    let all = Spread::of(rounds);
+    let (median, min) = bare.map_or((0.0, 0.0), |bare| {
+        let Spread { median, min } = Spread::of(bare);
+        (median, min)
+    });
+    format!("{:.0} ({:.0})", all.median - median, all.min - min)
 }

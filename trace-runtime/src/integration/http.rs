@@ -33,7 +33,10 @@ impl Inject for HeaderMap {
     }
 
     fn remove(&mut self, name: &str) {
-        Self::remove(self, name);
+        match usual(name) {
+            Some(name) => Self::remove(self, name),
+            None => Self::remove(self, name),
+        };
     }
 }
 

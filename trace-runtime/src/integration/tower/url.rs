@@ -1,6 +1,7 @@
 //! Parts of URLs, without what is secret in them.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::Uri;
 
@@ -54,17 +55,45 @@ fn is_signature(pair: &str) -> bool {
     key.is_some_and(|key| SIGNATURES.contains(&key))
 }
 
-/// The whole URL; `None` if the request does not name its server.
-pub(super) fn full(uri: &Uri) -> Option<String> {
-    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
-    let query = uri.query().map(query).unwrap_or_default();
-    let mark = if query.is_empty() { "" } else { "?" };
-    let path = bounded(uri.path());
-    let (credentials, server) = match authority.rsplit_once('@') {
-        Some((_, server)) => ("REDACTED:REDACTED@", server),
-        None => ("", authority),
-    };
-    Some([scheme, "://", credentials, server, path, mark, &query].concat())
+/// The whole URL.
+pub(super) struct Full<'a> {
+    scheme: &'a str,
+    authority: &'a str,
+    uri: &'a Uri,
+}
+
+impl<'a> Full<'a> {
+    /// `None` if the request does not name its server.
+    pub(super) fn of(uri: &'a Uri) -> Option<Self> {
+        let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
+        Some(Self {
+            scheme,
+            authority,
+            uri,
+        })
+    }
+}
+
+impl fmt::Display for Full<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (credentials, server) = match self.authority.rsplit_once('@') {
+            Some((_, server)) => ("REDACTED:REDACTED@", server),
+            None => ("", self.authority),
+        };
+        for part in [
+            self.scheme,
+            "://",
+            credentials,
+            server,
+            bounded(self.uri.path()),
+        ] {
+            f.write_str(part)?;
+        }
+        match self.uri.query() {
+            Some(text) => write!(f, "?{}", query(text)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The port of a scheme, where none is said.
@@ -102,7 +131,7 @@ mod tests {
             .parse()
             .expect("valid");
         assert_eq!(
-            full(&uri).as_deref(),
+            Full::of(&uri).map(|url| url.to_string()).as_deref(),
             Some(
                 "https://REDACTED:REDACTED@host:8443/a?sig=REDACTED&b=c&Signature=REDACTED&AWSAccessKeyId=REDACTED"
             )
