@@ -12,9 +12,9 @@ pub(crate) const TOPIC: &str = "orders";
 
 /// All orders of the evening: tables, and what they want. One of them will fail.
 pub(crate) const TONIGHT: [(&str, &str); 6] = [
-    ("terrace-1", "soup"),
     ("terrace-2", "curry"),
     ("garden-1", "unicorn"),
+    ("terrace-1", "soup"),
     ("terrace-1", "curry"),
     ("garden-2", "soup"),
     ("terrace-2", "soup"),
