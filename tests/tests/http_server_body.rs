@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, Semaphore};
 use trace_runtime::tower::ServerLayer;
-use trace_runtime::{Outcome, traced};
+use trace_runtime::{Outcome, attr, traced};
 
 /// A route that sends two parts of a body, the second when it is told to.
 fn streaming(go_on: Arc<Notify>) -> Router {
@@ -110,6 +110,7 @@ fn a_client_that_goes_away_before_the_response_cancels() {
         let handler = {
             let entered = entered.clone();
             async move || {
+                let _bell = Bell;
                 entered.add_permits(1);
                 wait().await;
             }
@@ -133,11 +134,20 @@ fn a_client_that_goes_away_before_the_response_cancels() {
     captured(test, |(), spans| {
         spans.assert_tree(
             "
-        \"GET /wait\" ~cancelled
+        \"GET /wait\" ~cancelled bell=rung
           wait ~cancelled
     ",
         );
     });
+}
+
+/// What a handler drops belongs to its span.
+struct Bell;
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        attr!(bell = "rung");
+    }
 }
 
 #[traced]
