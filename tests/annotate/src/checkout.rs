@@ -38,6 +38,7 @@ impl Checkout {
         if built.exists() {
             fs::remove_dir_all(built)?;
         }
+        stand_alone(&root.join("Cargo.toml"))?;
         Ok(Checkout {
             root,
             target: out.join("target"),
@@ -236,6 +237,18 @@ fn packages(folder: &Path) -> io::Result<Vec<Package>> {
         manifest: PathBuf::from(package["manifest_path"].as_str().unwrap_or_default()),
     });
     Ok(packages.collect())
+}
+
+/// Keeps a package from belonging to a workspace that its copy lies below.
+fn stand_alone(manifest: &Path) -> io::Result<()> {
+    let text = fs::read_to_string(manifest)?;
+    let has_workspace = text
+        .lines()
+        .any(|line| line.starts_with("[workspace]") || line.starts_with("[workspace."));
+    if has_workspace {
+        return Ok(());
+    }
+    append(manifest, "[workspace]")
 }
 
 /// Adds a table to a manifest.
