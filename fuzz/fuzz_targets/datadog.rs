@@ -29,7 +29,7 @@ fn expected(values: [Option<String>; 5]) -> Vec<(String, String)> {
     out.extend(sampling.and_then(|it| priority(&it)).map(|it| (2, it.to_string())));
     let is_origin = |it: &String| (1..=256).contains(&it.len()) && it.chars().all(|it| (' '..='~').contains(&it));
     out.extend(origin.filter(is_origin).map(|it| (3, it)));
-    let tags = tags.filter(|it| it.chars().count() <= 512).unwrap_or_default();
+    let tags = tags.filter(|it| it.len() <= 512).unwrap_or_default();
     let (mut high, mut kept) = (String::new(), vec![]);
     for (key, value) in tags.split(',').filter_map(|it| it.split_once('=')) {
         let is_key = key.chars().all(|it| ('!'..='~').contains(&it));
