@@ -17,7 +17,6 @@ mod language;
 mod progress;
 mod slowest;
 mod store;
-mod style;
 mod summary;
 mod tree;
 mod walk;

@@ -10,8 +10,8 @@ use trace_runtime::{ExporterReport, Report};
 
 use crate::error::{FileError, chain};
 use crate::file::Counts;
-use crate::style::{bad, counted, duration, faint, heading, number, printable, size};
 use crate::tree::Trace;
+use trace_examples::style::{bad, counted, duration, faint, heading, number, printable, size};
 
 /// Failures and languages that are shown; the others are counted.
 const SHOWN: usize = 5;

@@ -7,22 +7,22 @@ use std::time::Duration;
 use console::{StyledObject, Term, style, truncate_str};
 
 /// The heading of a part.
-pub(crate) fn heading<T: Display>(text: T) -> StyledObject<T> {
+pub fn heading<T: Display>(text: T) -> StyledObject<T> {
     style(text).bold()
 }
 
 /// What matters less.
-pub(crate) fn faint<T: Display>(text: T) -> StyledObject<T> {
+pub fn faint<T: Display>(text: T) -> StyledObject<T> {
     style(text).dim()
 }
 
 /// What went wrong.
-pub(crate) fn bad<T: Display>(text: T) -> StyledObject<T> {
+pub fn bad<T: Display>(text: T) -> StyledObject<T> {
     style(text).red()
 }
 
 /// As much of a line as the terminal holds; everything when there is no terminal.
-pub(crate) fn fit(line: &str) -> Cow<'_, str> {
+pub fn fit(line: &str) -> Cow<'_, str> {
     match Term::stdout().size_checked() {
         Some((_, columns)) => truncate_str(line, columns.into(), "…"),
         None => line.into(),
@@ -30,12 +30,12 @@ pub(crate) fn fit(line: &str) -> Cow<'_, str> {
 }
 
 /// Without what would move the cursor or worse: the names of files are anybody's.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
 }
 
 /// `12,345`
-pub(crate) fn number(number: u64) -> String {
+pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -48,7 +48,7 @@ pub(crate) fn number(number: u64) -> String {
 }
 
 /// `1 file`, `12,345 files`
-pub(crate) fn counted(count: u64, what: &str) -> String {
+pub fn counted(count: u64, what: &str) -> String {
     format!(
         "{} {what}{}",
         number(count),
@@ -57,7 +57,7 @@ pub(crate) fn counted(count: u64, what: &str) -> String {
 }
 
 /// `1.5 MiB`
-pub(crate) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {
         return counted(bytes, "byte");
@@ -73,7 +73,7 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 /// `12.34 ms`, at a width that aligns.
-pub(crate) fn duration(duration: Duration) -> String {
+pub fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     if seconds < 1e-3 {
         format!("{:6.1} µs", seconds * 1e6)
