@@ -10,10 +10,10 @@ use syn::ext::IdentExt as _;
 
 use crate::assigned::assigns_part_of_self;
 use crate::errors::Errors;
-use crate::output::Output;
+use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
 use crate::propagate;
-use crate::scan::{Scan, is_punct};
+use crate::scan::{Scan, is_punct, split};
 use crate::tail;
 
 pub(crate) struct Function {
@@ -142,6 +142,34 @@ impl Function {
             Some(polled) => polled.item.as_ref(),
             None => Some(&self.output),
         }
+    }
+
+    /// Whether it returns a type that names a type parameter, as far as that can be seen: its own, `Self`, or one letter
+    /// that an `impl` around it may declare.
+    pub(crate) fn returns_parameter(&self) -> bool {
+        let own = self.type_parameters();
+        let is_parameter = |word: &Ident| own.contains(&word) || is_named_as_parameter(word);
+        match &self.output {
+            Output::Type(tokens) => any_word(tokens, &is_parameter),
+            Output::Unit | Output::Never => false,
+        }
+    }
+
+    /// `T` and `U` of `fn name<'a, T: Trait, U>`.
+    fn type_parameters(&self) -> Vec<&Ident> {
+        let before = &self.tokens[..self.parameters_at];
+        let name = before.windows(2).position(|pair| {
+            is_word(&pair[0], "fn")
+                && matches!(&pair[1], TokenTree::Ident(word) if *word == self.name)
+        });
+        let generics = name.and_then(|at| before.get(at + 3..before.len() - 1));
+        let declared = split(generics.unwrap_or_default(), ',').into_iter();
+        declared
+            .filter_map(|one| match one.first() {
+                Some(TokenTree::Ident(word)) => Some(word),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Whether its value may be a `Result`.
@@ -394,6 +422,11 @@ impl Body {
         tail::leaves_early(self.block.stream())
     }
 
+    /// Whether nothing but its end leaves it, where `Box::pin(…)` makes its value.
+    pub(crate) fn pins_at_its_end(&self) -> bool {
+        !self.leaves_early() && tail::Pinned::find(self.block.stream()).is_some()
+    }
+
     /// Whether `propagate` finds something in it.
     pub(crate) fn spawns(&self) -> bool {
         propagate::spawns(&self.block)
@@ -499,6 +532,23 @@ fn describe(tokens: &[TokenTree]) -> (Span, &'static str) {
 }
 
 /// The place behind `<…>`, if there is one at `at`.
+/// Whether `found` holds of a word anywhere in `tokens`.
+fn any_word(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(word) => found(word),
+        TokenTree::Group(group) => any_word(&group.stream().into_iter().collect::<Vec<_>>(), found),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// `T`, `T1` or `Self`.
+fn is_named_as_parameter(word: &Ident) -> bool {
+    let word = word.to_string();
+    let mut letters = word.chars();
+    let is_letter = letters.next().is_some_and(char::is_uppercase);
+    word == "Self" || is_letter && letters.all(|letter| letter.is_ascii_digit())
+}
+
 pub(crate) fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
     if !tokens.get(at).is_some_and(|token| is_punct(token, '<')) {
         return at;

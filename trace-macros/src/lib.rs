@@ -121,6 +121,11 @@ use crate::places::{Around, whole_crate};
 /// | another name for such a box | what is polled under `#[traced(future)]` or `#[traced(stream)]`, else the call |
 /// | any other type: `JoinHandle`, `Self::Future`, `Option<impl Future>` | the call that makes it; its type names what is polled, so nothing can be put around |
 ///
+/// A box that names type parameters (those of the function, `Self`, or one letter such as `T`) is measured where the body's end is
+/// `Box::pin(…)` and nothing leaves it before. Elsewhere it is the call: what a second box holds has to outlive the first, and so has
+/// `T`, which the function need not ask. Under `#[traced(future)]` it is what is polled, and the compiler asks for `T: 'static`. A trait
+/// by one of these names with other associated types, as in `impl Future<Item = T, Error = E>`, is another: the call is measured.
+///
 /// - **Outcomes** are those of an `async fn`: `Err`, a panic, cancelled. One that is never polled has no span.
 /// - **A stream** has one span from its first poll to its end, with the number of items as `stream.items`. The first item that is an
 ///   `Err` makes it an error. Dropped before its end it is cancelled, unless it is an error by then.

@@ -100,7 +100,7 @@ pub(crate) enum Failure {
 
 impl Model {
     pub(crate) fn new(args: &Args, mut function: Function) -> Model {
-        function.polled = Polled::asked(args, &function).or(function.polled);
+        function.polled = Polled::asked(args, &function).or_else(|| Polled::unasked(&function));
         let outcome = Outcome::of(args, &function);
         let private = Private::below(value(args.krate.as_ref()));
         if args.propagate.is_some() {

@@ -65,6 +65,18 @@ impl Polled {
         })
     }
 
+    /// What the type of `function` shows, if it can be measured whatever its type parameters stand for.
+    ///
+    /// A box that is put into a second one asks of all that its type names to outlive it, which the function itself need
+    /// not ask: then the call is measured. The content of a box that is made at the end is asked so anyway.
+    pub(crate) fn unasked(function: &Function) -> Option<Polled> {
+        let is_boxed = |polled: &Polled| polled.form == Form::Boxed;
+        let needs_second = |polled: &Polled| is_boxed(polled) && !function.body.pins_at_its_end();
+        let polled = function.polled.clone()?;
+        let may_die = needs_second(&polled) && function.returns_parameter();
+        (!may_die).then_some(polled)
+    }
+
     /// `impl Future<Output = T>`, `Pin<Box<dyn Stream<Item = T>>>`, `BoxFuture<'_, T>` and the like.
     pub(crate) fn spelt(output: &Output) -> Option<Polled> {
         match output {
@@ -139,6 +151,9 @@ fn bounded(bounds: &[TokenTree], form: Form) -> Option<Polled> {
             "Stream" | "FusedStream" => (Kind::Stream, "Item"),
             _ => return None,
         };
+        if binds_another(bound, item) {
+            return None;
+        }
         let item = binding(bound, item).map(|item| Output::Type(item.to_vec()));
         Some(Polled {
             kind,
@@ -164,6 +179,13 @@ fn binding<'a>(bound: &'a [TokenTree], name: &str) -> Option<&'a [TokenTree]> {
         [word, sign, value @ ..] if is_word(word, name) && is_punct(sign, '=') => Some(value),
         _ => None,
     })
+}
+
+/// Whether a trait has type arguments that are not the one of ours: `Future<Item = T, Error = E>` is that of futures 0.1.
+fn binds_another(bound: &[TokenTree], name: &str) -> bool {
+    let arguments = split(generics(bound).unwrap_or_default(), ',').into_iter();
+    let mut others = arguments.filter(|argument| !argument.is_empty());
+    others.any(|argument| !is_word(&argument[0], name))
 }
 
 /// What stands between the angle brackets of a path's last segment.
