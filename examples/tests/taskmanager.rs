@@ -48,7 +48,7 @@ fn requests_are_traces_through_all_processes() {
         !said.contains('\x1b'),
         "no colours where there is no terminal"
     );
-    assert_eq!(said.matches('✓').count(), 12, "{said}");
+    assert_eq!(said.matches('✓').count(), 13, "{said}");
     assert!(said.contains("160 requests from 5 clients"), "{said}");
     assert!(said.contains("spans in 4 processes"), "{said}");
     assert!(said.contains("↳ linked to it"), "{said}");

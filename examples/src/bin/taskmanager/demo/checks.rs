@@ -40,6 +40,7 @@ pub(crate) fn all(evidence: &Evidence<'_>) -> Vec<Check> {
         parents_are_there,
         traces_have_one_root,
         no_trace_is_mixed,
+        nothing_is_there_twice,
         no_task_is_mixed,
         requests_have_one_trace,
         attempts_have_spans,
@@ -91,6 +92,14 @@ fn traces_have_one_root(evidence: &Evidence<'_>) -> Check {
 fn no_trace_is_mixed(evidence: &Evidence<'_>) -> Check {
     of_traces(evidence, "no trace has spans of two requests", |trace| {
         trace.request_ids().len() != 1
+    })
+}
+
+/// Nothing here is done in a loop, so a second child of the same name belongs to somebody else: also one that names no request.
+fn nothing_is_there_twice(evidence: &Evidence<'_>) -> Check {
+    let mut seen = HashSet::new();
+    of_spans(evidence, "no span has two children alike", |span, trace| {
+        span.parent.is_some() && !seen.insert((trace.id(), span.parent, &span.name))
     })
 }
 
@@ -200,10 +209,10 @@ fn attempts<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Span<'a>> {
         .filter(|span| span.name == "process jobs")
 }
 
-fn of_spans(
-    evidence: &Evidence<'_>,
+fn of_spans<'a>(
+    evidence: &Evidence<'a>,
     claim: &'static str,
-    mut is_fault: impl FnMut(&Span<'_>, &Trace<'_>) -> bool,
+    mut is_fault: impl FnMut(&'a Span<'a>, &'a Trace<'a>) -> bool,
 ) -> Check {
     let mut tried = 0;
     let mut faults = Vec::new();

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use axum::body::Body;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde::Deserialize;
 use tokio::task::JoinSet;
-use tokio::time::{Interval, interval};
+use tokio::time::{Interval, interval_at};
 use tower::{BoxError, ServiceExt as _};
 use trace_runtime::tower::ClientLayer;
 use trace_runtime::{rename, traced};
@@ -63,7 +64,8 @@ pub(crate) async fn run(args: &Demo, url: &str) -> Load {
             http: http.clone(),
             known: Known::default(),
         };
-        crew.spawn(client.work(budget.clone(), pace(args.rate, clients)));
+        let pace = args.rate.map(|rate| pace(rate, number, clients));
+        crew.spawn(client.work(budget.clone(), pace));
     }
     let sent = crew.join_all().await.into_iter().flatten().collect();
     Load {
@@ -73,35 +75,32 @@ pub(crate) async fn run(args: &Demo, url: &str) -> Load {
     }
 }
 
-/// Ticks when a client is to send its next request.
-fn pace(rate: Option<u32>, clients: usize) -> Option<Interval> {
-    let clients = u32::try_from(clients).unwrap_or(u32::MAX);
-    rate.map(|rate| interval(Duration::from_secs(1) * clients / rate))
+/// Ticks when the client of this number is to send its next request: one client after the other.
+fn pace(rate: u32, number: usize, clients: usize) -> Interval {
+    let [number, clients] = [number, clients].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
+    let between = Duration::from_secs(1) / rate;
+    interval_at(
+        (Instant::now() + between * number).into(),
+        between * clients,
+    )
 }
 
 impl Budget {
     fn of(args: &Demo, start: Instant) -> Self {
+        let end = |seconds| start + Duration::from_secs(seconds);
+        let requests = args.seconds.map_or(args.requests, |_| u64::MAX);
         Self {
-            left: Arc::new(AtomicU64::new(if args.seconds.is_some() {
-                u64::MAX
-            } else {
-                args.requests
-            })),
-            until: args
-                .seconds
-                .map(|seconds| start + Duration::from_secs(seconds)),
+            left: Arc::new(AtomicU64::new(requests)),
+            until: args.seconds.map(end),
         }
     }
 
     /// One request less, if there is one left.
     fn spend(&self) -> bool {
         let is_over = self.until.is_some_and(|until| Instant::now() >= until);
-        let spend = |left: u64| left.checked_sub(1);
-        !is_over
-            && self
-                .left
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend)
-                .is_ok()
+        let less = |left: u64| left.checked_sub(1);
+        let relaxed = Ordering::Relaxed;
+        !is_over && self.left.fetch_update(relaxed, relaxed, less).is_ok()
     }
 }
 
@@ -142,17 +141,7 @@ impl Client {
     #[traced(name = "request", root, attrs(request.id = id))]
     async fn send(&self, kind: Kind, id: &str) -> Result<(StatusCode, Option<TaskId>), BoxError> {
         rename(kind.label());
-        let request = kind.request(self.known);
-        let request = Request::builder()
-            .method(request.method)
-            .uri(format!("{}{}", self.url, request.path))
-            .header(
-                header::AUTHORIZATION,
-                format!("Bearer {}", kind.token(self.number)),
-            )
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(REQUEST_ID, id)
-            .body(request.body.into())?;
+        let request = self.request(kind, id)?;
         let response = self.http.clone().oneshot(request).await?;
         let status = response.status();
         let mut body = response.into_body();
@@ -162,6 +151,18 @@ impl Client {
             return Ok((status, None));
         }
         Ok((status, task_id(&body.collect().await?.to_bytes())))
+    }
+
+    fn request(&self, kind: Kind, id: &str) -> Result<Request<Body>, http::Error> {
+        let request = kind.request(self.known);
+        let token = kind.token(self.number);
+        Request::builder()
+            .method(request.method)
+            .uri(format!("{}{}", self.url, request.path))
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(REQUEST_ID, id)
+            .body(request.body.into())
     }
 
     fn remember(&mut self, kind: Kind, task: TaskId) {

@@ -163,6 +163,10 @@ fn a_foreign_span_is_found() {
     finds("every parent is in the trace", |world| {
         world.set(7, "parent_span_id", span_id(1));
     });
+    finds("no span has two children alike", |world| {
+        world.set(5, "trace_id", trace_id(1));
+        world.set(5, "parent_span_id", span_id(4));
+    });
     finds("every trace is one tree", |world| {
         world.set(5, "trace_id", trace_id(1));
     });
