@@ -13,7 +13,7 @@ use super::traces::{Span, Status, Trace};
 const CELLS: u64 = 24;
 
 /// The attributes that say most in little room.
-const SHOWN: [&str; 8] = [
+const SHOWN: [&str; 7] = [
     "user.id",
     "task.id",
     "cache.hit",
@@ -21,7 +21,6 @@ const SHOWN: [&str; 8] = [
     "job.outcome",
     "request.id",
     "http.response.status_code",
-    "messaging.message.id",
 ];
 
 /// Draws a trace.
@@ -119,15 +118,16 @@ fn text(span: &Span<'_>) -> String {
 /// The name, and how it ended if that is worth a word.
 fn titled(span: &Span<'_>, status: &Status) -> String {
     let name = printable(&span.name);
-    match (&*span.outcome, &*status.description) {
-        ("returned", _) => heading(name).to_string(),
-        (outcome, "") => format!("{} {}", bad(name), bad(printable(outcome))),
-        (outcome, why) => format!(
-            "{} {}",
-            bad(name),
-            bad(printable(&format!("{outcome}: {why}")))
-        ),
+    match &*span.outcome {
+        "returned" => heading(name).to_string(),
+        "error" => format!("{} {}", bad(name), bad(failure(status))),
+        outcome => format!("{} {}", heading(name), bad(printable(outcome))),
     }
+}
+
+fn failure(status: &Status) -> String {
+    let why = printable(&status.description);
+    format!("✗ {why}").trim_end().to_owned()
 }
 
 fn plain(value: &Value) -> String {

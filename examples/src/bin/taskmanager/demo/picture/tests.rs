@@ -58,7 +58,7 @@ fn a_trace_is_a_tree_over_time() {
     let picture = Picture(traces.iter().next().expect("one")).to_string();
     let expected = [
         "  24.0 µs ━━━━━━━━━━━━━━━━━━━━━━·· client   create a task  request.id=r-1",
-        "  12.0 µs ·····━━━━━━━━━━━········ api      ├─ POST error: too late",
+        "  12.0 µs ·····━━━━━━━━━━━········ api      ├─ POST ✗ too late",
         "   0.0 µs ·····━·················· api      │  ╰─ a\u{fffd}b",
         "   2.0 µs ······················━━ worker   ╰─ process jobs  job.attempt=1",
         "",
