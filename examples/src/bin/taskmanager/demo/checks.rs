@@ -146,24 +146,11 @@ fn attempts_have_spans(evidence: &Evidence<'_>) -> Check {
 
 /// A first attempt is a child of what sent the job; any other begins a trace, with a link to it.
 fn retries_are_linked(evidence: &Evidence<'_>) -> Check {
-    let retries: Vec<_> = attempts(evidence)
-        .filter(|span| span.parent.is_none())
-        .collect();
-    let is_linked = |retry: &Span<'_>| {
-        let [link] = retry.links[..] else {
-            return false;
-        };
-        let linked = evidence.traces.linked(link);
-        linked.is_some_and(|(_, sender)| {
-            sender.name == "send jobs" && sender.request_id() == retry.request_id()
-        })
-    };
+    let is_retry = |span: &&Span<'_>| span.parent.is_none();
+    let retries: Vec<_> = attempts(evidence).filter(is_retry).collect();
+    let unlinked = retries.iter().filter(|it| !is_linked(it, evidence.traces));
+    let mut faults: Vec<_> = unlinked.map(|retry| retry.line.to_owned()).collect();
     let expected = evidence.jobs.attempts - evidence.jobs.done - evidence.jobs.dead;
-    let mut faults: Vec<_> = retries
-        .iter()
-        .filter(|retry| !is_linked(retry))
-        .map(|retry| retry.line.to_owned())
-        .collect();
     if retries.len() as u64 != expected {
         faults.push(format!("{} traces for {expected} retries", retries.len()));
     }
@@ -172,6 +159,16 @@ fn retries_are_linked(evidence: &Evidence<'_>) -> Check {
         tried_on: (retries.len(), "trace"),
         faults,
     }
+}
+
+/// Whether the retry has one link, to what sent the job for the same request.
+fn is_linked(retry: &Span<'_>, traces: &Traces<'_>) -> bool {
+    let [link] = retry.links[..] else {
+        return false;
+    };
+    traces.linked(link).is_some_and(|(_, sender)| {
+        sender.name == "send jobs" && sender.request_id() == retry.request_id()
+    })
 }
 
 fn answers_are_right(evidence: &Evidence<'_>) -> Check {

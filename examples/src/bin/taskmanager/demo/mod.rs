@@ -93,9 +93,7 @@ async fn finished_jobs(place: &Place) -> Result<Tally, Error> {
 
 /// Reads what all processes wrote, and says what it comes to.
 fn judge(place: &Place, run: &Run) -> Result<ExitCode, Error> {
-    let read = |(service, _): &(&'static str, Account)| Ok((*service, place.read(service)?));
-    let files: Result<Vec<_>, Error> = run.accounts.iter().map(read).collect();
-    let files = files?;
+    let files = files(place, run)?;
     let traces = Traces::read(&files).map_err(|(service, line, cause)| Error::Line {
         path: place.spans(service),
         line,
@@ -114,9 +112,11 @@ fn judge(place: &Place, run: &Run) -> Result<ExitCode, Error> {
     };
     say(page.to_string().trim_end())?;
     let is_right = checks.iter().all(Check::is_passed);
-    Ok(if is_right {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(ExitCode::from(u8::from(!is_right)))
+}
+
+fn files(place: &Place, run: &Run) -> Result<Vec<(&'static str, String)>, Error> {
+    let services = run.accounts.iter().map(|(service, _)| *service);
+    let read = |service| Ok((service, place.read(service)?));
+    services.map(read).collect()
 }

@@ -36,6 +36,7 @@ impl Display for Page<'_> {
             }
         }
         self.requests(f)?;
+        self.answers(f)?;
         self.jobs(f)?;
         self.accounts(f)?;
         self.verdict(f)
@@ -73,22 +74,19 @@ impl<'a> Page<'a> {
             duration(took).trim(),
             number(u64::try_from(rate).unwrap_or(u64::MAX)),
         );
-        row(f, "load", &sent)?;
+        row(f, "load", &sent)
+    }
+
+    /// How long they took, by status.
+    fn answers(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut answers: BTreeMap<String, Vec<Duration>> = BTreeMap::new();
         for sent in &self.run.load.sent {
             answers.entry(answer(sent)).or_default().push(sent.took);
         }
         for (answer, times) in &mut answers {
             times.sort_unstable();
-            row(
-                f,
-                "",
-                &format!(
-                    "{answer:26} {:>9}   {}",
-                    number(times.len() as u64),
-                    quantiles(times)
-                ),
-            )?;
+            let (count, times) = (number(times.len() as u64), quantiles(times));
+            row(f, "", &format!("{answer:26} {count:>9}   {times}"))?;
         }
         Ok(())
     }

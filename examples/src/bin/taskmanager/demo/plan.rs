@@ -11,6 +11,8 @@ pub(crate) const TOKENS: &str = "ann=open-sesame,bob=shibboleth";
 /// What nobody may find in a span: tokens, and whom a task is about.
 pub(crate) const SECRETS: [&str; 3] = ["open-sesame", "shibboleth", "@"];
 
+const TASKS: &str = "/api/v1/tasks";
+
 /// A kind of request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -113,32 +115,24 @@ impl Kind {
     }
 
     pub(crate) fn request(self, known: Known) -> Request {
-        const TASKS: &str = "/api/v1/tasks";
         let task = |id: Option<TaskId>| format!("{TASKS}/{}", id.unwrap_or_default());
         let open = task(known.open);
         match self {
-            Self::Create => Request::with(Method::POST, TASKS, &draft("example.org")),
-            Self::CreateGreylisted => {
-                Request::with(Method::POST, TASKS, &draft("greylisted.example"))
-            }
-            Self::CreateGone => Request::with(Method::POST, TASKS, &draft("gone.example")),
-            Self::Find => Request::get(&open),
-            Self::List | Self::Stranger => Request::get(TASKS),
-            Self::Begin => Request::with(Method::PATCH, &open, &json!({ "status": "doing" })),
-            Self::Finish => Request::with(Method::PATCH, &open, &json!({ "status": "done" })),
-            Self::HangUp => Request::get(&format!("{open}/events")),
-            Self::Invalid => Request::with(Method::POST, TASKS, &json!({ "title": "" })),
+            Self::Create => Request::post(&draft("example.org")),
+            Self::CreateGreylisted => Request::post(&draft("greylisted.example")),
+            Self::CreateGone => Request::post(&draft("gone.example")),
+            Self::Find => Request::get(open),
+            Self::List | Self::Stranger => Request::get(TASKS.to_owned()),
+            Self::Begin => Request::patch(open, "doing"),
+            Self::Finish => Request::patch(open, "done"),
+            Self::HangUp => Request::get(open + "/events"),
+            Self::Invalid => Request::post(&json!({ "title": "" })),
             Self::Malformed => Request {
-                method: Method::POST,
-                path: TASKS.to_owned(),
                 body: "{\"title\": \"wa".to_owned(),
+                ..Request::post(&Value::Null)
             },
-            Self::Missing => Request::get(&task(Some(TaskId::MAX))),
-            Self::Reopen => Request::with(
-                Method::PATCH,
-                &task(known.done),
-                &json!({ "status": "open" }),
-            ),
+            Self::Missing => Request::get(task(Some(TaskId::MAX))),
+            Self::Reopen => Request::patch(task(known.done), "open"),
         }
     }
 
@@ -159,27 +153,35 @@ fn draft(host: &str) -> Value {
 }
 
 impl Request {
-    fn get(path: &str) -> Self {
+    fn get(path: String) -> Self {
         Self {
             method: Method::GET,
-            path: path.to_owned(),
+            path,
             body: String::new(),
         }
     }
 
-    fn with(method: Method, path: &str, body: &Value) -> Self {
+    fn post(draft: &Value) -> Self {
         Self {
-            method,
-            path: path.to_owned(),
-            body: body.to_string(),
+            method: Method::POST,
+            path: TASKS.to_owned(),
+            body: draft.to_string(),
+        }
+    }
+
+    fn patch(path: String, status: &str) -> Self {
+        Self {
+            method: Method::PATCH,
+            path,
+            body: json!({ "status": status }).to_string(),
         }
     }
 }
 
 /// The template of a path, for the spans of clients.
 pub(crate) fn template(path: &str) -> &'static str {
-    match path.strip_prefix("/api/v1/tasks") {
-        Some("") => "/api/v1/tasks",
+    match path.strip_prefix(TASKS) {
+        Some("") => TASKS,
         Some(rest) if rest.ends_with("/events") => "/api/v1/tasks/{id}/events",
         _ => "/api/v1/tasks/{id}",
     }
