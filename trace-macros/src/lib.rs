@@ -124,7 +124,8 @@ use crate::places::{Around, whole_crate};
 /// A box that names type parameters (those of the function, `Self`, or one letter such as `T`) is measured where the body's end is
 /// `Box::pin(…)` and nothing leaves it before. Elsewhere it is the call: what a second box holds has to outlive the first, and so has
 /// `T`, which the function need not ask. Under `#[traced(future)]` it is what is polled, and the compiler asks for `T: 'static`. A trait
-/// by one of these names with other associated types, as in `impl Future<Item = T, Error = E>`, is another: the call is measured.
+/// by one of these names with other associated types, as in `impl Future<Item = T, Error = E>`, is another: the call is
+/// measured. So it is where the value that is to be an `impl Stream` is none of `futures-core` 0.3.
 ///
 /// - **Outcomes** are those of an `async fn`: `Err`, a panic, cancelled. One that is never polled has no span.
 /// - **A stream** has one span from its first poll to its end, with the number of items as `stream.items`. The first item that is an

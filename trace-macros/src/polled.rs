@@ -85,6 +85,13 @@ impl Polled {
         }
     }
 
+    /// What a stream yields that was not asked for, if that is spelt. It may be of another crate's trait: there is none in the
+    /// standard library.
+    pub(crate) fn doubtful_item(&self) -> Option<&Output> {
+        let is_doubtful = self.kind == Kind::Stream && self.asked.is_none();
+        self.item.as_ref().filter(|_| is_doubtful)
+    }
+
     /// A name may hide a box, but nothing else that can be wrapped.
     fn unspelt(kind: Kind, tokens: &[TokenTree]) -> Polled {
         let form = if is_word(&tokens[0], "impl") {

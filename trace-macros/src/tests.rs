@@ -227,12 +227,19 @@ fn a_box_at_the_end_gets_another_content() {
                 match () {
                     () => {
                         let ids = self.ids();
-                        std::boxed::Box::pin(__fresh.stream(
-                            ids.map(|id| self.db.row(id)),
-                            move |__value: &Row, __settle| {
-                                ::trace_runtime::__private::probe(__value).outcome(__settle);
+                        std::boxed::Box::pin(
+                            match (::trace_runtime::__private::begin(__fresh), ids.map(|id| self.db.row(id))) {
+                                (__begun, __value) => {
+                                    ::trace_runtime::__private::probe_stream(&__value).choose().finish(
+                                        __begun,
+                                        __value,
+                                        move |__value: &Row, __settle| {
+                                            ::trace_runtime::__private::probe(__value).outcome(__settle);
+                                        }
+                                    )
+                                }
                             }
-                        ))
+                        )
                     }
                 }
             }
@@ -282,7 +289,7 @@ fn a_body_that_makes_a_box_and_may_leave_is_called() {
 fn which_functions_return_what_is_polled() {
     let method = |args: TokenStream, output: TokenStream| {
         let expansion = expanded(args, quote! { fn f() -> #output { make() } });
-        let methods = ["run", "stream", "rebox"].into_iter();
+        let methods = ["run", "choose", "stream", "rebox"].into_iter();
         let mut found = methods.filter(|method| expansion.contains(&format!(". {method} (")));
         (found.next(), found.next())
     };
@@ -292,7 +299,9 @@ fn which_functions_return_what_is_polled() {
             quote!(impl core::future::Future<Output = u8> + Send + 'a + use<'a, T>),
             Some("run"),
         ),
-        (quote!(impl Send + Stream<Item = (A, B)>), Some("stream")),
+        (quote!(impl Send + Stream<Item = (A, B)>), Some("choose")),
+        (quote!(impl Future<Item = u8, Error = E>), None),
+        (quote!(Pin<Box<dyn Future<Output = T>>>), None),
         (
             quote!(Pin<Box<dyn Future<Output = u8> + Send>>),
             Some("rebox"),

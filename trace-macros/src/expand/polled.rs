@@ -159,6 +159,9 @@ fn wrapped(
     fresh: &TokenStream,
     value: &TokenStream,
 ) -> TokenStream {
+    if let Some(item) = polled.doubtful_item() {
+        return chosen(model, &item.inferred(), fresh, value);
+    }
     let method = match polled.kind {
         Kind::Future => "run",
         Kind::Stream => "stream",
@@ -166,6 +169,30 @@ fn wrapped(
     let method = Ident::new(method, Span::mixed_site());
     let look = look(model, item(model, polled)).unwrap_or_else(unlooked);
     template!(#fresh.#method(#value, #look))
+}
+
+/// `value` inside the span if it is a stream; if it is of another trait by that name, the span is the call.
+///
+/// ```text
+/// match (P::begin(P::fresh(…)), value) {
+///     (__begun, __value) => P::probe_stream(&__value).choose().finish(__begun, __value, |_: &Item, _| {}),
+/// }
+/// ```
+fn chosen(
+    model: &Model,
+    item: &TokenStream,
+    fresh: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
+    let private = &model.private;
+    let look = look(model, Some(item.clone())).unwrap_or_else(|| template!(|_: &#item, _| {}));
+    template! {
+        match (#private::begin(#fresh), #value) {
+            (__begun, __value) => {
+                #private::probe_stream(&__value).choose().finish(__begun, __value, #look)
+            }
+        }
+    }
 }
 
 /// What `look` is going to see, as far as it can be spelt: the block's own type may not be known yet.

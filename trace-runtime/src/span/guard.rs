@@ -275,6 +275,22 @@ impl Fresh {
         }
     }
 
+    /// Enters the span here and now.
+    pub(super) fn enter(mut self) -> Guard {
+        if !now::is_active() {
+            return Guard::off();
+        }
+        let guard = if self.open.is_usual() {
+            enter(self.open.site)
+        } else {
+            Guard::maybe(Now::here(), self.open.start_fresh())
+        };
+        if let Some(own) = self.items.filter(|_| guard.is_recording()) {
+            now::push_items(|items| items.extend_from_slice(&own));
+        }
+        guard
+    }
+
     #[inline(always)]
     pub(super) fn suspendable<O>(self, outcome: O) -> Suspendable<O> {
         Suspendable::fresh(self.open, self.items, outcome)

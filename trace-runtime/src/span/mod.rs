@@ -2,7 +2,26 @@
 //!
 //! [`guard`] for sync bodies, [`future`] for async ones and [`stream`] for what yields items share an [`open::Open`] span; [`handle`] is the span that users hold.
 
+/// A chain of wrappers: each derefs to the next.
+macro_rules! chain {
+    ($($(#[$doc:meta])* $outer:ident -> $inner:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $outer<'a, T: ?Sized>($inner<'a, T>);
+
+        impl<'a, T: ?Sized> std::ops::Deref for $outer<'a, T> {
+            type Target = $inner<'a, T>;
+
+            #[inline(always)]
+            fn deref(&self) -> &$inner<'a, T> {
+                &self.0
+            }
+        }
+    )*};
+}
+
 pub(crate) mod block;
+pub(crate) mod choice;
 pub(crate) mod counted;
 pub(crate) mod current;
 pub(crate) mod future;

@@ -121,27 +121,16 @@ impl<E: Debug + ?Sized> Display for AsDebug<'_, E> {
     }
 }
 
-/// A chain of wrappers: each derefs to the next.
-macro_rules! chain {
-    ($($(#[$doc:meta])* $outer:ident -> $inner:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub struct $outer<'a, T: ?Sized>($inner<'a, T>);
-
-        impl<'a, T: ?Sized> Deref for $outer<'a, T> {
-            type Target = $inner<'a, T>;
-
-            #[inline(always)]
-            fn deref(&self) -> &$inner<'a, T> {
-                &self.0
-            }
-        }
-    )*};
-}
-
 /// The end of each chain.
 #[derive(Debug)]
 pub struct Anything<'a, T: ?Sized>(&'a T);
+
+impl<'a, T: ?Sized> Anything<'a, T> {
+    #[inline(always)]
+    pub(super) fn of(value: &'a T) -> Self {
+        Self(value)
+    }
+}
 
 chain! {
     /// `Result` whose error implements `Error`.
