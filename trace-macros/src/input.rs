@@ -233,6 +233,11 @@ impl Function {
         owned && assigns_part_of_self(self.body.block.stream())
     }
 
+    /// Whether it has parameters in angle brackets.
+    pub(crate) fn is_generic(&self) -> bool {
+        is_punct(&self.tokens[self.parameters_at - 1], '>')
+    }
+
     /// Whether it has lifetime parameters.
     pub(crate) fn names_lifetimes(&self) -> bool {
         let signature = &self.tokens[..self.parameters_at];

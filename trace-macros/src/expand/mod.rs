@@ -6,6 +6,7 @@
 //! its own span, and so its own lints. The few `#[allow]`s are explained above their templates;
 //! they carry no `reason`, because it would be spelt again for every function.
 
+mod alone;
 mod arguments;
 mod fields;
 mod future;
@@ -45,8 +46,9 @@ pub(crate) fn expand(mut model: Model) -> TokenStream {
 /// Silences what is said of the new function and was not said of the user's.
 ///
 /// Of a `self` that has been captured the compiler says that a part which is assigned last is never read; of an argument
-/// it does not, because that is dropped. And clippy spares the lifetimes of an `async fn`.
+/// it does not, because that is dropped. And clippy spares the lifetimes of an `async fn`, and some bodies.
 fn quieten(model: &mut Model) {
+    alone::spare(&mut model.function);
     let is_moved = !matches!(model.body, Body::Guarded | Body::Evaluated);
     if is_moved && model.function.changes_its_own() {
         let allow = template!(#[allow(unused_assignments)]);
