@@ -79,10 +79,10 @@ fn contenders() -> Vec<Contender> {
     let theirs = |text: &String| fastrace::prelude::SpanContext::decode_w3c_traceparent(text);
     vec![
         Contender::new("read, trace-runtime", headers(), |text| {
-            black_box(SpanContext::from_traceparent(text.as_bytes()));
+            black_box(&SpanContext::from_traceparent(text.as_bytes()));
         }),
         Contender::new("read, fastrace", headers(), move |text| {
-            black_box(theirs(text));
+            black_box(&theirs(text));
         }),
         Contender::new("write, trace-runtime", spans, |span| {
             black_box(span.traceparent().as_bytes());
@@ -91,7 +91,7 @@ fn contenders() -> Vec<Contender> {
             "write, fastrace",
             headers().iter().filter_map(theirs).collect(),
             |span| {
-                black_box(span.encode_w3c_traceparent());
+                black_box(&span.encode_w3c_traceparent());
             },
         ),
         Contender::new("extract from a map, trace-runtime", carriers(), |carrier| {

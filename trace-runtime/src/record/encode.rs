@@ -262,14 +262,15 @@ pub struct Slot<'a> {
 #[derive(Debug)]
 enum Target<'a> {
     /// The scratch stack of the current span.
-    Current(Now),
+    Current(Option<Now>),
     /// A buffer, for events, links and handles.
     Buffer(&'a mut Items),
 }
 
-/// The usual attributes: a known key and a small value, for the current span. Outlined, with everything in registers.
+/// The usual attributes: a known key and a small value, for the current span, if there is one. Outlined, with everything in registers.
 #[inline(never)]
-fn push_current_flag(now: Now, key: &'static &'static str, value: bool) {
+fn push_current_flag(now: Option<Now>, key: &'static &'static str, value: bool) {
+    let Some(now) = now else { return };
     match (packed(tag::BOOL, usize::from(value), key), now.known_lane()) {
         (Some(head), Some(lane)) if lane.try_push([head]) => {}
         _ => push_flag_slowly(key, value),
@@ -277,7 +278,8 @@ fn push_current_flag(now: Now, key: &'static &'static str, value: bool) {
 }
 
 #[inline(never)]
-fn push_current_word(now: Now, tag: u64, key: &'static &'static str, value: u64) {
+fn push_current_word(now: Option<Now>, tag: u64, key: &'static &'static str, value: u64) {
+    let Some(now) = now else { return };
     match (packed(tag, 0, key), now.known_lane()) {
         (Some(head), Some(lane)) if lane.try_push([head, value]) => {}
         _ => push_word_slowly(tag, key, value),
@@ -285,9 +287,10 @@ fn push_current_word(now: Now, tag: u64, key: &'static &'static str, value: u64)
 }
 
 #[inline(never)]
-fn push_current_str(now: Now, key: &'static &'static str, value: &str) {
+fn push_current_str(now: Option<Now>, key: &'static &'static str, value: &str) {
+    let Some(now) = now else { return };
     if value.len() > SHORT_TEXT {
-        return push_current_text(now, key, value);
+        return push_current_text(Some(now), key, value);
     }
     match (packed(tag::STR, value.len(), key), now.known_lane()) {
         (Some(head), Some(lane)) if lane.try_push_text(head, value) => {}
@@ -296,7 +299,8 @@ fn push_current_str(now: Now, key: &'static &'static str, value: &str) {
 }
 
 #[inline(never)]
-fn push_current_text(now: Now, key: &'static &'static str, value: &str) {
+fn push_current_text(now: Option<Now>, key: &'static &'static str, value: &str) {
+    let Some(now) = now else { return };
     match (packed(tag::STR, value.len(), key), now.known_lane()) {
         (Some(head), Some(lane)) if lane.try_push_text(head, value) => {}
         _ => push_str_slowly(key, value),
@@ -340,12 +344,12 @@ fn packed(tag: u64, size: usize, key: &'static &'static str) -> Option<u64> {
 impl<'a> Slot<'a> {
     #[inline(always)]
     pub(crate) fn current(key: Key<'a>) -> Self {
-        Self::on(Now::here(), key)
+        Self::on(Some(Now::here()), key)
     }
 
-    /// On the current span, for a caller who knows where that is.
+    /// On the current span, for a caller who knows where that is; nowhere if there is none.
     #[inline(always)]
-    pub(crate) fn on(now: Now, key: Key<'a>) -> Self {
+    pub(crate) fn on(now: Option<Now>, key: Key<'a>) -> Self {
         Self {
             key,
             target: Target::Current(now),
@@ -472,7 +476,8 @@ impl<'a> Slot<'a> {
     #[inline(never)]
     fn write(self, write: impl FnOnce(&mut Items, Key<'_>)) {
         match self.target {
-            Target::Current(_) => now::push_items(|items| write(items, self.key)),
+            Target::Current(Some(_)) => now::push_items(|items| write(items, self.key)),
+            Target::Current(None) => {}
             Target::Buffer(items) => write(items, self.key),
         }
     }

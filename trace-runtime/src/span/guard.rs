@@ -13,7 +13,7 @@ use super::scoped::Scoped;
 use crate::context::now::{self, Now};
 use crate::record::{Items, Key, Slot, bits, push_link};
 use crate::recorder::Claim;
-use crate::{Callsite, Outcome, ToValue};
+use crate::{Callsite, ToValue};
 
 /// Ends its span when it is dropped.
 ///
@@ -140,9 +140,8 @@ impl Guard {
     /// Adds an attribute.
     #[inline]
     pub fn attr<T: ToValue + ?Sized>(&self, key: &'static &'static str, value: &T) {
-        if let Some(entered) = self.entered.as_ref() {
-            value.to_value(Slot::on(entered.now, Key::Static(key)));
-        }
+        let now = self.entered.as_ref().map(|entered| entered.now);
+        value.to_value(Slot::on(now, Key::Static(key)));
     }
 
     /// Adds an attribute in its `Display` form.
@@ -184,37 +183,37 @@ impl Drop for Guard {
 
 #[inline(never)]
 fn end(guard: &mut Guard) {
-    let outcome = guard.settle.outcome();
+    let settle = guard.settle;
     let Some(entered) = guard.entered.as_mut() else {
         return;
     };
     let Entered { open, now } = entered;
     match open.plain_lane(*now) {
-        None => end_slowly(entered, outcome),
-        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, outcome, lane),
-        Some(lane) => end_with_items(entered, outcome, lane),
+        None => end_slowly(entered, settle),
+        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, settle, lane),
+        Some(lane) => end_with_items(entered, settle, lane),
     }
 }
 
 #[inline(never)]
-fn end_bare(entered: &mut Entered, outcome: Outcome, lane: Claim) {
+fn end_bare(entered: &mut Entered, settle: Settle, lane: Claim) {
     let Entered { open, now } = entered;
-    if std::thread::panicking() || !open.end_bare(*now, lane, outcome) {
-        end_slowly(entered, outcome);
+    if std::thread::panicking() || !open.end_bare(*now, lane, settle.outcome()) {
+        end_slowly(entered, settle);
     }
 }
 
 #[inline(never)]
-fn end_with_items(entered: &mut Entered, outcome: Outcome, lane: Claim) {
+fn end_with_items(entered: &mut Entered, settle: Settle, lane: Claim) {
     let Entered { open, now } = entered;
-    if std::thread::panicking() || !open.end_plain(*now, lane, outcome) {
-        end_slowly(entered, outcome);
+    if std::thread::panicking() || !open.end_plain(*now, lane, settle.outcome()) {
+        end_slowly(entered, settle);
     }
 }
 
 #[inline(never)]
-fn end_slowly(entered: &mut Entered, outcome: Outcome) {
-    entered.open.end_sync(outcome);
+fn end_slowly(entered: &mut Entered, settle: Settle) {
+    entered.open.end_sync(settle.outcome());
 }
 
 impl fmt::Debug for Guard {
