@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// The memory for finished spans was used up: they ended faster than they were collected.
+    /// The memory for finished spans was used up: they ended faster than they were exported.
     Memory,
     /// The exporter's queue was full: it delivers more slowly than spans end.
     QueueFull,

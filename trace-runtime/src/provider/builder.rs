@@ -75,8 +75,10 @@ impl Builder {
         self
     }
 
-    /// Bounds the memory for finished spans that are not collected yet, over all threads, in bytes. Default: 64 MiB. Spans that find no room
-    /// are dropped and counted as [`Memory`](crate::DropReason::Memory).
+    /// Bounds the memory for finished spans, over all threads, in bytes: from their end until the last exporter is done with them. Default:
+    /// 64 MiB. Spans that find no room are dropped and counted as [`Memory`](crate::DropReason::Memory).
+    ///
+    /// What waits in the queues is part of it, so a limit below [`queue_limit`](Self::queue_limit) lets one slow exporter take the room of all.
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.memory_limit = bytes;
         self
