@@ -289,7 +289,7 @@ impl Open {
         }
     }
 
-    /// The same for a sync body that may be unwinding.
+    /// [`end`](Self::end) for a sync body that may be unwinding.
     #[inline(never)]
     pub(super) fn end_sync(&mut self, outcome: Outcome) {
         let panicked = std::thread::panicking() && !self.state.has(UNWINDING);
