@@ -2,23 +2,35 @@
 
 use std::fmt;
 
-use crate::ReadableSpan;
 use crate::clock::Timeline;
 use crate::record::Recorded;
 use crate::recorder::{Drained, DrainedRecords};
+use crate::sync::fixed::Arc;
+use crate::{ReadableSpan, Resource};
 
 /// Finished spans, in the order in which each thread ended them. Shared by all exporters.
 pub struct Batch {
     drained: Drained,
     timeline: Timeline,
+    resource: Arc<Resource>,
 }
 
 impl Batch {
-    pub(crate) fn new(spans: impl Into<Drained>, timeline: Timeline) -> Self {
+    pub(crate) fn new(
+        spans: impl Into<Drained>,
+        timeline: Timeline,
+        resource: Arc<Resource>,
+    ) -> Self {
         Self {
             drained: spans.into(),
             timeline,
+            resource,
         }
+    }
+
+    /// Who recorded the spans.
+    pub fn resource(&self) -> &Resource {
+        &self.resource
     }
 
     /// How many spans there are.
@@ -59,7 +71,7 @@ impl Batch {
         self.iter()
             .filter(|span| keep(span))
             .for_each(|span| recorded.push(&span));
-        Self::new(recorded, self.timeline)
+        Self::new(recorded, self.timeline, Arc::clone(&self.resource))
     }
 
     /// The memory of the batch, in bytes.

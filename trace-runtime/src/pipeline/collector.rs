@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::report::{DropReason, ExporterReport, Report};
 use super::worker::{Buffers, Worker};
-use crate::Error;
 use crate::clock::Timeline;
 use crate::context::now;
 use crate::export::{Batch, Exporter};
 use crate::recorder::{Drained, Recorder, process};
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
 use crate::sync::lock;
+use crate::{Error, Resource};
 
 /// Words after which a batch is handed on: half a megabyte.
 const BATCH_WORDS: usize = 1 << 16;
@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) interval: Duration,
     /// Bytes that each exporter's queue may hold.
     pub(crate) queue_limit: usize,
+    /// What exporters say about the process.
+    pub(crate) resource: Arc<Resource>,
 }
 
 /// The handle of a running collector.
@@ -39,6 +41,7 @@ struct Shared {
     recorder: &'static Recorder,
     workers: Vec<Worker>,
     buffers: Arc<Buffers>,
+    resource: Arc<Resource>,
     interval: Duration,
     /// What had ended before this pipeline was there.
     baseline: Baseline,
@@ -85,6 +88,7 @@ impl Pipeline {
             recorder,
             workers,
             buffers,
+            resource: settings.resource,
             interval: settings.interval,
             baseline: discard_leftovers(recorder),
             control: Mutex::default(),
@@ -198,7 +202,11 @@ impl Shared {
     }
 
     fn ship(&self, drained: Drained) {
-        let batch = Arc::new(Batch::new(drained, Timeline::now()));
+        let batch = Arc::new(Batch::new(
+            drained,
+            Timeline::now(),
+            Arc::clone(&self.resource),
+        ));
         for worker in &self.workers {
             worker.offer(&batch);
         }

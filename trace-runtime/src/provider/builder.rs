@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::exit;
 use super::guard::Tracing;
-use crate::Error;
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
@@ -14,6 +13,7 @@ use crate::recorder::process::{self, DEFAULT_BUDGET};
 use crate::sampling::{self, AlwaysOn, ParentBased, Sampler};
 use crate::span::panics;
 use crate::sync::fixed::Arc;
+use crate::{Error, Resource, resource};
 
 /// Sets recording up; made by [`builder`].
 #[must_use = "nothing is recorded before `init`"]
@@ -22,6 +22,8 @@ pub struct Builder {
     propagator: Arc<dyn Propagator>,
     memory_limit: usize,
     enabled: bool,
+    /// What the program says of itself, one over the other.
+    resources: Vec<Resource>,
     settings: Settings,
 }
 
@@ -46,10 +48,12 @@ pub fn builder() -> Builder {
         propagator: Arc::new(propagation::w3c()),
         memory_limit: DEFAULT_BUDGET,
         enabled: true,
+        resources: Vec::new(),
         settings: Settings {
             exporters: Vec::new(),
             interval: Duration::from_millis(100),
             queue_limit: 32 << 20,
+            resource: Arc::default(),
         },
     }
 }
@@ -72,6 +76,20 @@ impl Builder {
     /// Chooses the formats in which traces cross to other processes. Default: W3C Trace Context and W3C Baggage. Stays in force after a shutdown.
     pub fn propagator(mut self, propagator: impl Propagator) -> Self {
         self.propagator = Arc::new(propagator);
+        self
+    }
+
+    /// Says who records: merged over what is known already, so that a name given here wins over `unknown_service`.
+    ///
+    /// ```
+    /// use trace_runtime::Resource;
+    ///
+    /// let shop = Resource::builder().attribute("service.name", "shop").build();
+    /// let builder = trace_runtime::builder().resource(shop);
+    /// # drop(builder);
+    /// ```
+    pub fn resource(mut self, resource: Resource) -> Self {
+        self.resources.push(resource);
         self
     }
 
@@ -107,12 +125,13 @@ impl Builder {
     /// # Errors
     ///
     /// When recording is set up already (what is there stays in force), and when the system refuses a thread.
-    pub fn init(self) -> Result<Tracing, Error> {
+    pub fn init(mut self) -> Result<Tracing, Error> {
         exit::install(|| {
             propagation::put_in_force(self.propagator);
             if !self.enabled {
                 return Ok(None);
             }
+            self.settings.resource = Arc::new(merged(&self.resources));
             clock::start();
             panics::install_hook();
             process::recorder().budget().set_limit(self.memory_limit);
@@ -123,6 +142,11 @@ impl Builder {
         })
         .map(Tracing::new)
     }
+}
+
+fn merged(resources: &[Resource]) -> Resource {
+    let merge = |all: Resource, next| all.merge(next);
+    resources.iter().fold(resource::basic(), merge)
 }
 
 impl std::fmt::Debug for Builder {

@@ -25,6 +25,7 @@
 //! in a word of its own. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
 
 mod encode;
+mod owned;
 #[allow(unsafe_code, reason = "asks its callers for whole records")]
 mod recorded;
 mod view;
@@ -34,6 +35,7 @@ pub(crate) use encode::{
     Head, Header, Items, Key, encode_head, push_default, push_event, push_link, push_name,
     push_status_error, push_status_ok, push_trace_state, words_in,
 };
+pub(crate) use owned::OwnedAttributes;
 pub(crate) use recorded::{Recorded, Records};
 pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,

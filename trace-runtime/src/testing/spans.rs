@@ -9,6 +9,8 @@ use super::{OwnedValue, SpanData, orphans, snapshot, tree};
 use crate::clock::Timeline;
 use crate::export::console::{Forest, Heading, Look, Paint, draw};
 use crate::record::Recorded;
+#[cfg(test)]
+use crate::sync::fixed::Arc;
 use crate::{Outcome, ReadableSpan, SpanId, TraceId};
 
 /// The spans of a capture, ordered by their start.
@@ -501,11 +503,11 @@ impl Spans {
                 .filter(|span| span.name() == *name);
             picked.for_each(|span| recorded.push(&span));
         }
-        crate::export::Batch::new(recorded, self.timeline)
+        crate::export::Batch::new(recorded, self.timeline, Arc::default())
     }
 
     /// All of them, in the order in which they ended.
     pub(crate) fn whole_batch(&self) -> crate::export::Batch {
-        crate::export::Batch::new(self.recorded.clone(), self.timeline)
+        crate::export::Batch::new(self.recorded.clone(), self.timeline, Arc::default())
     }
 }

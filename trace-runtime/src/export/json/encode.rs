@@ -6,7 +6,7 @@ use crate::export::{Attribute, EventView, LinkView};
 use crate::{ReadableSpan, Status, Value};
 
 /// Appends the object.
-pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>) {
+pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>, service: &str) {
     let mut object = Object::begin(out);
     object.text("trace_id", &span.trace_id());
     object.text("span_id", &span.span_id());
@@ -34,6 +34,7 @@ pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>) {
     object.string("module", span.callsite().module());
     object.string("file", span.callsite().file());
     object.raw("line", span.callsite().line());
+    object.string("service", service);
     object.end();
 }
 

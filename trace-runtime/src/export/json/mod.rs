@@ -34,6 +34,7 @@ use lines::Lines;
 /// | `events` | array of objects: `name`, `time_unix_nanos`, `attributes` |
 /// | `links` | array of objects: `trace_id`, `span_id`, `flags`, `remote`, `attributes` |
 /// | `module`, `file`, `line` | where the span's function stands |
+/// | `service` | string: the `service.name` of the [`Resource`](crate::Resource) |
 ///
 /// New fields may be added; what is there keeps its name and its meaning.
 ///
@@ -102,9 +103,10 @@ fn open_at_line(path: &Path) -> io::Result<File> {
 
 impl Exporter for JsonLines {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+        let service = batch.resource().service_name();
         for span in batch {
             self.lines
-                .line(|line| encode::span(line, &span))
+                .line(|line| encode::span(line, &span, service))
                 .map_err(cannot_write)?;
         }
         self.lines.flush().map_err(cannot_write)

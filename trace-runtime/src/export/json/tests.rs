@@ -99,6 +99,7 @@ fn every_field_is_there() {
             "module": module_path!(),
             "file": file!(),
             "line": line_of_call,
+            "service": "unknown_service",
         })
     );
 }

@@ -3,7 +3,7 @@
 //! # Invariants
 //!
 //! [`Recorded`](super::super::Recorded) and [`Records`](super::super::Records) hold words that `encode` wrote, whole records at a time (their unsafe
-//! functions ask their callers for that). So an address is that of a static, bytes are UTF-8, and sizes add up.
+//! functions ask their callers for that), and [`OwnedAttributes`](super::super::OwnedAttributes) hold items that slots wrote. So an address is that of a static, bytes are UTF-8, and sizes add up.
 
 use std::slice;
 

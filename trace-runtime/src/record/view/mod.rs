@@ -9,6 +9,7 @@ mod item;
 mod value;
 
 pub use events::{EventView, Events, LinkView, Links};
+pub(super) use value::attributes;
 pub use value::{Array, ArrayItems, Attribute, Attributes, Value};
 
 use std::fmt;
@@ -18,7 +19,6 @@ use super::{HEADER, bits, tag};
 use crate::clock::Timeline;
 use crate::{Callsite, Outcome, SpanId, SpanKind, Status, TraceFlags, TraceId};
 use item::{ItemView, ItemViews};
-use value::attributes;
 
 /// A finished span, borrowed from a batch (OpenTelemetry specification, "Additional Span Interfaces").
 #[derive(Clone, Copy)]

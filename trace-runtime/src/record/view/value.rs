@@ -164,7 +164,7 @@ impl fmt::Debug for Attributes<'_> {
 }
 
 /// The attributes in these words.
-pub(super) fn attributes(words: &[u64]) -> Attributes<'_> {
+pub(in super::super) fn attributes(words: &[u64]) -> Attributes<'_> {
     Attributes {
         all: ItemViews { words },
         rest: ItemViews { words },

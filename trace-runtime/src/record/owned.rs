@@ -1,0 +1,29 @@
+//! Attributes that belong to no span.
+
+use super::view::attributes;
+use super::{Attributes, Items, Key, Slot};
+use crate::ToValue;
+
+/// Attributes that own their keys and values, in the layout that a record gives them.
+#[derive(Clone, Default)]
+pub(crate) struct OwnedAttributes {
+    /// Whole attribute items, each written by `encode` in this process.
+    items: Items,
+}
+
+impl OwnedAttributes {
+    /// Adds an attribute, or gives one another value; a value that records nothing changes nothing.
+    pub(crate) fn set(&mut self, key: &str, value: &(impl ToValue + ?Sized)) {
+        value.to_value(Slot::buffer(Key::Inline(key), &mut self.items));
+    }
+
+    /// Adds all of `others`, whose values win.
+    pub(crate) fn update(&mut self, others: &Self) {
+        self.items.extend_from_slice(&others.items);
+    }
+
+    /// The attributes in the order in which they were added, each with its last value.
+    pub(crate) fn iter(&self) -> Attributes<'_> {
+        attributes(&self.items)
+    }
+}
