@@ -82,7 +82,7 @@
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
 //! | find a statement's trace in a database | [`sql`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
-//! | say who records | [`Resource`] |
+//! | say who records | [`Resource`], [`InstrumentationScope`] |
 //! | send spans somewhere else | [`export::Exporter`] |
 //! | decide what is recorded | [`sampling`] |
 //! | assert on spans | [`testing`] |
@@ -137,7 +137,7 @@ pub use integration::{sql, thread};
 pub use pipeline::{DropReason, ExporterReport, Report};
 pub use provider::{Builder, Tracing, builder, init};
 pub use record::{ReadableSpan, Slot, Value};
-pub use resource::{Resource, ResourceBuilder};
+pub use resource::{InstrumentationScope, Resource, ResourceBuilder};
 pub use span::counted::{SpanStream, StreamInSpan};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
 pub use span::handle::{InSpan, Span, SpanFuture};

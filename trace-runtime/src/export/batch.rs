@@ -5,6 +5,7 @@ use std::fmt;
 use crate::clock::Timeline;
 use crate::record::Recorded;
 use crate::recorder::{Drained, DrainedRecords};
+use crate::resource::{Origin, Scope};
 use crate::sync::fixed::Arc;
 use crate::{ReadableSpan, Resource};
 
@@ -12,25 +13,40 @@ use crate::{ReadableSpan, Resource};
 pub struct Batch {
     drained: Drained,
     timeline: Timeline,
-    resource: Arc<Resource>,
+    origin: Arc<Origin>,
 }
 
 impl Batch {
-    pub(crate) fn new(
-        spans: impl Into<Drained>,
-        timeline: Timeline,
-        resource: Arc<Resource>,
-    ) -> Self {
+    pub(crate) fn new(spans: impl Into<Drained>, timeline: Timeline, origin: Arc<Origin>) -> Self {
         Self {
             drained: spans.into(),
             timeline,
-            resource,
+            origin,
         }
     }
 
     /// Who recorded the spans.
     pub fn resource(&self) -> &Resource {
-        &self.resource
+        &self.origin.resource
+    }
+
+    /// The crate that a span comes from.
+    ///
+    /// ```
+    /// # use trace_runtime::export::{Batch, Exporter};
+    /// # struct Crates;
+    /// # impl Exporter for Crates {
+    /// fn export(&mut self, batch: &Batch) -> Result<(), trace_runtime::Error> {
+    ///     for span in batch {
+    ///         let scope = batch.scope(&span);
+    ///         println!("{} of {} {:?}", span.name(), scope.name(), scope.version());
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    pub fn scope(&self, span: &ReadableSpan<'_>) -> Scope<'_> {
+        self.origin.scope(span.callsite())
     }
 
     /// How many spans there are.
@@ -71,7 +87,7 @@ impl Batch {
         self.iter()
             .filter(|span| keep(span))
             .for_each(|span| recorded.push(&span));
-        Self::new(recorded, self.timeline, Arc::clone(&self.resource))
+        Self::new(recorded, self.timeline, Arc::clone(&self.origin))
     }
 
     /// The memory of the batch, in bytes.

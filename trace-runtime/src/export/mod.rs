@@ -11,6 +11,7 @@ pub use json::JsonLines;
 pub use crate::record::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links,
 };
+pub use crate::resource::Scope;
 
 use crate::Error;
 

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use super::report::{DropReason, ExporterReport, Report};
 use super::worker::{Buffers, Worker};
+use crate::Error;
 use crate::clock::Timeline;
 use crate::context::now;
 use crate::export::{Batch, Exporter};
 use crate::recorder::{Drained, Recorder, process};
+use crate::resource::Origin;
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
 use crate::sync::lock;
-use crate::{Error, Resource};
 
 /// Words after which a batch is handed on: half a megabyte.
 const BATCH_WORDS: usize = 1 << 16;
@@ -24,8 +25,8 @@ pub(crate) struct Settings {
     pub(crate) interval: Duration,
     /// Bytes that each exporter's queue may hold.
     pub(crate) queue_limit: usize,
-    /// What exporters say about the process.
-    pub(crate) resource: Arc<Resource>,
+    /// What exporters say about where spans come from.
+    pub(crate) origin: Arc<Origin>,
 }
 
 /// The handle of a running collector.
@@ -41,7 +42,7 @@ struct Shared {
     recorder: &'static Recorder,
     workers: Vec<Worker>,
     buffers: Arc<Buffers>,
-    resource: Arc<Resource>,
+    origin: Arc<Origin>,
     interval: Duration,
     /// What had ended before this pipeline was there.
     baseline: Baseline,
@@ -88,7 +89,7 @@ impl Pipeline {
             recorder,
             workers,
             buffers,
-            resource: settings.resource,
+            origin: settings.origin,
             interval: settings.interval,
             baseline: discard_leftovers(recorder),
             control: Mutex::default(),
@@ -205,7 +206,7 @@ impl Shared {
         let batch = Arc::new(Batch::new(
             drained,
             Timeline::now(),
-            Arc::clone(&self.resource),
+            Arc::clone(&self.origin),
         ));
         for worker in &self.workers {
             worker.offer(&batch);

@@ -10,10 +10,11 @@ use crate::export::Exporter;
 use crate::pipeline::{Pipeline, Settings};
 use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
+use crate::resource::Origin;
 use crate::sampling::{self, AlwaysOn, ParentBased, Sampler};
 use crate::span::panics;
 use crate::sync::fixed::Arc;
-use crate::{Error, Resource, resource};
+use crate::{Error, InstrumentationScope, Resource, resource};
 
 /// Sets recording up; made by [`builder`].
 #[must_use = "nothing is recorded before `init`"]
@@ -24,6 +25,7 @@ pub struct Builder {
     enabled: bool,
     /// What the program says of itself, one over the other.
     resources: Vec<Resource>,
+    scopes: Vec<InstrumentationScope>,
     settings: Settings,
 }
 
@@ -49,11 +51,12 @@ pub fn builder() -> Builder {
         memory_limit: DEFAULT_BUDGET,
         enabled: true,
         resources: Vec::new(),
+        scopes: Vec::new(),
         settings: Settings {
             exporters: Vec::new(),
             interval: Duration::from_millis(100),
             queue_limit: 32 << 20,
-            resource: Arc::default(),
+            origin: Arc::default(),
         },
     }
 }
@@ -90,6 +93,12 @@ impl Builder {
     /// ```
     pub fn resource(mut self, resource: Resource) -> Self {
         self.resources.push(resource);
+        self
+    }
+
+    /// Says more about a crate than its name, for exporters that pass it on.
+    pub fn scope(mut self, scope: InstrumentationScope) -> Self {
+        self.scopes.push(scope);
         self
     }
 
@@ -131,7 +140,10 @@ impl Builder {
             if !self.enabled {
                 return Ok(None);
             }
-            self.settings.resource = Arc::new(merged(&self.resources));
+            self.settings.origin = Arc::new(Origin {
+                resource: merged(&self.resources),
+                scopes: self.scopes,
+            });
             clock::start();
             panics::install_hook();
             process::recorder().budget().set_limit(self.memory_limit);

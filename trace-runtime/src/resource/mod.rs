@@ -1,10 +1,15 @@
 //! Who records: the service, its process and where that runs (OpenTelemetry specification, "Resource SDK").
 
+mod scope;
+
+pub use scope::{InstrumentationScope, Scope};
+
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::export::Attributes;
 use crate::record::OwnedAttributes;
-use crate::{ToValue, Value, export::Attributes};
+use crate::{Callsite, ToValue, Value};
 
 /// What all spans of this process have in common: attributes of the service, its process and the machine.
 ///
@@ -124,6 +129,19 @@ impl ResourceBuilder {
     /// The resource.
     pub fn build(self) -> Resource {
         self.0
+    }
+}
+
+/// All that a batch knows about where its spans come from.
+#[derive(Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) resource: Resource,
+    pub(crate) scopes: Vec<InstrumentationScope>,
+}
+
+impl Origin {
+    pub(crate) fn scope(&self, callsite: &Callsite) -> Scope<'_> {
+        Scope::of(callsite, &self.scopes)
     }
 }
 

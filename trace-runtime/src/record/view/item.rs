@@ -125,7 +125,7 @@ pub(super) fn text(words: &[u64], bytes: usize) -> &str {
     unsafe { std::str::from_utf8_unchecked(bytes) }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct ItemViews<'a> {
     pub(super) words: &'a [u64],
 }

@@ -118,7 +118,7 @@ impl<'a> Iterator for ArrayItems<'a> {
 }
 
 /// The attributes of a span, an event or a link; see [`ReadableSpan::attributes`](super::ReadableSpan::attributes).
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Attributes<'a> {
     all: ItemViews<'a>,
     rest: ItemViews<'a>,
