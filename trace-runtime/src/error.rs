@@ -5,6 +5,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+use crate::drops::{DropReason, Drops};
+
 /// Why something could not be set up, parsed or delivered.
 ///
 /// Opaque on purpose: ask with the `is_*` methods. The first cause stays reachable through [`source`](StdError::source).
@@ -24,12 +26,63 @@ enum Kind {
         cause: io::Error,
     },
     Export(Cow<'static, str>),
+    Lost {
+        drops: Drops,
+        message: Cow<'static, str>,
+    },
 }
 
 impl Error {
     /// Delivery failed for this reason; for exporters that users write.
     pub fn export(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Kind::Export(reason.into())))
+    }
+
+    /// So many spans of a batch were lost, and no others; for exporters that can tell.
+    ///
+    /// ```
+    /// use trace_runtime::{DropReason, Error};
+    ///
+    /// let error = Error::lost(DropReason::Rejected, 2, "the receiver wants no spans without a name");
+    /// let error = error.and_lost(DropReason::TooLarge, 1);
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the receiver wants no spans without a name (rejected 2, too_large 1)"
+    /// );
+    /// ```
+    pub fn lost(reason: DropReason, spans: u64, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Kind::Lost {
+            drops: Drops::of(reason, spans),
+            message: message.into(),
+        }))
+    }
+
+    /// The same, with more spans that were lost. An error that did not say how many it loses says so from now on.
+    #[must_use]
+    pub fn and_lost(self, reason: DropReason, spans: u64) -> Self {
+        let message = match *self.0 {
+            Kind::Lost { mut drops, message } => {
+                drops += Drops::of(reason, spans);
+                return Self(Box::new(Kind::Lost { drops, message }));
+            }
+            Kind::Export(message) => message,
+            other => Cow::Owned(Self(Box::new(other)).chain()),
+        };
+        Self::lost(reason, spans, message)
+    }
+
+    /// The error and its causes in one line.
+    pub(crate) fn chain(&self) -> String {
+        let causes = std::iter::successors(self.source(), |cause| (**cause).source());
+        causes.fold(self.to_string(), |text, cause| format!("{text}: {cause}"))
+    }
+
+    /// The spans that it names as lost; `None` when it speaks of all.
+    pub(crate) fn losses(&self) -> Option<Drops> {
+        match *self.0 {
+            Kind::Lost { drops, .. } => Some(drops),
+            _ => None,
+        }
     }
 
     /// Whether recording was already set up. What was there first is untouched.
@@ -49,7 +102,7 @@ impl Error {
 
     /// Whether an exporter did not deliver.
     pub fn is_export(&self) -> bool {
-        matches!(*self.0, Kind::Export(_))
+        matches!(*self.0, Kind::Export(_) | Kind::Lost { .. })
     }
 
     pub(crate) fn already_initialized() -> Self {
@@ -82,6 +135,10 @@ impl fmt::Display for Error {
             Kind::Thread(_) => f.write_str("cannot start a tracing thread"),
             Kind::Io { what, .. } => write!(f, "cannot {what}"),
             Kind::Export(reason) => write!(f, "export failed: {reason}"),
+            Kind::Lost { drops, message } => {
+                f.write_str(message)?;
+                drops.write_in_brackets(f)
+            }
         }
     }
 }

@@ -96,6 +96,7 @@ mod baggage;
 mod callsite;
 mod clock;
 mod context;
+mod drops;
 mod error;
 pub mod export;
 mod hex;
@@ -123,6 +124,7 @@ mod value;
 pub use baggage::{Baggage, BaggageMember};
 pub use callsite::{Callsite, SpanKind};
 pub use context::{Carried, Context, ContextFuture, WithContext, span_id, trace_id, traceparent};
+pub use drops::DropReason;
 pub use error::Error;
 pub use id::{SpanId, TraceId};
 #[cfg(feature = "rayon")]
@@ -134,7 +136,7 @@ pub use integration::tower;
 #[cfg(feature = "futures")]
 pub use integration::{PerItem, SinkInSpan, SpanPerItem, SpanSink};
 pub use integration::{sql, thread};
-pub use pipeline::{DropReason, ExporterReport, Report};
+pub use pipeline::{ExporterReport, Report};
 pub use provider::{Builder, Tracing, builder, init};
 pub use record::{ReadableSpan, Slot, Value};
 pub use resource::{InstrumentationScope, Resource, ResourceBuilder};

@@ -2,10 +2,12 @@
 
 mod batch;
 pub(crate) mod console;
+mod deadline;
 mod json;
 
 pub use batch::{Batch, Spans};
 pub use console::Console;
+pub use deadline::Deadline;
 pub use json::JsonLines;
 
 pub use crate::record::{
@@ -13,7 +15,12 @@ pub use crate::record::{
 };
 pub use crate::resource::Scope;
 
+use std::time::Duration;
+
 use crate::Error;
+
+/// How long spans may wait where nothing else is said.
+pub(crate) const DEFAULT_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Delivers finished spans somewhere.
 ///
@@ -39,12 +46,32 @@ use crate::Error;
 /// }
 /// ```
 pub trait Exporter: Send + 'static {
-    /// Delivers the spans of a batch, or says why none of them was delivered.
+    /// Delivers the spans of a batch, or says why they were not delivered.
+    ///
+    /// # Errors
+    ///
+    /// An error loses the whole batch, counted as [`Failed`](crate::DropReason::Failed), unless it says how many spans it loses and why: [`Error::lost`]. The others
+    /// count as delivered.
     fn export(&mut self, batch: &Batch) -> Result<(), Error>;
 
     /// Passes on what the exporter holds back. Called when the program flushes and when it shuts down; after that the exporter is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Spans that [`export`](Self::export) has taken and that cannot be passed on are named by [`Error::lost`]: they no longer count as delivered.
     fn flush(&mut self) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// Called once, on the exporter's own thread, before the first batch. One that waits, to try again for example, keeps the deadline and sleeps by it.
+    fn start(&mut self, deadline: Deadline) {
+        drop(deadline);
+    }
+
+    /// How long finished spans may wait until they are handed over. All exporters get them when the most impatient one wants them;
+    /// [`Builder::interval`](crate::Builder::interval) overrules it. Default: 100 ms.
+    fn interval(&self) -> Duration {
+        DEFAULT_INTERVAL
     }
 
     /// The name under which reports speak of this exporter.

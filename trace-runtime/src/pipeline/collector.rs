@@ -3,12 +3,13 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::report::{DropReason, ExporterReport, Report};
+use super::report::{ExporterReport, Report};
 use super::worker::{Buffers, Worker};
 use crate::Error;
 use crate::clock::Timeline;
 use crate::context::now;
-use crate::export::{Batch, Exporter};
+use crate::drops::DropReason;
+use crate::export::{Batch, DEFAULT_INTERVAL, Exporter};
 use crate::recorder::{Drained, Recorder, process};
 use crate::resource::Origin;
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
@@ -21,12 +22,23 @@ const BATCH_WORDS: usize = 1 << 16;
 pub(crate) struct Settings {
     /// Each with the name by which it is reported.
     pub(crate) exporters: Vec<(&'static str, Box<dyn Exporter>)>,
-    /// Longest time between two drains.
-    pub(crate) interval: Duration,
+    /// Longest time between two drains; `None` leaves it to the exporters.
+    pub(crate) interval: Option<Duration>,
     /// Bytes that each exporter's queue may hold.
     pub(crate) queue_limit: usize,
     /// What exporters say about where spans come from.
     pub(crate) origin: Arc<Origin>,
+}
+
+impl Settings {
+    /// What was asked for, or what the most impatient exporter wishes.
+    fn interval(&self) -> Duration {
+        let wishes = self
+            .exporters
+            .iter()
+            .map(|(_, exporter)| exporter.interval());
+        self.interval.or(wishes.min()).unwrap_or(DEFAULT_INTERVAL)
+    }
 }
 
 /// The handle of a running collector.
@@ -77,6 +89,7 @@ impl Pipeline {
     pub(crate) fn start(settings: Settings) -> Result<Self, Error> {
         let recorder = process::recorder();
         let buffers = Arc::new(Buffers::default());
+        let interval = settings.interval();
         let start = |(name, exporter)| {
             Worker::start(name, exporter, settings.queue_limit, Arc::clone(&buffers))
         };
@@ -90,7 +103,7 @@ impl Pipeline {
             workers,
             buffers,
             origin: settings.origin,
-            interval: settings.interval,
+            interval,
             baseline: discard_leftovers(recorder),
             control: Mutex::default(),
             changed: Condvar::new(),
@@ -116,7 +129,11 @@ impl Pipeline {
 
     /// The same, then stops everything. What is not delivered by the deadline is dropped; later calls only report.
     pub(crate) fn shutdown(&self, deadline: Instant) -> Report {
-        self.flush_by(self.shared.request(true), deadline);
+        let ticket = self.shared.request(true);
+        for worker in &self.shared.workers {
+            worker.close_by(deadline);
+        }
+        self.flush_by(ticket, deadline);
         process::wake().set_collector(None);
         if let Some(handle) = lock(&self.handle).take() {
             // The collector runs no user code, so it is about to end. It cannot panic; if it did, nothing but the wait would be lost.
@@ -261,11 +278,11 @@ impl Shared {
             let known = exporter.delivered + exporter.pending + exporter.total_dropped();
             let missing = drained.saturating_sub(known);
             if self.workers.is_empty() {
-                exporter.dropped[DropReason::NoExporter as usize] += missing;
+                exporter.dropped[DropReason::NoExporter] += missing;
             } else {
                 exporter.pending += missing;
             }
-            exporter.dropped[DropReason::Memory as usize] += dropped;
+            exporter.dropped[DropReason::Memory] += dropped;
         }
         exporters.sort_by_key(ExporterReport::delivered);
         let started = totals.started - self.baseline.drained - self.baseline.dropped;
@@ -275,5 +292,43 @@ impl Shared {
             lost_items: totals.lost_items - self.baseline.lost_items,
             exporters,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Wishes(Duration);
+
+    impl Exporter for Wishes {
+        fn export(&mut self, _: &Batch) -> Result<(), Error> {
+            Ok(())
+        }
+
+        fn interval(&self) -> Duration {
+            self.0
+        }
+    }
+
+    fn settings(wishes: &[u64]) -> Settings {
+        let exporter = |seconds: &u64| -> (_, Box<dyn Exporter>) {
+            ("wishes", Box::new(Wishes(Duration::from_secs(*seconds))))
+        };
+        Settings {
+            exporters: wishes.iter().map(exporter).collect(),
+            interval: None,
+            queue_limit: 0,
+            origin: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn the_most_impatient_exporter_sets_the_interval() {
+        assert_eq!(settings(&[]).interval(), DEFAULT_INTERVAL);
+        assert_eq!(settings(&[5, 3, 4]).interval(), Duration::from_secs(3));
+        let mut asked = settings(&[5]);
+        asked.interval = Some(Duration::from_secs(9));
+        assert_eq!(asked.interval(), Duration::from_secs(9));
     }
 }

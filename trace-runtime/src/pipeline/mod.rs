@@ -11,4 +11,4 @@ mod report;
 mod worker;
 
 pub(crate) use collector::{Pipeline, Settings};
-pub use report::{DropReason, ExporterReport, Report};
+pub use report::{ExporterReport, Report};

@@ -2,53 +2,7 @@
 
 use std::fmt;
 
-/// Why a span was not delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum DropReason {
-    /// The memory for finished spans was used up: they ended faster than they were exported.
-    Memory,
-    /// The exporter's queue was full: it delivers more slowly than spans end.
-    QueueFull,
-    /// The exporter said that it could not deliver.
-    Failed,
-    /// The exporter panicked.
-    Panicked,
-    /// The exporter had not delivered when the deadline of the shutdown passed.
-    Deadline,
-    /// There is no exporter.
-    NoExporter,
-}
-
-impl DropReason {
-    /// All reasons.
-    pub const ALL: [Self; 6] = [
-        Self::Memory,
-        Self::QueueFull,
-        Self::Failed,
-        Self::Panicked,
-        Self::Deadline,
-        Self::NoExporter,
-    ];
-
-    /// The name that reports print.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Memory => "memory",
-            Self::QueueFull => "queue_full",
-            Self::Failed => "failed",
-            Self::Panicked => "panicked",
-            Self::Deadline => "deadline",
-            Self::NoExporter => "no_exporter",
-        }
-    }
-}
-
-impl fmt::Display for DropReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::drops::{DropReason, Drops};
 
 /// Where every span is, at one moment.
 ///
@@ -71,7 +25,7 @@ pub struct ExporterReport {
     pub(super) name: &'static str,
     pub(super) delivered: u64,
     pub(super) pending: u64,
-    pub(super) dropped: [u64; DropReason::ALL.len()],
+    pub(super) dropped: Drops,
     pub(super) last_error: Option<String>,
 }
 
@@ -159,12 +113,12 @@ impl ExporterReport {
 
     /// Spans that were dropped on the way to it, or by it, for this reason.
     pub fn dropped(&self, reason: DropReason) -> u64 {
-        self.dropped[reason as usize]
+        self.dropped[reason]
     }
 
     /// Spans that were dropped for any reason.
     pub fn total_dropped(&self) -> u64 {
-        self.dropped.iter().sum()
+        self.dropped.total()
     }
 
     /// What it said when it failed last.
@@ -180,7 +134,7 @@ impl ExporterReport {
             name: "none",
             delivered: 0,
             pending: 0,
-            dropped: [0; DropReason::ALL.len()],
+            dropped: Drops::default(),
             last_error: None,
         }
     }
@@ -212,16 +166,7 @@ impl fmt::Display for ExporterReport {
             self.delivered,
             self.total_dropped()
         )?;
-        let reasons = DropReason::ALL
-            .into_iter()
-            .filter(|reason| self.dropped(*reason) > 0);
-        for (place, reason) in reasons.enumerate() {
-            let before = if place == 0 { " (" } else { ", " };
-            write!(f, "{before}{reason} {}", self.dropped(reason))?;
-        }
-        if self.total_dropped() > 0 {
-            f.write_str(")")?;
-        }
+        self.dropped.write_in_brackets(f)?;
         if self.pending > 0 {
             write!(f, ", {} pending", self.pending)?;
         }

@@ -5,10 +5,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 use std::time::Instant;
 
-use super::report::{DropReason, ExporterReport};
+use super::report::ExporterReport;
 use crate::Error;
 use crate::context::now;
-use crate::export::{Batch, Exporter};
+use crate::drops::{DropReason, Drops};
+use crate::export::{Batch, Deadline, Exporter};
 use crate::recorder::Drained;
 use crate::sync::fixed::{Arc, Condvar, Mutex, MutexGuard, PoisonError, into_inner};
 use crate::sync::lock;
@@ -19,6 +20,7 @@ pub(super) struct Worker {
     name: &'static str,
     /// Bytes that the queue may hold.
     limit: usize,
+    deadline: Deadline,
 }
 
 /// What collector, worker and flushing threads share. Held for a few instructions each; the exporter runs outside.
@@ -34,7 +36,7 @@ struct State {
     /// Spans that were put into the queue and not answered for.
     pending: u64,
     delivered: u64,
-    dropped: [u64; DropReason::ALL.len()],
+    dropped: Drops,
     last_error: Option<String>,
     /// The highest flush that was carried out.
     flushed: u64,
@@ -79,10 +81,12 @@ impl Worker {
             state: Mutex::default(),
             changed: Condvar::new(),
         });
+        let deadline = Deadline::default();
         let mut thread = Thread {
             exporter,
             shared: Arc::clone(&shared),
             buffers,
+            deadline: deadline.clone(),
         };
         thread::Builder::new()
             .name(format!("trace-{name}"))
@@ -92,6 +96,7 @@ impl Worker {
             shared,
             name,
             limit,
+            deadline,
         })
     }
 
@@ -100,7 +105,7 @@ impl Worker {
         let mut state = self.shared.lock();
         let spans = batch.len() as u64;
         if state.bytes + batch.bytes() > self.limit && !state.queue.is_empty() {
-            state.dropped[DropReason::QueueFull as usize] += spans;
+            state.dropped[DropReason::QueueFull] += spans;
             return;
         }
         state.bytes += batch.bytes();
@@ -129,15 +134,22 @@ impl Worker {
         }
     }
 
+    /// Tells the exporter until when somebody waits for it.
+    pub(super) fn close_by(&self, deadline: Instant) {
+        self.deadline.set(deadline);
+    }
+
     /// Lets the thread end when it has done what is in the queue, and counts what it has not answered for as dropped.
     pub(super) fn abandon(&self) {
         let mut state = self.shared.lock();
-        state.dropped[DropReason::Deadline as usize] += std::mem::take(&mut state.pending);
+        let unanswered = std::mem::take(&mut state.pending);
+        state.dropped[DropReason::Deadline] += unanswered;
         state.abandoned = true;
         state.queue.clear();
         state.queue.push_back(Message::Stop);
         drop(state);
         self.shared.changed.notify_all();
+        self.deadline.end();
     }
 
     pub(super) fn report(&self) -> ExporterReport {
@@ -175,11 +187,27 @@ struct Thread {
     exporter: Box<dyn Exporter>,
     shared: Arc<Shared>,
     buffers: Arc<Buffers>,
+    deadline: Deadline,
+}
+
+/// Why an exporter did not do what it was asked to.
+struct Failure {
+    /// The spans that are lost by it, where it said so.
+    lost: Option<Drops>,
+    /// What those are counted as that it said nothing about.
+    reason: DropReason,
+    message: String,
 }
 
 impl Thread {
     fn run(&mut self) {
         now::suppress();
+        let deadline = self.deadline.clone();
+        let started = self.contained(|exporter| {
+            exporter.start(deadline);
+            Ok(())
+        });
+        self.shared.lock().note(started.err());
         loop {
             match self.shared.next() {
                 Message::Export(batch) => self.export(batch),
@@ -200,8 +228,9 @@ impl Thread {
     fn flush(&mut self, ticket: u64) {
         let result = self.contained(Exporter::flush);
         let mut state = self.shared.lock();
-        if let Err((_, error)) = result {
-            state.last_error = Some(error);
+        if let Err(failure) = result {
+            state.take_back(failure.lost.unwrap_or_default());
+            state.note(Some(failure));
         }
         state.flushed = state.flushed.max(ticket);
         drop(state);
@@ -212,17 +241,15 @@ impl Thread {
     fn contained(
         &mut self,
         run: impl FnOnce(&mut dyn Exporter) -> Result<(), Error>,
-    ) -> Result<(), (DropReason, String)> {
+    ) -> Result<(), Failure> {
         let exporter = &mut *self.exporter;
-        match panic::catch_unwind(AssertUnwindSafe(|| {
-            run(exporter).map_err(|error| chain(&error))
-        })) {
-            Ok(result) => result.map_err(|error| (DropReason::Failed, error)),
-            Err(_) => Err((DropReason::Panicked, String::from("the exporter panicked"))),
+        match panic::catch_unwind(AssertUnwindSafe(|| run(exporter).map_err(Failure::from))) {
+            Ok(result) => result,
+            Err(_) => Err(Failure::panicked()),
         }
     }
 
-    fn account(&self, batch: &Batch, result: Result<(), (DropReason, String)>) {
+    fn account(&self, batch: &Batch, result: Result<(), Failure>) {
         let mut state = self.shared.lock();
         state.bytes = state.bytes.saturating_sub(batch.bytes());
         if state.abandoned {
@@ -230,19 +257,60 @@ impl Thread {
         }
         let spans = batch.len() as u64;
         state.pending -= spans;
-        match result {
-            Ok(()) => state.delivered += spans,
-            Err((reason, error)) => {
-                state.dropped[reason as usize] += spans;
-                state.last_error = Some(error);
-            }
+        let lost = result
+            .as_ref()
+            .err()
+            .map_or_else(Drops::default, |failure| failure.of(spans));
+        state.delivered += spans - lost.total();
+        state.dropped += lost;
+        state.note(result.err());
+    }
+}
+
+impl State {
+    fn note(&mut self, failure: Option<Failure>) {
+        if let Some(failure) = failure {
+            self.last_error = Some(failure.message);
+        }
+    }
+
+    /// Spans that the exporter had taken and could not pass on after all.
+    fn take_back(&mut self, lost: Drops) {
+        if self.abandoned {
+            return;
+        }
+        let lost = lost.at_most(self.delivered);
+        self.delivered -= lost.total();
+        self.dropped += lost;
+    }
+}
+
+impl Failure {
+    fn panicked() -> Self {
+        Self {
+            lost: None,
+            reason: DropReason::Panicked,
+            message: String::from("the exporter panicked"),
+        }
+    }
+
+    /// The spans of a batch that are lost by it.
+    fn of(&self, spans: u64) -> Drops {
+        self.lost
+            .unwrap_or_else(|| Drops::of(self.reason, spans))
+            .at_most(spans)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            lost: error.losses(),
+            reason: DropReason::Failed,
+            message: error.chain(),
         }
     }
 }
 
-/// The error and its causes in one line.
-fn chain(error: &Error) -> String {
-    let causes =
-        std::iter::successors(std::error::Error::source(error), |cause| (**cause).source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
-}
+#[cfg(test)]
+mod tests;

@@ -54,7 +54,7 @@ pub fn builder() -> Builder {
         scopes: Vec::new(),
         settings: Settings {
             exporters: Vec::new(),
-            interval: Duration::from_millis(100),
+            interval: None,
             queue_limit: 32 << 20,
             origin: Arc::default(),
         },
@@ -118,9 +118,10 @@ impl Builder {
         self
     }
 
-    /// The longest time between the end of a span and its hand-over to the exporters. Default: 100 ms. Under load it is shorter.
+    /// The longest time between the end of a span and its hand-over to the exporters. Default: what the most impatient of them wishes
+    /// ([`Exporter::interval`]), which is 100 ms if it wishes nothing. Under load it is shorter.
     pub fn interval(mut self, interval: Duration) -> Self {
-        self.settings.interval = interval;
+        self.settings.interval = Some(interval);
         self
     }
 
