@@ -4,6 +4,8 @@ mod batch;
 pub(crate) mod console;
 mod deadline;
 mod json;
+#[cfg(feature = "otlp")]
+pub mod otlp;
 
 pub use batch::{Batch, Spans};
 pub use console::Console;

@@ -41,6 +41,8 @@ pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
     Value,
 };
+#[cfg(feature = "otlp")]
+pub(crate) use view::{Item, RecordedAttribute, RecordedAttributes};
 
 /// Words of a header.
 pub(crate) const HEADER: usize = 8;

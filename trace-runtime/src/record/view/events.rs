@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use super::super::tag;
-use super::item::ItemViews;
+use super::item::{ItemView, ItemViews};
 use super::value::{Attributes, Value, attributes};
 use crate::clock::Timeline;
 use crate::{SpanContext, SpanId, TraceFlags, TraceId};
@@ -14,10 +14,20 @@ use crate::{SpanContext, SpanId, TraceFlags, TraceId};
 pub struct EventView<'a> {
     name: &'a str,
     unix_nanos: u64,
-    attributes: &'a [u64],
+    pub(super) attributes: &'a [u64],
 }
 
 impl<'a> EventView<'a> {
+    /// The event that this item is.
+    pub(super) fn of(item: ItemView<'a>, timeline: Timeline) -> Option<Self> {
+        let (ticks, attributes) = item.payload.split_first()?;
+        Some(Self {
+            name: item.key,
+            unix_nanos: timeline.unix_nanos(*ticks),
+            attributes,
+        })
+    }
+
     /// Its name.
     pub fn name(&self) -> &'a str {
         self.name
@@ -67,12 +77,7 @@ impl<'a> Iterator for Events<'a> {
 
     fn next(&mut self) -> Option<EventView<'a>> {
         let item = self.items.find(|item| item.tag == tag::EVENT)?;
-        let (ticks, attributes) = item.payload.split_first()?;
-        Some(EventView {
-            name: item.key,
-            unix_nanos: self.timeline.unix_nanos(*ticks),
-            attributes,
-        })
+        EventView::of(item, self.timeline)
     }
 }
 
@@ -86,10 +91,24 @@ impl fmt::Debug for Events<'_> {
 #[derive(Clone)]
 pub struct LinkView<'a> {
     target: SpanContext,
-    attributes: &'a [u64],
+    pub(super) attributes: &'a [u64],
 }
 
 impl<'a> LinkView<'a> {
+    /// The link that this item is.
+    pub(super) fn of(item: ItemView<'a>) -> Option<Self> {
+        let (&[high, low, span, flags], attributes) = item.payload.split_first_chunk::<4>()?;
+        let [flags, remote, ..] = flags.to_le_bytes();
+        let trace_id = TraceId::from_halves([high, low])?;
+        let target = SpanContext::new(
+            trace_id,
+            SpanId::from_word(span)?,
+            TraceFlags::from_byte(flags),
+            remote != 0,
+        );
+        Some(Self { target, attributes })
+    }
+
     /// The span that is pointed at.
     pub fn span_context(&self) -> SpanContext {
         self.target
@@ -120,17 +139,7 @@ impl<'a> Iterator for Links<'a> {
     type Item = LinkView<'a>;
 
     fn next(&mut self) -> Option<LinkView<'a>> {
-        let item = self.items.find(|item| item.tag == tag::LINK)?;
-        let (&[high, low, span, flags], attributes) = item.payload.split_first_chunk::<4>()?;
-        let [flags, remote, ..] = flags.to_le_bytes();
-        let trace_id = TraceId::from_halves([high, low])?;
-        let target = SpanContext::new(
-            trace_id,
-            SpanId::from_word(span)?,
-            TraceFlags::from_byte(flags),
-            remote != 0,
-        );
-        Some(LinkView { target, attributes })
+        LinkView::of(self.items.find(|item| item.tag == tag::LINK)?)
     }
 }
 

@@ -32,11 +32,18 @@ pub(super) struct ItemView<'a> {
     pub(super) is_weak: bool,
     pub(super) size: usize,
     pub(super) key: &'a str,
+    /// The key, if it is a static.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "asked for by the encoder of OTLP only")
+    )]
+    pub(super) static_key: Option<&'static &'static str>,
     pub(super) payload: &'a [u64],
 }
 
 impl<'a> ItemView<'a> {
     /// The first item of these words, and the words behind it.
+    #[inline]
     fn split(words: &'a [u64]) -> Option<(Self, &'a [u64])> {
         let (&head, mut rest) = words.split_first()?;
         let mut size = (head >> SIZE_SHIFT & 0xff) as usize;
@@ -45,8 +52,8 @@ impl<'a> ItemView<'a> {
             rest = &rest[1..];
         }
         let tag = head & TAG;
-        let key = if tag > tag::EVENT {
-            ""
+        let (key, static_key) = if tag > tag::EVENT {
+            ("", None)
         } else {
             key(head, &mut rest)
         };
@@ -57,6 +64,7 @@ impl<'a> ItemView<'a> {
                 is_weak: head & WEAK != 0,
                 size,
                 key,
+                static_key,
                 payload,
             },
             rest,
@@ -97,16 +105,18 @@ fn payload_words(tag: u64, size: usize) -> usize {
     }
 }
 
-/// The key of an item with this head; an inline one is taken off `rest`.
-fn key<'a>(head: u64, rest: &mut &'a [u64]) -> &'a str {
+/// The key of an item with this head, and whether it is a static; an inline one is taken off `rest`.
+#[inline]
+fn key<'a>(head: u64, rest: &mut &'a [u64]) -> (&'a str, Option<&'static &'static str>) {
     let field = address(head >> KEY_SHIFT);
     if head & INLINE_KEY == 0 {
         // SAFETY: by the module's invariant the field is the exposed address of a `&'static &'static str`.
-        return unsafe { *std::ptr::with_exposed_provenance::<&'static str>(field) };
+        let key = unsafe { &*std::ptr::with_exposed_provenance::<&'static str>(field) };
+        return (key, Some(key));
     }
     let (bytes, behind) = rest.split_at(words_of(field));
     *rest = behind;
-    text(bytes, field)
+    (text(bytes, field), None)
 }
 
 pub(super) fn signed(word: u64) -> i64 {
@@ -133,6 +143,7 @@ pub(super) struct ItemViews<'a> {
 impl<'a> Iterator for ItemViews<'a> {
     type Item = ItemView<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<ItemView<'a>> {
         let (item, rest) = ItemView::split(self.words)?;
         self.words = rest;

@@ -6,9 +6,13 @@ mod events;
     reason = "words are read back as the statics and strings they were made from"
 )]
 mod item;
+#[cfg(feature = "otlp")]
+mod recorded_items;
 mod value;
 
 pub use events::{EventView, Events, LinkView, Links};
+#[cfg(feature = "otlp")]
+pub(crate) use recorded_items::{Item, RecordedAttribute, RecordedAttributes};
 pub(super) use value::attributes;
 pub use value::{Array, ArrayItems, Attribute, Attributes, Value};
 

@@ -1,0 +1,8 @@
+//! OTLP, the protocol of OpenTelemetry (`opentelemetry-proto` 1.x, "trace").
+
+mod encode;
+mod model;
+mod proto;
+mod sites;
+
+pub use encode::{Encoding, Request, Requests};
