@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
-use trace_runtime::sampling::{Sampler, SamplingParameters};
+use trace_runtime::sampling::{Sampler, SamplingParameters, SamplingResult};
 use trace_runtime::testing::capture;
 use trace_runtime::{Error, builder, traced};
 
@@ -53,8 +53,8 @@ struct Half;
 
 impl Sampler for Half {
     #[traced]
-    fn should_sample(&self, parameters: &SamplingParameters<'_>) -> bool {
-        parameters.trace_id.to_string().len() == 32 && allocate(1).len() == 1
+    fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult {
+        (parameters.trace_id.to_string().len() == 32 && allocate(1).len() == 1).into()
     }
 }
 

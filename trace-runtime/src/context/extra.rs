@@ -99,6 +99,14 @@ impl Frame {
         self.extra.as_deref().unwrap_or(&NOTHING)
     }
 
+    /// The frame with this trace state for what starts below it.
+    pub(crate) fn with_trace_state(self, state: TraceState) -> Self {
+        if self.extra().received.trace_state == state {
+            return self;
+        }
+        self.edit(|extra| extra.received.trace_state = state)
+    }
+
     /// The frame with another extra.
     fn edit(mut self, change: impl FnOnce(&mut Extra)) -> Self {
         let extra = Arc::make_mut(self.extra.get_or_insert_default());

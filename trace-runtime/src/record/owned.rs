@@ -1,5 +1,7 @@
 //! Attributes that belong to no span.
 
+use std::fmt;
+
 use super::view::attributes;
 use super::{Attributes, Items, Key, Slot};
 use crate::ToValue;
@@ -22,8 +24,19 @@ impl OwnedAttributes {
         self.items.extend_from_slice(&others.items);
     }
 
+    /// The items, for the record of a span.
+    pub(crate) fn items(&self) -> &[u64] {
+        &self.items
+    }
+
     /// The attributes in the order in which they were added, each with its last value.
     pub(crate) fn iter(&self) -> Attributes<'_> {
         attributes(&self.items)
+    }
+}
+
+impl fmt::Debug for OwnedAttributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter().fmt(f)
     }
 }

@@ -71,9 +71,14 @@ impl Span {
         if !now::is_active() || !may_start(site) {
             return Self(None);
         }
-        let Start { open, frame } = Start::below(site, below(), orphan);
+        let Start {
+            open,
+            frame,
+            attributes,
+        } = Start::below(site, below(), orphan);
         let mut items = Items::new();
         push_state(&mut items, frame.extra());
+        items.extend_from_slice(attributes.items());
         Self(Some(Arc::new(Inner {
             site,
             frame,

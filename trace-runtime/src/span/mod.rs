@@ -24,6 +24,7 @@ pub(crate) mod block;
 pub(crate) mod choice;
 pub(crate) mod counted;
 pub(crate) mod current;
+mod decide;
 pub(crate) mod future;
 pub(crate) mod guard;
 pub(crate) mod handle;

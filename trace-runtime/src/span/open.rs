@@ -3,11 +3,12 @@
 use crate::clock;
 use crate::context::now::{self, Frame, Now, flags};
 use crate::context::{Attached, Extra};
-use crate::record::{self, Head, Items, bits};
+use crate::record::{self, Head, Items, OwnedAttributes, bits};
 use crate::recorder::Claim;
-use crate::sampling::{self, SamplingParameters};
-use crate::{Callsite, Outcome, TraceFlags, TraceId};
+use crate::sampling::{self, Decision};
+use crate::{Callsite, Outcome, TraceFlags};
 
+use super::decide::Decided;
 use super::{orphans, panics, parent, scoped};
 
 /// What the end of a span needs and "now" does not know.
@@ -136,10 +137,17 @@ impl Open {
     }
 
     fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
-        let Start { open, frame } = Start::below(site, parent, bits);
+        let Start {
+            open,
+            frame,
+            attributes,
+        } = Start::below(site, parent, bits);
         let outer = Now::here().swap(frame);
         if open.is_recorded() && Now::here().flags() & flags::CARRYING != 0 {
             push_trace_state();
+        }
+        if open.is_recorded() && !attributes.items().is_empty() {
+            now::push_items(|items| items.extend_from_slice(attributes.items()));
         }
         Self {
             outer: Some(outer),
@@ -415,6 +423,8 @@ pub(super) fn may_start(site: &Callsite) -> bool {
 pub(super) struct Start {
     pub(super) open: Open,
     pub(super) frame: Frame,
+    /// What the sampler says of the span.
+    pub(super) attributes: OwnedAttributes,
 }
 
 impl Start {
@@ -432,33 +442,28 @@ impl Start {
         if captured == 0 && bits & bits::ORPHAN != 0 {
             orphans::note(site);
         }
-        let sampled = captured != 0
-            || TraceId::from_halves(trace).is_some_and(|trace_id| {
-                let parameters = SamplingParameters {
-                    trace_id,
-                    parent: remote.as_ref(),
-                    decision: parent.extra().received.decided(remote.as_ref()),
-                    callsite: site,
-                };
-                Now::here().quietly(|| sampling::is_sampled(&parameters))
-            });
+        let Decided {
+            parent,
+            decision,
+            attributes,
+        } = Decided::of(site, trace, parent);
         let carrying = if parent.extra().received.trace_state.is_empty() {
             0
         } else {
             flags::CARRYING
         };
-        let flags = captured | carrying | flags_of(random, sampled);
+        let flags = captured | carrying | flags_of(random, decision);
         let bits = if remote.is_some() {
             bits | bits::REMOTE_PARENT
         } else {
             bits
         };
-        Self::with_identity(
-            site,
-            Frame::new(trace, 0, flags, parent.extra),
-            parent.span,
-            bits,
-        )
+        let span = parent.span;
+        let frame = Frame::new(trace, 0, flags, parent.extra);
+        Self {
+            attributes,
+            ..Self::with_identity(site, frame, span, bits)
+        }
     }
 
     fn child(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
@@ -481,6 +486,7 @@ impl Start {
         Self {
             open,
             frame: parent,
+            attributes: OwnedAttributes::default(),
         }
     }
 
@@ -512,7 +518,11 @@ impl Start {
             outer: None,
             state,
         };
-        Self { open, frame }
+        Self {
+            open,
+            frame,
+            attributes: OwnedAttributes::default(),
+        }
     }
 }
 
@@ -535,14 +545,15 @@ pub(super) fn push_state(items: &mut Items, extra: &Extra) {
     }
 }
 
-fn flags_of(random: bool, sampled: bool) -> u32 {
+fn flags_of(random: bool, decision: Decision) -> u32 {
     let byte = |flag: TraceFlags, set: bool| if set { u32::from(flag.to_byte()) } else { 0 };
-    let decision = if sampled {
+    let recording = if decision.is_recorded() {
         flags::RECORDING
     } else {
         flags::UNSAMPLED
     };
-    decision | byte(TraceFlags::RANDOM, random) | byte(TraceFlags::SAMPLED, sampled)
+    let sampled = byte(TraceFlags::SAMPLED, decision.is_sampled());
+    recording | byte(TraceFlags::RANDOM, random) | sampled
 }
 
 fn new_trace() -> [u64; 2] {

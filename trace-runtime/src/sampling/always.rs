@@ -1,0 +1,37 @@
+//! All traces, or none.
+
+use std::borrow::Cow;
+
+use super::{Sampler, SamplingParameters, SamplingResult};
+
+/// Samples every trace (OpenTelemetry specification, "`AlwaysOn`").
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AlwaysOn;
+
+impl Sampler for AlwaysOn {
+    fn should_sample(&self, _: &SamplingParameters<'_>) -> SamplingResult {
+        true.into()
+    }
+
+    fn takes_all_roots(&self) -> bool {
+        true
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        "AlwaysOnSampler".into()
+    }
+}
+
+/// Records no trace (OpenTelemetry specification, "`AlwaysOff`").
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AlwaysOff;
+
+impl Sampler for AlwaysOff {
+    fn should_sample(&self, _: &SamplingParameters<'_>) -> SamplingResult {
+        false.into()
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        "AlwaysOffSampler".into()
+    }
+}

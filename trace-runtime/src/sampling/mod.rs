@@ -1,0 +1,19 @@
+//! Whether a trace is recorded: decided once, where it starts or enters the process, and followed by every span below.
+
+mod always;
+mod in_force;
+mod parent_based;
+mod ratio;
+mod result;
+mod sampler;
+
+pub use always::{AlwaysOff, AlwaysOn};
+pub use parent_based::ParentBased;
+pub use ratio::TraceIdRatio;
+pub use result::{Decision, SamplingResult};
+pub use sampler::{Sampler, SamplingParameters};
+
+pub(crate) use in_force::{ask, forget, put_in_force, takes_all_roots};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Who decides, and what there is to decide by.
+
+use std::any::type_name;
+use std::borrow::Cow;
+use std::fmt;
+
+use super::SamplingResult;
+use crate::{Callsite, Context, SpanContext, SpanKind, TraceId, TraceState};
+
+/// What a sampler may look at. Grows without breaking implementors.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct SamplingParameters<'a> {
+    /// The trace that starts here or is continued.
+    pub trace_id: TraceId,
+    /// The remote parent, if the trace is continued.
+    pub parent: Option<&'a SpanContext>,
+    /// What the sender of a continued trace decided; `None` where it left that to us, and for traces that start here.
+    pub decision: Option<bool>,
+    /// The call site of the local root.
+    pub callsite: &'static Callsite,
+    /// All that came along: the parent, its trace state and baggage.
+    pub context: &'a Context,
+}
+
+impl<'a> SamplingParameters<'a> {
+    /// The name of the local root.
+    pub fn name(&self) -> &'static str {
+        self.callsite.name()
+    }
+
+    /// The kind of the local root.
+    pub fn kind(&self) -> SpanKind {
+        self.callsite.span_kind()
+    }
+
+    /// The trace state that came with the trace; empty where it starts here.
+    pub fn trace_state(&self) -> &'a TraceState {
+        self.context.trace_state()
+    }
+}
+
+/// Decides whether a trace is recorded (OpenTelemetry specification, "Sampler").
+///
+/// Called once for each local root, on the thread that starts it: it must be quick and must not panic. Spans below follow its decision. A closure that returns
+/// a `bool`, a [`Decision`](super::Decision) or a [`SamplingResult`] is a sampler.
+///
+/// ```
+/// use trace_runtime::sampling::{Decision, SamplingParameters};
+///
+/// let by_module = |parameters: &SamplingParameters<'_>| match parameters.callsite.module() {
+///     "shop::health" => Decision::Drop,
+///     _ => Decision::RecordAndSample,
+/// };
+/// drop(trace_runtime::builder().sampler(by_module));
+/// ```
+pub trait Sampler: Send + Sync + 'static {
+    /// What becomes of the trace.
+    fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult;
+
+    /// Whether every trace that starts here is recorded and sampled and nothing more is said of it: such a sampler is not asked about them.
+    fn takes_all_roots(&self) -> bool {
+        false
+    }
+
+    /// A short name with the configuration, for logs and debug pages (OpenTelemetry specification, "`GetDescription`"). It may change while the sampler is in force.
+    fn description(&self) -> Cow<'_, str> {
+        Cow::Borrowed(type_name::<Self>())
+    }
+}
+
+impl<F, R> Sampler for F
+where
+    F: Fn(&SamplingParameters<'_>) -> R + Send + Sync + 'static,
+    R: Into<SamplingResult>,
+{
+    fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult {
+        self(parameters).into()
+    }
+}
+
+impl fmt::Debug for dyn Sampler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.description())
+    }
+}

@@ -1,0 +1,53 @@
+//! Whether a span is recorded that has none of this process above it.
+
+use crate::context::now::{Frame, Now, flags};
+use crate::record::OwnedAttributes;
+use crate::sampling::{self, Decision, SamplingParameters, SamplingResult};
+use crate::{Callsite, Context, TraceId};
+
+/// What the sampler says.
+pub(super) struct Decided {
+    /// Where the span starts, with the trace state that it gets.
+    pub(super) parent: Frame,
+    pub(super) decision: Decision,
+    pub(super) attributes: OwnedAttributes,
+}
+
+impl Decided {
+    /// Asks the sampler in force. The spans of a capture are recorded without asking.
+    pub(super) fn of(site: &'static Callsite, trace: [u64; 2], parent: Frame) -> Self {
+        if parent.flags() & flags::CAPTURED != 0 {
+            return Self::by(true.into(), parent);
+        }
+        let context = Context::from_frame(parent);
+        let result = TraceId::from_halves(trace)
+            .map_or_else(|| false.into(), |trace| ask(site, trace, &context));
+        Self::by(result, context.into_frame())
+    }
+
+    fn by(result: SamplingResult, parent: Frame) -> Self {
+        let (decision, trace_state, attributes) = result.into_parts();
+        let parent = match trace_state {
+            Some(state) => parent.with_trace_state(state),
+            None => parent,
+        };
+        Self {
+            parent,
+            decision,
+            attributes,
+        }
+    }
+}
+
+/// The sampler is the user's code: what it calls is not recorded.
+fn ask(site: &'static Callsite, trace_id: TraceId, context: &Context) -> SamplingResult {
+    let remote = context.span_context();
+    let parameters = SamplingParameters {
+        trace_id,
+        parent: remote.as_ref(),
+        decision: context.received().decided(remote.as_ref()),
+        callsite: site,
+        context,
+    };
+    Now::here().quietly(|| sampling::ask(&parameters))
+}
