@@ -88,4 +88,4 @@ pub(crate) const fn words_of(bytes: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::proto::Protobuf;
 use super::sites::Sites;
-use crate::export::Batch;
+use crate::export::{Batch, Scope};
 use crate::{Callsite, ReadableSpan, Resource};
 
 /// How a request is written (OpenTelemetry protocol specification, "OTLP/HTTP").
@@ -99,6 +99,9 @@ impl Requests {
 
 /// What the encodings differ in.
 pub(super) trait Format: Default {
+    /// The most bytes that a scope needs beside its head and its spans.
+    const SCOPE_FRAME: usize;
+
     /// What is the same for all spans of a call site.
     type Site: fmt::Debug;
 
@@ -111,23 +114,31 @@ pub(super) trait Format: Default {
     /// Appends a span.
     fn span(&mut self, out: &mut Vec<u8>, span: &ReadableSpan<'_>, site: &Self::Site);
 
+    /// Appends what spans of a scope have in common.
+    fn scope(head: &mut Vec<u8>, scope: &Scope<'_>);
+
     /// The most bytes that a request needs beside its scopes.
     fn frame(&self) -> usize;
 
-    /// The most bytes that a scope needs beside its spans.
-    fn scope_frame(scope: &str) -> usize;
-
-    /// Appends a request of these scopes.
-    fn request<'a>(&self, body: &mut Vec<u8>, scopes: impl Iterator<Item = &'a Scope> + Clone);
+    /// Appends a request of these groups.
+    fn request<'a>(&self, body: &mut Vec<u8>, groups: impl Iterator<Item = &'a Group> + Clone);
 }
 
-/// Spans of one crate.
+/// Spans of one scope.
 #[derive(Debug)]
-pub(super) struct Scope {
-    /// The crate's name.
-    pub(super) name: &'static str,
+pub(super) struct Group {
+    name: &'static str,
+    /// What they have in common; empty as long as there are none.
+    pub(super) head: Vec<u8>,
     /// Whole spans.
     pub(super) spans: Vec<u8>,
+}
+
+impl Group {
+    fn clear(&mut self) {
+        self.head.clear();
+        self.spans.clear();
+    }
 }
 
 /// Fills one request after the other.
@@ -135,9 +146,9 @@ pub(super) struct Scope {
 struct Splitter<F: Format> {
     format: F,
     limit: usize,
-    sites: Sites<F::Site>,
-    /// All scopes that there ever were; those without spans are not in the request.
-    scopes: Vec<Scope>,
+    sites: Sites<(usize, F::Site)>,
+    /// One for each scope that there ever was; those without spans are not in the request.
+    groups: Vec<Group>,
     /// Spans of the request that is being filled, and the most bytes that it can have.
     spans: u64,
     bytes: usize,
@@ -150,7 +161,7 @@ impl<F: Format> Splitter<F> {
             format: F::default(),
             limit,
             sites: Sites::default(),
-            scopes: Vec::new(),
+            groups: Vec::new(),
             spans: 0,
             bytes: 0,
             body: Vec::new(),
@@ -158,12 +169,11 @@ impl<F: Format> Splitter<F> {
     }
 
     fn split(&mut self, batch: &Batch, mut ready: impl FnMut(Request<'_>)) -> u64 {
-        self.clear();
         self.format.begin(batch.resource());
-        self.bytes = self.format.frame();
+        self.clear();
         let mut too_large = 0;
         for span in batch {
-            if !self.add(&span, &mut ready) {
+            if !self.add(batch, &span, &mut ready) {
                 too_large += 1;
             }
         }
@@ -172,20 +182,29 @@ impl<F: Format> Splitter<F> {
     }
 
     /// Adds a span to this request or, where it is full, to the next one; whether it fits into any.
-    fn add(&mut self, span: &ReadableSpan<'_>, ready: &mut impl FnMut(Request<'_>)) -> bool {
-        let site = self.sites.of(span.callsite(), |callsite| {
-            (place(&mut self.scopes, callsite), F::site(callsite))
+    fn add(
+        &mut self,
+        batch: &Batch,
+        span: &ReadableSpan<'_>,
+        ready: &mut impl FnMut(Request<'_>),
+    ) -> bool {
+        let (place, site) = self.sites.of(span.callsite(), |callsite| {
+            let name = batch.scope(span).name();
+            (place(&mut self.groups, name), F::site(callsite))
         });
-        let (scope, site) = (site.0, &site.1);
-        let spans = &mut self.scopes[scope].spans;
-        let before = spans.len();
-        self.format.span(spans, span, site);
-        let mut bytes = spans.len() - before;
+        let place = *place;
+        let group = &mut self.groups[place];
+        let before = group.spans.len();
+        let mut bytes = 0;
         if before == 0 {
-            bytes += F::scope_frame(self.scopes[scope].name);
+            group.head.clear();
+            F::scope(&mut group.head, &batch.scope(span));
+            bytes = F::SCOPE_FRAME + group.head.len();
         }
+        self.format.span(&mut group.spans, span, site);
+        bytes += group.spans.len() - before;
         if self.bytes + bytes > self.limit {
-            return self.add_to_next(scope, before, ready);
+            return self.add_to_next(place, before, ready);
         }
         self.bytes += bytes;
         self.spans += 1;
@@ -195,18 +214,20 @@ impl<F: Format> Splitter<F> {
     /// Passes on the request without the span that lies behind `before`, and starts the next one with that.
     fn add_to_next(
         &mut self,
-        scope: usize,
+        place: usize,
         before: usize,
         ready: &mut impl FnMut(Request<'_>),
     ) -> bool {
-        let Scope { name, spans } = &mut self.scopes[scope];
-        let alone = self.format.frame() + F::scope_frame(name) + spans.len() - before;
-        let span = spans.split_off(before);
+        let group = &mut self.groups[place];
+        let span = group.spans.split_off(before);
+        let alone = self.format.frame() + F::SCOPE_FRAME + group.head.len() + span.len();
         if alone > self.limit {
             return false;
         }
+        let head = group.head.clone();
         self.finish(ready);
-        self.scopes[scope].spans.extend_from_slice(&span);
+        let group = &mut self.groups[place];
+        (group.head, group.spans) = (head, span);
         self.bytes = alone;
         self.spans = 1;
         true
@@ -218,7 +239,7 @@ impl<F: Format> Splitter<F> {
             return;
         }
         self.body.clear();
-        let used = self.scopes.iter().filter(|scope| !scope.spans.is_empty());
+        let used = self.groups.iter().filter(|group| !group.spans.is_empty());
         self.format.request(&mut self.body, used);
         ready(Request {
             body: &self.body,
@@ -229,25 +250,21 @@ impl<F: Format> Splitter<F> {
 
     /// Starts a request without spans.
     fn clear(&mut self) {
-        for scope in &mut self.scopes {
-            scope.spans.clear();
-        }
+        self.groups.iter_mut().for_each(Group::clear);
         self.spans = 0;
+        self.bytes = self.format.frame();
     }
 }
 
-/// The index of the scope that this call site belongs to.
-fn place(scopes: &mut Vec<Scope>, callsite: &'static Callsite) -> usize {
-    let name = crate_name(callsite);
-    let known = scopes.iter().position(|scope| scope.name == name);
+/// The place of the group of this name.
+fn place(groups: &mut Vec<Group>, name: &'static str) -> usize {
+    let known = groups.iter().position(|group| group.name == name);
     known.unwrap_or_else(|| {
-        let spans = Vec::new();
-        scopes.push(Scope { name, spans });
-        scopes.len() - 1
+        groups.push(Group {
+            name,
+            head: Vec::new(),
+            spans: Vec::new(),
+        });
+        groups.len() - 1
     })
-}
-
-fn crate_name(callsite: &'static Callsite) -> &'static str {
-    let module = callsite.module();
-    module.split_once("::").map_or(module, |(name, _)| name)
 }

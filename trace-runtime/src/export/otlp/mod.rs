@@ -6,3 +6,6 @@ mod proto;
 mod sites;
 
 pub use encode::{Encoding, Request, Requests};
+
+#[cfg(test)]
+mod tests;

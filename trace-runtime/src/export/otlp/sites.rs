@@ -9,7 +9,7 @@ use crate::Callsite;
 ///
 /// There are as many call sites as the program has functions that are traced, so what is remembered is bounded.
 #[derive(Debug)]
-pub(super) struct Sites<T>(ByAddress<(usize, T)>);
+pub(super) struct Sites<T>(ByAddress<T>);
 
 impl<T> Default for Sites<T> {
     fn default() -> Self {
@@ -22,8 +22,8 @@ impl<T> Sites<T> {
     pub(super) fn of(
         &mut self,
         callsite: &'static Callsite,
-        learn: impl FnOnce(&'static Callsite) -> (usize, T),
-    ) -> &(usize, T) {
+        learn: impl FnOnce(&'static Callsite) -> T,
+    ) -> &T {
         let address = std::ptr::from_ref(callsite).addr();
         self.0.entry(address).or_insert_with(|| learn(callsite))
     }

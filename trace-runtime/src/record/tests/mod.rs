@@ -1,7 +1,7 @@
 //! What `encode` writes is what `view` reads.
 
 mod items;
-mod properties;
+pub(crate) mod properties;
 
 use super::Recorded;
 use crate::clock::Timeline;
@@ -32,7 +32,7 @@ fn recorded(header: &Header, items: &Items) -> Recorded {
     recorded
 }
 
-fn add(recorded: &mut Recorded, header: &Header, items: &Items) {
+pub(crate) fn add(recorded: &mut Recorded, header: &Header, items: &Items) {
     Now::here()
         .lane()
         .commit_to(recorded, header, items, Now::here().lane().mark());

@@ -134,19 +134,28 @@ static KEYS: [&str; 6] = [
     "key that is longer than eight words, which is a little unusual but allowed",
 ];
 
-struct Random(StdRng);
+/// Where random spans come from.
+pub(crate) struct Random(StdRng);
 
 impl Random {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(StdRng::seed_from_u64(seed))
     }
 
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0.next_u64() % end
     }
 
-    fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
+    }
+
+    pub(crate) fn word(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
+    pub(crate) fn items(&mut self) -> Items {
+        self.span().0
     }
 
     fn span(&mut self) -> (Items, Expected) {
@@ -240,7 +249,7 @@ impl Random {
         }
     }
 
-    fn static_key(&mut self) -> &'static &'static str {
+    pub(crate) fn static_key(&mut self) -> &'static &'static str {
         &KEYS[usize::try_from(self.below(KEYS.len() as u64)).expect("few keys")]
     }
 
@@ -283,7 +292,7 @@ impl Random {
     }
 
     /// Up to 300 characters of any width, mostly few and ASCII.
-    fn text(&mut self) -> String {
+    pub(crate) fn text(&mut self) -> String {
         let length = if self.chance(10) {
             self.below(301)
         } else {

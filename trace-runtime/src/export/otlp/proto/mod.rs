@@ -9,9 +9,10 @@ mod span;
 mod value;
 mod wire;
 
-use super::encode::{Format, Scope};
+use super::encode::{Format, Group};
+use crate::export::Scope;
 use crate::{Callsite, ReadableSpan, Resource};
-use wire::{field_len, message, text, varint};
+use wire::{field_len, message, number, text};
 
 /// `ExportTraceServiceRequest.resource_spans`
 const RESOURCE_SPANS: u8 = 0x0a;
@@ -21,10 +22,13 @@ const SCOPE_SPANS: u8 = 0x12;
 const RESOURCE_SCHEMA_URL: u8 = 0x1a;
 /// `Resource.attributes`
 const RESOURCE_ATTRIBUTES: u8 = 0x0a;
-/// `ScopeSpans.scope`
+/// `ScopeSpans.scope` and `.schema_url`
 const SCOPE: u8 = 0x0a;
-/// `InstrumentationScope.name`
+const SCOPE_SCHEMA_URL: u8 = 0x1a;
+/// `InstrumentationScope.name`, `.version` and `.attributes`
 const SCOPE_NAME: u8 = 0x0a;
+const SCOPE_VERSION: u8 = 0x12;
+const SCOPE_ATTRIBUTES: u8 = 0x1a;
 
 /// The most bytes of a tag and a length.
 const LONGEST_START: usize = 11;
@@ -38,6 +42,8 @@ pub(super) struct Protobuf {
 }
 
 impl Format for Protobuf {
+    const SCOPE_FRAME: usize = LONGEST_START;
+
     type Site = span::Site;
 
     fn begin(&mut self, resource: &Resource) {
@@ -57,30 +63,29 @@ impl Format for Protobuf {
         self.spans.span(out, span, site);
     }
 
+    fn scope(head: &mut Vec<u8>, scope: &Scope<'_>) {
+        message(head, SCOPE, |out| {
+            text(out, SCOPE_NAME, scope.name());
+            text(out, SCOPE_VERSION, scope.version().unwrap_or_default());
+            value::attributes(out, SCOPE_ATTRIBUTES, scope.attributes());
+        });
+        let schema_url = scope.schema_url().unwrap_or_default();
+        text(head, SCOPE_SCHEMA_URL, schema_url);
+    }
+
     fn frame(&self) -> usize {
         LONGEST_START + self.resource.len()
     }
 
-    fn scope_frame(scope: &str) -> usize {
-        LONGEST_START + scope_len(scope)
-    }
-
-    fn request<'a>(&self, body: &mut Vec<u8>, scopes: impl Iterator<Item = &'a Scope> + Clone) {
-        let len = |scope: &Scope| scope_len(scope.name) + scope.spans.len();
-        let all: usize = scopes.clone().map(|scope| field_len(len(scope))).sum();
-        body.push(RESOURCE_SPANS);
-        varint(body, (self.resource.len() + all) as u64);
+    fn request<'a>(&self, body: &mut Vec<u8>, groups: impl Iterator<Item = &'a Group> + Clone) {
+        let len = |group: &Group| group.head.len() + group.spans.len();
+        let all: usize = groups.clone().map(|group| field_len(len(group))).sum();
+        number(body, RESOURCE_SPANS, (self.resource.len() + all) as u64);
         body.extend_from_slice(&self.resource);
-        for scope in scopes {
-            body.push(SCOPE_SPANS);
-            varint(body, len(scope) as u64);
-            message(body, SCOPE, |out| text(out, SCOPE_NAME, scope.name));
-            body.extend_from_slice(&scope.spans);
+        for group in groups {
+            number(body, SCOPE_SPANS, len(group) as u64);
+            body.extend_from_slice(&group.head);
+            body.extend_from_slice(&group.spans);
         }
     }
-}
-
-/// The bytes of the field `scope`; a crate always has a name.
-fn scope_len(name: &str) -> usize {
-    field_len(field_len(name.len()))
 }
