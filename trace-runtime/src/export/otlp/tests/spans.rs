@@ -78,7 +78,7 @@ fn items(random: &mut Random) -> Items {
 
 fn origin(random: &mut Random) -> Origin {
     let resource = Resource::builder()
-        .attribute("service.name", &random.text())
+        .attribute("service.name", random.text())
         .attribute("replica", 7)
         .attribute("tags", ["a", "b"])
         .schema_url(if random.chance(50) {
