@@ -113,3 +113,14 @@ fn an_empty_trace_state_clears_the_one_that_came() {
     let span = span!("cleared", kind = server, parent = remote());
     assert!(span.context().trace_state().is_empty());
 }
+
+#[test]
+fn what_is_only_recorded_is_not_exported_but_counted() {
+    let (tracing, _) = record();
+    watched();
+    let seen = exported();
+    assert!(!seen.iter().any(|line| line.starts_with("watched")));
+    let report = tracing.flush(std::time::Duration::from_secs(60));
+    assert!(report.dropped(trace_runtime::DropReason::Sampled) >= 2);
+    assert!(report.is_balanced(), "{report}");
+}

@@ -3,7 +3,9 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::ledger::Ledger;
 use super::report::{ExporterReport, Report};
+use super::stage::{Extent, Flow, Stages};
 use super::worker::{Buffers, Worker};
 use crate::Error;
 use crate::clock::Timeline;
@@ -28,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) queue_limit: usize,
     /// What exporters say about where spans come from.
     pub(crate) origin: Arc<Origin>,
+    /// What happens to spans before the exporters get them.
+    pub(crate) stages: Stages,
 }
 
 impl Settings {
@@ -56,6 +60,7 @@ struct Shared {
     buffers: Arc<Buffers>,
     origin: Arc<Origin>,
     interval: Duration,
+    ledger: Ledger,
     /// What had ended before this pipeline was there.
     baseline: Baseline,
     control: Mutex<Control>,
@@ -104,6 +109,7 @@ impl Pipeline {
             buffers,
             origin: settings.origin,
             interval,
+            ledger: Ledger::default(),
             baseline: discard_leftovers(recorder),
             control: Mutex::default(),
             changed: Condvar::new(),
@@ -111,7 +117,7 @@ impl Pipeline {
         let collector = Arc::clone(&shared);
         let handle = thread::Builder::new()
             .name("trace-collector".into())
-            .spawn(move || collector.run());
+            .spawn(move || collector.run(settings.stages));
         let handle = handle.map_err(Error::thread)?;
         let thread = handle.thread().clone();
         process::wake().set_collector(Some(thread.clone()));
@@ -169,12 +175,13 @@ fn discard_leftovers(recorder: &Recorder) -> Baseline {
 }
 
 impl Shared {
-    fn run(&self) {
+    fn run(&self, mut stages: Stages) {
         now::suppress();
         loop {
             process::wake().begin_drain();
             let (ticket, stop) = self.requests();
-            let found = self.drain();
+            let found = self.drain(&mut stages);
+            self.release(&mut stages, self.extent(ticket, stop));
             self.answer(ticket);
             if stop {
                 return;
@@ -183,7 +190,7 @@ impl Shared {
                 self.recorder.trim();
             }
             if self.requests() == (ticket, false) {
-                thread::park_timeout(self.interval);
+                thread::park_timeout(self.pause(&stages));
             }
         }
     }
@@ -202,29 +209,66 @@ impl Shared {
     }
 
     /// Hands on everything that was published; whether there was anything.
-    fn drain(&self) -> bool {
+    fn drain(&self, stages: &mut Stages) -> bool {
         let mut drained = self.buffers.take();
         let mut found = false;
         self.recorder.drain(&mut drained, |drained| {
             found |= drained.len() > 0;
             if drained.words() >= BATCH_WORDS {
-                self.ship(std::mem::replace(drained, self.buffers.take()));
+                let full = std::mem::replace(drained, self.buffers.take());
+                self.pass(stages, full);
             }
         });
         if drained.len() > 0 {
-            self.ship(drained);
+            self.pass(stages, drained);
         } else {
             self.buffers.give(drained.into_buffer());
         }
         found
     }
 
-    fn ship(&self, drained: Drained) {
-        let batch = Arc::new(Batch::new(
-            drained,
-            Timeline::now(),
-            Arc::clone(&self.origin),
-        ));
+    /// Hands the spans to the stages, and what they let through to the exporters.
+    fn pass(&self, stages: &mut Stages, drained: Drained) {
+        let flow = self.flow();
+        let batch = Batch::new(drained, flow.timeline, Arc::clone(&self.origin));
+        self.ship(stages.pass(batch, &flow));
+    }
+
+    /// Hands on what the stages held back until now.
+    fn release(&self, stages: &mut Stages, extent: Extent) {
+        if !stages.is_empty() {
+            stages.release(extent, &self.flow(), |batch| self.ship(batch));
+        }
+    }
+
+    fn flow(&self) -> Flow<'_> {
+        Flow {
+            now: Instant::now(),
+            ledger: &self.ledger,
+            timeline: Timeline::now(),
+            origin: &self.origin,
+        }
+    }
+
+    fn extent(&self, ticket: u64, stop: bool) -> Extent {
+        match lock(&self.control).drained == ticket {
+            _ if stop => Extent::All,
+            true => Extent::Due,
+            false => Extent::Decidable,
+        }
+    }
+
+    /// How long to sleep when nobody asks for anything.
+    fn pause(&self, stages: &Stages) -> Duration {
+        let wish = stages.wakes_in(Instant::now());
+        wish.map_or(self.interval, |wish| wish.min(self.interval))
+    }
+
+    fn ship(&self, batch: Batch) {
+        if batch.is_empty() {
+            return self.buffers.give(batch.into_buffer());
+        }
+        let batch = Arc::new(batch);
         for worker in &self.workers {
             worker.offer(&batch);
         }
@@ -266,6 +310,8 @@ impl Shared {
 
     /// Adds what was lost before the exporters, and what is on the way to them.
     fn balance(&self, mut exporters: Vec<ExporterReport>) -> Report {
+        // Before the totals: what a stage dropped was drained by then.
+        let in_stages = self.ledger.drops();
         let totals = self.recorder.totals();
         let (drained, dropped) = (
             totals.drained - self.baseline.drained,
@@ -275,6 +321,7 @@ impl Shared {
             exporters.push(ExporterReport::without_exporter());
         }
         for exporter in &mut exporters {
+            exporter.dropped += in_stages;
             let known = exporter.delivered + exporter.pending + exporter.total_dropped();
             let missing = drained.saturating_sub(known);
             if self.workers.is_empty() {
@@ -320,6 +367,7 @@ mod tests {
             interval: None,
             queue_limit: 0,
             origin: Arc::default(),
+            stages: Stages::default(),
         }
     }
 

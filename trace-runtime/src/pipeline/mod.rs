@@ -1,13 +1,15 @@
 //! From the lanes to the exporters.
 //!
 //! ```text
-//! lanes ──► collector (one thread) ──► a bounded queue each ──► worker (a thread an exporter) ──► Exporter::export
+//! lanes ──► collector and stages (one thread) ──► a bounded queue each ──► worker (a thread an exporter) ──► Exporter::export
 //! ```
 //!
 //! The collector never runs user code and never waits for an exporter: what a queue cannot take is counted and dropped.
 
 mod collector;
+mod ledger;
 mod report;
+pub(crate) mod stage;
 mod worker;
 
 pub(crate) use collector::{Pipeline, Settings};

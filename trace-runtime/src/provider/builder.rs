@@ -7,6 +7,7 @@ use super::guard::Tracing;
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
+use crate::pipeline::stage::{Stages, Unsampled};
 use crate::pipeline::{Pipeline, Settings};
 use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
@@ -57,6 +58,7 @@ pub fn builder() -> Builder {
             interval: None,
             queue_limit: 32 << 20,
             origin: Arc::default(),
+            stages: Stages::default(),
         },
     }
 }
@@ -145,6 +147,7 @@ impl Builder {
                 resource: merged(&self.resources),
                 scopes: self.scopes,
             });
+            self.settings.stages.push(Unsampled);
             clock::start();
             panics::install_hook();
             process::recorder().budget().set_limit(self.memory_limit);

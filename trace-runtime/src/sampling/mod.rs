@@ -4,6 +4,7 @@ mod always;
 mod in_force;
 mod parent_based;
 mod ratio;
+pub(crate) mod record_only;
 mod result;
 mod sampler;
 

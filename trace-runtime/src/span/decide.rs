@@ -2,7 +2,7 @@
 
 use crate::context::now::{Frame, Now, flags};
 use crate::record::OwnedAttributes;
-use crate::sampling::{self, Decision, SamplingParameters, SamplingResult};
+use crate::sampling::{self, Decision, SamplingParameters, SamplingResult, record_only};
 use crate::{Callsite, Context, TraceId};
 
 /// What the sampler says.
@@ -27,6 +27,9 @@ impl Decided {
 
     fn by(result: SamplingResult, parent: Frame) -> Self {
         let (decision, trace_state, attributes) = result.into_parts();
+        if decision == Decision::RecordOnly {
+            record_only::note();
+        }
         let parent = match trace_state {
             Some(state) => parent.with_trace_state(state),
             None => parent,
