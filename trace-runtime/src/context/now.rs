@@ -72,6 +72,8 @@ pub(crate) mod flags {
     pub(crate) const BORROWED: u32 = 1 << 13;
     /// Something came with the trace that the start of a span has to look at: a trace state, a trace id without a parent, a decision left open.
     pub(crate) const CARRYING: u32 = 1 << 14;
+    /// Recorded spans below the current one are listed while they are open.
+    pub(crate) const TRACKED: u32 = 1 << 15;
 }
 
 /// What is current, as a value.

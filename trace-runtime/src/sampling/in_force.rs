@@ -12,6 +12,9 @@ static IN_FORCE: PerProcess<RwLock<Option<Arc<dyn Sampler>>>> = PerProcess::new(
 /// Whether every trace that starts here is recorded, so that nobody need be asked. Written under the lock, so that it is true of the sampler in force.
 static ALL_ROOTS: AtomicBool = AtomicBool::new(false);
 
+/// Whether the start of each trace has to be looked at for another reason.
+static LOOK_AT_ROOTS: AtomicBool = AtomicBool::new(false);
+
 #[inline(always)]
 pub(crate) fn takes_all_roots() -> bool {
     ALL_ROOTS.load(Ordering::Relaxed)
@@ -19,6 +22,11 @@ pub(crate) fn takes_all_roots() -> bool {
 
 fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
     IN_FORCE.get_or_make(RwLock::default)
+}
+
+/// From the next sampler on, each trace that starts here takes the general path, whatever the sampler says.
+pub(crate) fn look_at_roots(look: bool) {
+    LOOK_AT_ROOTS.store(look, Ordering::Relaxed);
 }
 
 /// Makes `sampler` decide from now on; traces that are open keep their decision.
@@ -38,6 +46,7 @@ pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
 pub(crate) fn forget() {
     IN_FORCE.forget();
     ALL_ROOTS.store(false, Ordering::Relaxed);
+    look_at_roots(false);
 }
 
 /// The sampler is the user's code, so it is asked outside the lock.

@@ -14,7 +14,7 @@ pub use ratio::TraceIdRatio;
 pub use result::{Decision, SamplingResult};
 pub use sampler::{Sampler, SamplingParameters};
 
-pub(crate) use in_force::{ask, forget, put_in_force, takes_all_roots};
+pub(crate) use in_force::{ask, forget, look_at_roots, put_in_force, takes_all_roots};
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use super::open::{Start, may_start, push_state};
 use super::panics;
 use super::parent::{IntoLink, IntoParent, rootless};
 use super::scoped::{self, Finish, Scope, Scoped};
+use super::tracked;
 use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
 use crate::record::{Header, Items, bits, push_link, push_name};
@@ -258,13 +259,18 @@ impl Inner {
         let now = Now::here();
         let lane = now.lane();
         let extra = self.frame.extra.as_ref();
-        now.quietly(|| match extra.and_then(|extra| extra.capture.as_ref()) {
-            Some(capture) => {
-                capture.end_span(|recorded| {
-                    lane.commit_to(recorded, &header, &items, lane.mark());
-                });
+        now.quietly(|| {
+            if tracked::concerns(self.frame.flags()) {
+                tracked::strike(self.frame.span);
             }
-            None => lane.commit_with(&header, &items, lane.mark()),
+            match extra.and_then(|extra| extra.capture.as_ref()) {
+                Some(capture) => {
+                    capture.end_span(|recorded| {
+                        lane.commit_to(recorded, &header, &items, lane.mark());
+                    });
+                }
+                None => lane.commit_with(&header, &items, lane.mark()),
+            }
         });
     }
 

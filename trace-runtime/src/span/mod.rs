@@ -39,3 +39,4 @@ pub(crate) mod rebox;
 #[allow(unsafe_code, reason = "pins the body of a future inside its scope")]
 pub(crate) mod scoped;
 pub(crate) mod stream;
+pub(crate) mod tracked;

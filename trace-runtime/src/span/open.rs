@@ -9,7 +9,7 @@ use crate::sampling::{self, Decision};
 use crate::{Callsite, Outcome, TraceFlags};
 
 use super::decide::Decided;
-use super::{orphans, panics, parent, scoped};
+use super::{orphans, panics, parent, scoped, tracked};
 
 /// What the end of a span needs and "now" does not know.
 ///
@@ -94,7 +94,8 @@ impl Open {
                 | flags::CAPTURED
                 | flags::REMOTE
                 | flags::BORROWED
-                | flags::CARRYING)
+                | flags::CARRYING
+                | flags::TRACKED)
             == flags::RECORDING;
         match now.known_lane() {
             Some(lane) if plain && site.is_enabled() => {
@@ -325,7 +326,11 @@ impl Open {
         };
         let Ending { now, .. } = ending;
         let is_captured = now.flags() & flags::CAPTURED != 0;
+        let is_tracked = tracked::concerns(now.flags());
         now.quietly(|| {
+            if is_tracked {
+                tracked::strike(now.span());
+            }
             if is_captured {
                 self.record_captured(&ending, before);
             } else {
@@ -452,7 +457,7 @@ impl Start {
         } else {
             flags::CARRYING
         };
-        let flags = captured | carrying | flags_of(random, decision);
+        let flags = captured | carrying | tracked::flag() | flags_of(random, decision);
         let bits = if remote.is_some() {
             bits | bits::REMOTE_PARENT
         } else {
@@ -518,6 +523,9 @@ impl Start {
             outer: None,
             state,
         };
+        if tracked::concerns(frame.flags()) {
+            Now::here().quietly(|| tracked::note(site, &frame, parent, open.start, open.state.bits()));
+        }
         Self {
             open,
             frame,
