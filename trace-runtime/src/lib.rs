@@ -103,6 +103,7 @@ mod hex;
 mod id;
 mod integration;
 mod macros;
+pub mod metrics;
 mod percent;
 mod pipeline;
 pub mod propagation;

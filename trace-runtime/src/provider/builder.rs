@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::exit;
 use super::guard::Tracing;
+use super::numbers::Numbers;
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
@@ -13,7 +14,7 @@ use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
 use crate::resource::Origin;
 use crate::sampling::{self, AlwaysOn, ParentBased, Sampler};
-use crate::span::panics;
+use crate::span::{panics, tracked};
 use crate::sync::fixed::Arc;
 use crate::{Error, InstrumentationScope, Resource, resource};
 
@@ -27,6 +28,7 @@ pub struct Builder {
     /// What the program says of itself, one over the other.
     resources: Vec<Resource>,
     scopes: Vec<InstrumentationScope>,
+    pub(super) numbers: Numbers,
     settings: Settings,
 }
 
@@ -53,6 +55,7 @@ pub fn builder() -> Builder {
         enabled: true,
         resources: Vec::new(),
         scopes: Vec::new(),
+        numbers: Numbers::default(),
         settings: Settings {
             exporters: Vec::new(),
             interval: None,
@@ -152,6 +155,7 @@ impl Builder {
             panics::install_hook();
             process::recorder().budget().set_limit(self.memory_limit);
             let pipeline = Arc::new(Pipeline::start(self.settings)?);
+            tracked::switch(self.numbers.is_tracking);
             sampling::put_in_force(Some(self.sampler));
             now::activate();
             Ok(Some(pipeline))

@@ -6,6 +6,7 @@ use super::guard::PATIENCE;
 use crate::context::now;
 use crate::pipeline::Pipeline;
 use crate::recorder::process::{self, PerProcess};
+use crate::span::tracked;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
 use crate::{Error, Report, propagation, sampling};
@@ -36,6 +37,7 @@ pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
         .take_if(|current| Arc::ptr_eq(current, pipeline))
         .is_some();
     if was_in_force {
+        tracked::switch(false);
         sampling::put_in_force(None);
         now::deactivate();
     }
@@ -54,6 +56,7 @@ fn at_exit() {
 /// Runs in a forked child, which starts with nothing: no recorder, no pipeline, nothing current.
 fn in_child() {
     now::forget();
+    tracked::forget();
     sampling::forget();
     propagation::forget();
     process::forget();

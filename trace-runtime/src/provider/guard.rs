@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::exit;
 use crate::Report;
 use crate::context::now::Now;
+use crate::metrics::{self, InFlight};
 use crate::pipeline::Pipeline;
 use crate::sync::fixed::Arc;
 
@@ -35,6 +36,29 @@ impl Tracing {
         let report = self.with(|pipeline| exit::shutdown(pipeline, Instant::now() + deadline));
         self.pipeline = None;
         report
+    }
+
+    /// The recorded spans that are open now, the oldest first; empty unless [`Builder::track_in_flight`](crate::Builder::track_in_flight) asked for it.
+    ///
+    /// Listed are spans of traces that started here after recording was set up, on any thread and of any future, suspended ones included. Those
+    /// of a [capture](crate::testing::capture) are not.
+    ///
+    /// ```
+    /// use trace_runtime::traced;
+    ///
+    /// #[traced]
+    /// fn transfer(tracing: &trace_runtime::Tracing) {
+    ///     let open = tracing.in_flight();
+    ///     assert_eq!(open[0].name(), "transfer");
+    /// }
+    ///
+    /// let tracing = trace_runtime::builder().track_in_flight().init()?;
+    /// transfer(&tracing);
+    /// assert!(tracing.in_flight().is_empty());
+    /// # Ok::<(), trace_runtime::Error>(())
+    /// ```
+    pub fn in_flight(&self) -> Vec<InFlight> {
+        Now::here().quietly(metrics::in_flight)
     }
 
     fn with(&self, f: impl FnOnce(&Arc<Pipeline>) -> Report) -> Report {

@@ -4,6 +4,7 @@ mod builder;
 mod env;
 mod exit;
 mod guard;
+mod numbers;
 
 pub use builder::{Builder, builder};
 pub use guard::Tracing;

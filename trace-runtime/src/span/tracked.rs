@@ -9,12 +9,12 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::context::now::{Frame, flags};
 use crate::recorder::process::PerProcess;
-use crate::sync::fixed::{AtomicU32, Mutex, Ordering};
+use crate::sync::fixed::{AtomicBool, Mutex, Ordering};
 use crate::sync::lock;
-use crate::{Callsite, SpanId};
+use crate::{Callsite, sampling};
 
-/// Pipelines that track: zero, or one.
-static TRACKERS: AtomicU32 = AtomicU32::new(0);
+/// Whether traces that start now are tracked.
+static IS_ON: AtomicBool = AtomicBool::new(false);
 
 static TABLE: PerProcess<Table> = PerProcess::new();
 
@@ -62,29 +62,24 @@ impl Hasher for Mixed {
     }
 }
 
-/// Traces that start from now on are tracked.
-pub(crate) fn switch_on() {
-    TRACKERS.fetch_add(1, Ordering::Relaxed);
-}
-
-/// Traces that start from now on are not tracked any more; those that are open stay listed until they end.
-pub(crate) fn switch_off() {
-    TRACKERS.fetch_sub(1, Ordering::Relaxed);
-}
-
-/// Whether traces that start now are tracked.
-pub(crate) fn is_on() -> bool {
-    TRACKERS.load(Ordering::Relaxed) != 0
+/// Whether traces that start from now on are tracked. Those that are open stay listed, or not, until they end.
+pub(crate) fn switch(on: bool) {
+    IS_ON.store(on, Ordering::Relaxed);
+    sampling::look_at_roots(on);
 }
 
 /// The flag of a trace that starts now.
 pub(super) fn flag() -> u32 {
-    if is_on() { flags::TRACKED } else { 0 }
+    if IS_ON.load(Ordering::Relaxed) {
+        flags::TRACKED
+    } else {
+        0
+    }
 }
 
 /// For a forked child: nothing is open in it.
 pub(crate) fn forget() {
-    TRACKERS.store(0, Ordering::Relaxed);
+    switch(false);
     TABLE.forget();
 }
 
@@ -152,10 +147,4 @@ fn collect(mut wanted: impl FnMut(&mut OpenSpan) -> bool) -> Vec<OpenSpan> {
         );
     }
     found
-}
-
-impl OpenSpan {
-    pub(crate) fn parent_span_id(&self) -> Option<SpanId> {
-        SpanId::from_word(self.parent)
-    }
 }
