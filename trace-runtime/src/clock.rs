@@ -99,6 +99,18 @@ impl Timeline {
         }
     }
 
+    /// The ticks that were so long ago.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "see `nanos`"
+    )]
+    pub(crate) fn ticks_before(&self, age: Duration) -> u64 {
+        let ticks = nanos(age) as f64 / self.nanos_per_tick;
+        self.ticks.saturating_sub(ticks as u64)
+    }
+
     /// The length of this many ticks, in nanoseconds.
     #[expect(
         clippy::cast_precision_loss,
@@ -201,6 +213,7 @@ mod tests {
         assert_eq!(line.unix_nanos(1_000), 5_000_000);
         assert_eq!(line.unix_nanos(800), 4_999_900);
         assert_eq!(line.unix_nanos(1_200), 5_000_100);
+        assert_eq!(line.ticks_before(Duration::from_nanos(100)), 800);
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Batch {
     drained: Drained,
     timeline: Timeline,
     origin: Arc<Origin>,
+    /// Whether its spans are in the account; those that have not ended are not.
+    is_accounted: bool,
 }
 
 impl Batch {
@@ -22,6 +24,24 @@ impl Batch {
             drained: spans.into(),
             timeline,
             origin,
+            is_accounted: true,
+        }
+    }
+
+    /// A batch of spans that have not ended.
+    pub(crate) fn of_unfinished(spans: Recorded, timeline: Timeline, origin: Arc<Origin>) -> Self {
+        Self {
+            is_accounted: false,
+            ..Self::new(spans, timeline, origin)
+        }
+    }
+
+    /// How many spans are delivered or lost with it: none of those that will come again.
+    pub(crate) fn accounted(&self) -> u64 {
+        if self.is_accounted {
+            self.len() as u64
+        } else {
+            0
         }
     }
 

@@ -21,6 +21,7 @@ use crate::sync::lock;
 const BATCH_WORDS: usize = 1 << 16;
 
 /// How a pipeline works.
+#[derive(Default)]
 pub(crate) struct Settings {
     /// Each with the name by which it is reported.
     pub(crate) exporters: Vec<(&'static str, Box<dyn Exporter>)>,
@@ -364,10 +365,7 @@ mod tests {
         };
         Settings {
             exporters: wishes.iter().map(exporter).collect(),
-            interval: None,
-            queue_limit: 0,
-            origin: Arc::default(),
-            stages: Stages::default(),
+            ..Settings::default()
         }
     }
 

@@ -103,7 +103,7 @@ impl Worker {
     /// Puts the batch into the queue, or counts its spans as dropped when there is no room.
     pub(super) fn offer(&self, batch: &Arc<Batch>) {
         let mut state = self.shared.lock();
-        let spans = batch.len() as u64;
+        let spans = batch.accounted();
         if state.bytes + batch.bytes() > self.limit && !state.queue.is_empty() {
             state.dropped[DropReason::QueueFull] += spans;
             return;
@@ -255,7 +255,7 @@ impl Thread {
         if state.abandoned {
             return;
         }
-        let spans = batch.len() as u64;
+        let spans = batch.accounted();
         state.pending -= spans;
         let lost = result
             .as_ref()

@@ -151,6 +151,7 @@ impl Builder {
                 scopes: self.scopes,
             });
             self.settings.stages.push(Unsampled);
+            self.numbers.push_last_stages(&mut self.settings.stages);
             clock::start();
             panics::install_hook();
             process::recorder().budget().set_limit(self.memory_limit);

@@ -1,14 +1,16 @@
 //! What happens to finished spans between the lanes and the queues, on the collector's thread.
 //!
 //! ```text
-//! drain ──► metrics ──► tail, or the filter of what is not sampled ──► limits and redaction ──► queues
+//! drain ──► metrics ──► tail, or the filter of what is not sampled ──► limits and redaction ──► open for long ──► queues
 //! ```
 //!
 //! A pipeline without stages hands on what was drained, unseen. A span that a stage holds back is pending in the report; one that it drops is
 //! dropped for every exporter, see [`Ledger`].
 
+mod announce;
 mod unsampled;
 
+pub(crate) use announce::Announcer;
 pub(crate) use unsampled::Unsampled;
 
 use std::time::{Duration, Instant};
@@ -51,7 +53,6 @@ pub(crate) enum Extent {
 }
 
 /// What a stage is told beside the spans.
-#[expect(dead_code, reason = "for stages that hold spans back")]
 pub(crate) struct Flow<'a> {
     /// The time, by the clock that the collector was given.
     pub(crate) now: Instant,
@@ -70,6 +71,13 @@ impl Flow<'_> {
     /// A batch of spans that were held back.
     pub(crate) fn batch(&self, recorded: Recorded) -> Batch {
         Batch::new(recorded, self.timeline, Arc::clone(self.origin))
+    }
+}
+
+impl Flow<'_> {
+    /// A batch of spans that have not ended.
+    fn unfinished(&self, recorded: Recorded) -> Batch {
+        Batch::of_unfinished(recorded, self.timeline, Arc::clone(self.origin))
     }
 }
 
