@@ -84,6 +84,7 @@
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | say who records | [`Resource`], [`InstrumentationScope`] |
 //! | send spans somewhere else | [`export::Exporter`] |
+//! | see which spans are open | [`Tracing::in_flight`] |
 //! | decide what is recorded | [`sampling`] |
 //! | assert on spans | [`testing`] |
 

@@ -524,7 +524,8 @@ impl Start {
             state,
         };
         if tracked::concerns(frame.flags()) {
-            Now::here().quietly(|| tracked::note(site, &frame, parent, open.start, open.state.bits()));
+            Now::here()
+                .quietly(|| tracked::note(site, &frame, parent, open.start, open.state.bits()));
         }
         Self {
             open,

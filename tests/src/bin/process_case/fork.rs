@@ -13,7 +13,7 @@ use crate::{PATIENCE, inner, outer, to_file};
 
 /// Runs `child` in a forked child and waits for it. The child ends with its status.
 #[expect(unsafe_code, reason = "std does not fork")]
-fn fork(child: impl FnOnce() -> i32) {
+pub(crate) fn fork(child: impl FnOnce() -> i32) {
     // SAFETY: the child goes on in one thread and takes no lock that another thread of the parent may hold.
     match unsafe { libc::fork() } {
         -1 => panic!("cannot fork"),
@@ -32,11 +32,11 @@ fn assert_child_succeeds(pid: libc::pid_t) {
 }
 
 /// Where the child writes.
-fn beside(file: Option<&Path>) -> PathBuf {
+pub(crate) fn beside(file: Option<&Path>) -> PathBuf {
     file.expect("a file").with_extension("child")
 }
 
-fn assert_delivered(report: &Report, spans: u64) {
+pub(crate) fn assert_delivered(report: &Report, spans: u64) {
     assert!(report.is_balanced(), "{report}");
     assert_eq!(
         (report.started(), report.delivered(), report.open()),

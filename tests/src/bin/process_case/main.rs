@@ -5,6 +5,7 @@
 mod end;
 mod exporters;
 mod fork;
+mod numbers;
 mod setup;
 mod threads;
 
@@ -31,7 +32,7 @@ fn main() {
 
 type Case = fn(Option<&std::path::Path>);
 
-const CASES: [(&str, Case); 25] = [
+const CASES: [(&str, Case); 27] = [
     ("end::guard_dropped", end::guard_dropped),
     ("end::guard_forgotten", end::guard_forgotten),
     ("end::exit_in_a_span", end::exit_in_a_span),
@@ -74,6 +75,14 @@ const CASES: [(&str, Case); 25] = [
     ),
     ("fork::while_threads_record", fork::while_threads_record),
     (
+        "numbers::open_spans_in_a_fork",
+        numbers::open_spans_in_a_fork,
+    ),
+    (
+        "numbers::exit_in_tracked_spans",
+        numbers::exit_in_tracked_spans,
+    ),
+    (
         "threads::spans_of_dying_thread_locals",
         threads::spans_of_dying_thread_locals,
     ),
@@ -87,9 +96,9 @@ fn to_file(file: Option<&std::path::Path>) -> Builder {
 }
 
 #[traced]
-fn outer(inside: impl FnOnce()) {
+fn outer<R>(inside: impl FnOnce() -> R) -> R {
     inner(|| ());
-    inside();
+    inside()
 }
 
 #[traced]
