@@ -74,6 +74,14 @@ fn each_open_span_is_listed_with_its_parent() {
     assert_eq!(left, ["test"]);
 }
 
+/// What starts a trace on a thread that has recorded before takes another path.
+#[test]
+fn each_trace_of_a_thread_is_listed() {
+    for _ in 0..2 {
+        assert_eq!(left_behind(|| ()), ["test"]);
+    }
+}
+
 #[test]
 fn a_suspended_future_stays_listed_on_whatever_thread_it_is() {
     let left = left_behind(|| {
