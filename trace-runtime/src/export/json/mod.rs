@@ -2,6 +2,7 @@
 
 mod encode;
 mod lines;
+pub(super) mod write;
 
 use std::fmt;
 use std::fs::{File, OpenOptions};

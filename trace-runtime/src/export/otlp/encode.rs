@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+#[cfg(feature = "otlp-json")]
+use super::json::Json;
 use super::proto::Protobuf;
 use super::sites::Sites;
 use crate::export::{Batch, Scope};
@@ -14,6 +16,9 @@ pub enum Encoding {
     /// Binary protobuf.
     #[default]
     Protobuf,
+    /// JSON, as OTLP maps it from protobuf: larger and slower, readable for people.
+    #[cfg(feature = "otlp-json")]
+    Json,
 }
 
 impl Encoding {
@@ -21,6 +26,8 @@ impl Encoding {
     pub const fn content_type(self) -> &'static str {
         match self {
             Self::Protobuf => "application/x-protobuf",
+            #[cfg(feature = "otlp-json")]
+            Self::Json => "application/json",
         }
     }
 }
@@ -79,6 +86,8 @@ pub struct Requests(Encoder);
 #[derive(Debug)]
 enum Encoder {
     Protobuf(Splitter<Protobuf>),
+    #[cfg(feature = "otlp-json")]
+    Json(Splitter<Json>),
 }
 
 impl Requests {
@@ -86,6 +95,8 @@ impl Requests {
     pub fn new(encoding: Encoding, limit: usize) -> Self {
         Self(match encoding {
             Encoding::Protobuf => Encoder::Protobuf(Splitter::new(limit)),
+            #[cfg(feature = "otlp-json")]
+            Encoding::Json => Encoder::Json(Splitter::new(limit)),
         })
     }
 
@@ -93,6 +104,8 @@ impl Requests {
     pub fn split(&mut self, batch: &Batch, ready: impl FnMut(Request<'_>)) -> u64 {
         match &mut self.0 {
             Encoder::Protobuf(splitter) => splitter.split(batch, ready),
+            #[cfg(feature = "otlp-json")]
+            Encoder::Json(splitter) => splitter.split(batch, ready),
         }
     }
 }

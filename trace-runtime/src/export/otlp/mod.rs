@@ -1,6 +1,8 @@
 //! OTLP, the protocol of OpenTelemetry (`opentelemetry-proto` 1.x, "trace").
 
 mod encode;
+#[cfg(feature = "otlp-json")]
+mod json;
 mod model;
 mod proto;
 mod sites;

@@ -4,7 +4,7 @@ use crate::clock::Timeline;
 use crate::export::Batch;
 use crate::record::tests::add;
 use crate::record::tests::properties::Random;
-use crate::record::{Header, Items, Recorded, bits, push_default, push_trace_state};
+use crate::record::{Header, Items, Key, Recorded, Slot, bits, push_default, push_trace_state};
 use crate::resource::Origin;
 use crate::sync::fixed::Arc;
 use crate::{Callsite, InstrumentationScope, Outcome, Resource, SpanKind};
@@ -30,6 +30,9 @@ const OUTCOMES: [Outcome; 5] = [
     Outcome::Cancelled,
     Outcome::Unfinished,
 ];
+
+/// Doubles that random words seldom are.
+static RARE: [f64; 5] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0];
 
 /// Up to 20 spans with all that a span can have.
 pub(super) fn batch(seed: u64) -> Batch {
@@ -70,6 +73,10 @@ fn items(random: &mut Random) -> Items {
         push_trace_state(&mut items, "vendor=value,other=1");
     }
     items.extend(random.items());
+    if random.chance(20) {
+        let rare = *one_of(random, &RARE);
+        Slot::buffer(Key::Static(&"rare"), &mut items).f64(rare);
+    }
     if random.chance(5) {
         push_default(&mut items, &"span.outcome", "said by the program");
     }
