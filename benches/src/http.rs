@@ -23,7 +23,7 @@ use tracing::Level;
 use crate::alloc;
 use crate::clock::{Process, per, thread_ns};
 use crate::measure::Spread;
-use crate::rivals::Rival;
+use crate::rivals::{End, Rival};
 use crate::rivals::ours::Ours;
 use crate::rivals::tracing_otel::TracingOtel;
 use crate::work::{block_on, repeat};
@@ -113,7 +113,7 @@ fn answer(_: Request<Payload>) -> Ready<Result<Response<Payload>, Infallible>> {
 pub fn run(rounds: usize) -> String {
     let mut contenders = contenders();
     for library in contenders.iter().filter_map(|it| it.library) {
-        library.start();
+        library.start(End::Counted);
     }
     for _ in 0..rounds {
         contenders.iter_mut().for_each(Contender::round);

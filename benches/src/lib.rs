@@ -13,9 +13,12 @@
 //!   measured in turn with the others. A traced call also makes the call itself; the floor does not.
 //! - *Not sampled* and *nothing recording* are differences to the same calls without a library, round by round.
 //!
+//! `cargo run --release -p trace-benches --bin to_the_wire` goes on from there: see [`wire`].
+//!
 //! Each library is measured at its best: what that is, and why, stands beside its set-up in [`rivals`].
 
 pub mod alloc;
+pub mod cli;
 pub mod clock;
 mod crew;
 mod floor;
@@ -28,4 +31,5 @@ pub mod rows;
 pub mod spawn;
 pub mod table;
 pub mod targets;
+pub mod wire;
 mod work;

@@ -4,8 +4,9 @@ use crate::alloc;
 use crate::clock::{self, Process, per};
 use crate::crew::Crew;
 use crate::floor;
-use crate::rivals::Rival;
+use crate::rivals::{End, Rival};
 use crate::rows::{Row, THREADS};
+use crate::wire;
 
 /// Pairs of clock reads in one measurement of the floor.
 const FLOOR_TIMES: u64 = 50_000;
@@ -77,13 +78,16 @@ impl Report {
     }
 }
 
-/// Measures `rows` for all `rivals`, `rounds` times in turn.
-pub fn run(rivals: &[&'static dyn Rival], rows: &[Row], rounds: usize) -> Report {
+/// Measures `rows` for all `rivals`, whose spans go to `end`, `rounds` times in turn.
+pub fn run(rivals: &[&'static dyn Rival], rows: &[Row], rounds: usize, end: End) -> Report {
     let mut bench = Bench::new(rivals, rows);
     // A library cannot be unset, so this row comes first, while nobody has set up anything.
     bench.phase(rounds, |row| row == Row::Nothing);
     for rival in rivals {
-        rival.start();
+        rival.start(end);
+        if end == End::Encoded {
+            wire::check(*rival);
+        }
     }
     bench.phase(rounds, |row| row != Row::Nothing);
     bench.report(rounds)

@@ -1,6 +1,7 @@
 //! What each row of the table is.
 
 use crate::rivals::Rival;
+use crate::wire;
 use crate::work::{self, CHILDREN};
 
 /// Threads of the row [`Row::Threads`].
@@ -27,11 +28,15 @@ pub enum Row {
     Nothing,
     /// As `SyncChild`, on four threads at once.
     Threads,
+    /// As `Attributes`, up to the bytes of OTLP requests.
+    Wire,
+    /// As `Wire`, the requests compressed.
+    Gzip,
 }
 
 impl Row {
-    /// All rows in the order of the table.
-    pub const ALL: [Self; 9] = [
+    /// The rows of `side_by_side`, in the order of its table.
+    pub const RECORDED: [Self; 9] = [
         Self::SyncChild,
         Self::Recursion,
         Self::Attributes,
@@ -42,6 +47,9 @@ impl Row {
         Self::Nothing,
         Self::Threads,
     ];
+
+    /// The rows of `to_the_wire`.
+    pub const ENCODED: [Self; 2] = [Self::Wire, Self::Gzip];
 
     /// The row's name in the table.
     pub fn label(self) -> &'static str {
@@ -55,6 +63,8 @@ impl Row {
             Self::NotSampled => "not sampled",
             Self::Nothing => "nothing recording",
             Self::Threads => "4 threads at once",
+            Self::Wire => "3 typed attributes, to OTLP",
+            Self::Gzip => "3 typed attributes, to OTLP, gzip",
         }
     }
 
@@ -70,12 +80,9 @@ impl Row {
             Self::NotSampled => "unsampled",
             Self::Nothing => "nothing",
             Self::Threads => "threads",
+            Self::Wire => "wire",
+            Self::Gzip => "gzip",
         }
-    }
-
-    /// The row whose [`Row::key`] is `key`.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|row| row.key() == key)
     }
 
     /// Whether the row's figure is what annotated calls cost over bare ones, because no span is recorded.
@@ -114,10 +121,11 @@ impl Row {
 
     /// Lets `rival` do the row's work on this thread.
     pub fn run(self, rival: &dyn Rival, traces: u64) {
+        wire::compress(self == Self::Gzip);
         match self {
             Self::SyncChild | Self::Threads => rival.sync_child(traces),
             Self::Recursion => rival.recursion(traces),
-            Self::Attributes => rival.attributes(traces),
+            Self::Attributes | Self::Wire | Self::Gzip => rival.attributes(traces),
             Self::AsyncReady => rival.async_ready(traces),
             Self::AsyncYield => rival.async_yield(traces),
             Self::Root => rival.root(traces),

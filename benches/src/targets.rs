@@ -33,6 +33,7 @@ pub fn check(report: &Report, ours: &str) -> Vec<Target> {
     targets.extend(check.off(Row::NotSampled, 1.5));
     targets.extend(check.off(Row::Nothing, 1.0));
     targets.extend(check.threads(1.15));
+    targets.extend(check.wire(110.0, 0.05));
     targets
 }
 
@@ -107,13 +108,36 @@ impl Check<'_> {
         };
         vec![caller, allocations(threads)]
     }
+
+    fn wire(&self, ns: f64, allocations: f64) -> Vec<Target> {
+        let Some(figures) = self.figures(Row::Wire) else {
+            return Vec::new();
+        };
+        let found = figures
+            .process
+            .map_or(f64::INFINITY, |process| process.median);
+        let process = Target {
+            what: format!("{}, process", Row::Wire.label()),
+            found: format!("{found:.1} ns"),
+            limit: format!("{ns} ns"),
+            reached: found <= ns,
+        };
+        vec![process, few_allocations(figures, allocations)]
+    }
 }
 
 fn allocations(figures: &Figures) -> Target {
     Target {
+        limit: "0".into(),
+        ..few_allocations(figures, NO_ALLOCATIONS)
+    }
+}
+
+fn few_allocations(figures: &Figures, most: f64) -> Target {
+    Target {
         what: format!("{}, allocations", figures.row.label()),
         found: format!("{:.4} a span", figures.allocations),
-        limit: "0".into(),
-        reached: figures.allocations < NO_ALLOCATIONS,
+        limit: format!("{most} a span"),
+        reached: figures.allocations < most,
     }
 }

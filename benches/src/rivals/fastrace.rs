@@ -18,8 +18,12 @@ use std::time::Duration;
 
 use fastrace::collector::{Config, Reporter};
 use fastrace::prelude::*;
+use fastrace_opentelemetry::OpenTelemetryReporter;
+use opentelemetry::InstrumentationScope;
+use opentelemetry_sdk::Resource;
 
-use super::Rival;
+use super::{End, Rival};
+use crate::wire;
 use crate::work::{CHILDREN, block_on, children, repeat, text, yield_once};
 
 static DELIVERED: AtomicU64 = AtomicU64::new(0);
@@ -35,14 +39,24 @@ impl Reporter for Counter {
     }
 }
 
+/// fastrace-opentelemetry 0.19.0.
+fn encoder() -> OpenTelemetryReporter {
+    let resource = Cow::Owned(Resource::builder().build());
+    let scope = InstrumentationScope::builder("bench").build();
+    OpenTelemetryReporter::new(wire::Encoder::new(&DELIVERED), resource, scope)
+}
+
 impl Rival for Fastrace {
     fn name(&self) -> &'static str {
         "fastrace 0.7.19"
     }
 
-    fn start(&self) {
+    fn start(&self, end: End) {
         let config = Config::default().report_interval(Duration::from_hours(1));
-        fastrace::set_reporter(Counter, config);
+        match end {
+            End::Counted => fastrace::set_reporter(Counter, config),
+            End::Encoded => fastrace::set_reporter(encoder(), config),
+        }
     }
 
     fn flush(&self) {

@@ -12,13 +12,22 @@ pub mod tracing_otel;
 /// Name and version of the library whose promises are checked: ours, of the same version as the whole workspace.
 pub const OURS: &str = concat!("trace-runtime ", env!("CARGO_PKG_VERSION"));
 
+/// Where a library's spans end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// At an exporter that counts and discards them.
+    Counted,
+    /// As bytes of OTLP requests; see [`wire`](crate::wire).
+    Encoded,
+}
+
 /// A library under test, one method a row. Each of those runs that many traces on the calling thread.
 pub trait Rival: Sync {
     /// Name and version for the table.
     fn name(&self) -> &'static str;
 
-    /// Sets the library up. [`Rival::nothing`] is measured before this, all else after it.
-    fn start(&self);
+    /// Sets the library up, its spans ending at `end`. [`Rival::nothing`] is measured before this, all else after it.
+    fn start(&self, end: End);
 
     /// Blocks until everything that ended before is at the exporter.
     fn flush(&self);

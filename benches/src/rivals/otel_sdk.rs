@@ -27,7 +27,8 @@ use opentelemetry_sdk::trace::{
     SpanExporter,
 };
 
-use super::Rival;
+use super::{End, Rival};
+use crate::wire;
 use crate::work::{CHILDREN, block_on, children, repeat, text, yield_once};
 
 static DELIVERED: AtomicU64 = AtomicU64::new(0);
@@ -45,7 +46,7 @@ struct Started {
 
 /// Counts spans and discards them.
 #[derive(Debug)]
-pub(super) struct Counter(pub(super) &'static AtomicU64);
+struct Counter(&'static AtomicU64);
 
 impl SpanExporter for Counter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
@@ -55,21 +56,28 @@ impl SpanExporter for Counter {
 }
 
 /// The batch processor as the head of this file describes it.
-pub(super) fn processor(delivered: &'static AtomicU64) -> BatchSpanProcessor {
+pub(super) fn processor(end: End, delivered: &'static AtomicU64) -> BatchSpanProcessor {
+    match end {
+        End::Counted => processor_of(Counter(delivered)),
+        End::Encoded => processor_of(wire::Encoder::new(delivered)),
+    }
+}
+
+fn processor_of(exporter: impl SpanExporter + 'static) -> BatchSpanProcessor {
     let config = BatchConfigBuilder::default()
         .with_max_queue_size(1 << 17)
         .with_max_export_batch_size(4096)
         .with_scheduled_delay(Duration::from_hours(1))
         .build();
-    BatchSpanProcessor::builder(Counter(delivered))
+    BatchSpanProcessor::builder(exporter)
         .with_batch_config(config)
         .build()
 }
 
 impl Started {
-    fn new() -> Self {
+    fn new(end: End) -> Self {
         let provider = SdkTracerProvider::builder()
-            .with_span_processor(processor(&DELIVERED))
+            .with_span_processor(processor(end, &DELIVERED))
             .build();
         let off = Sampler::ParentBased(Box::new(Sampler::AlwaysOff));
         let unsampled = SdkTracerProvider::builder().with_sampler(off).build();
@@ -82,7 +90,7 @@ impl Started {
 }
 
 fn started() -> &'static Started {
-    STARTED.get_or_init(Started::new)
+    STARTED.get().expect("started before the first span")
 }
 
 impl Rival for OtelSdk {
@@ -90,8 +98,8 @@ impl Rival for OtelSdk {
         "OpenTelemetry SDK 0.33.1"
     }
 
-    fn start(&self) {
-        started();
+    fn start(&self, end: End) {
+        STARTED.get_or_init(|| Started::new(end));
     }
 
     fn flush(&self) {

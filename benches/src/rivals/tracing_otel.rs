@@ -21,8 +21,8 @@ use tracing::instrument;
 use tracing_subscriber::Registry;
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::Rival;
 use super::otel_sdk::processor;
+use super::{End, Rival};
 use crate::work::{CHILDREN, block_on, children, repeat, text, yield_once};
 
 static DELIVERED: AtomicU64 = AtomicU64::new(0);
@@ -60,10 +60,10 @@ impl Rival for TracingOtel {
         "tracing 0.1.44 + OpenTelemetry"
     }
 
-    fn start(&self) {
+    fn start(&self, end: End) {
         let provider = SdkTracerProvider::builder()
             .with_sampler(Switch)
-            .with_span_processor(processor(&DELIVERED))
+            .with_span_processor(processor(end, &DELIVERED))
             .build();
         let layer = tracing_opentelemetry::layer()
             .with_tracer(provider.tracer("bench"))
