@@ -150,7 +150,7 @@ fn check_attributes(span: &Span) {
     };
     let number: u64 = number.parse().expect("a number");
     assert!(number < CHILDREN);
-    assert_eq!(*flag, (number % 2 == 0).to_string());
+    assert_eq!(*flag, number.is_multiple_of(2).to_string());
     assert_eq!(text, "GET /users/42");
 }
 
