@@ -24,6 +24,10 @@ impl OwnedAttributes {
         self.items.extend_from_slice(&others.items);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// The items, for the record of a span.
     pub(crate) fn items(&self) -> &[u64] {
         &self.items

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::composable::{ComposableSampler, SamplingIntent};
+use super::threshold::Threshold;
 use super::{Sampler, SamplingParameters, SamplingResult};
 
 /// Samples every trace (OpenTelemetry specification, "`AlwaysOn`").
@@ -15,6 +17,10 @@ impl Sampler for AlwaysOn {
 
     fn takes_all_roots(&self) -> bool {
         true
+    }
+
+    fn reads_attributes(&self) -> bool {
+        false
     }
 
     fn description(&self) -> Cow<'_, str> {
@@ -31,7 +37,39 @@ impl Sampler for AlwaysOff {
         false.into()
     }
 
+    fn reads_attributes(&self) -> bool {
+        false
+    }
+
     fn description(&self) -> Cow<'_, str> {
         "AlwaysOffSampler".into()
+    }
+}
+
+impl ComposableSampler for AlwaysOn {
+    fn sampling_intent(&self, _: &SamplingParameters<'_>) -> SamplingIntent<'_> {
+        SamplingIntent::new(Some(Threshold::ALWAYS))
+    }
+
+    fn reads_attributes(&self) -> bool {
+        false
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        "ComposableAlwaysOn".into()
+    }
+}
+
+impl ComposableSampler for AlwaysOff {
+    fn sampling_intent(&self, _: &SamplingParameters<'_>) -> SamplingIntent<'_> {
+        SamplingIntent::new(None)
+    }
+
+    fn reads_attributes(&self) -> bool {
+        false
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        "ComposableAlwaysOff".into()
     }
 }

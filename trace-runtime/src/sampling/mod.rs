@@ -1,14 +1,18 @@
 //! Whether a trace is recorded: decided once, where it starts or enters the process, and followed by every span below.
 
 mod always;
+mod composable;
 mod in_force;
+mod ot;
 mod parent_based;
 mod ratio;
 pub(crate) mod record_only;
 mod result;
 mod sampler;
+pub mod threshold;
 
 pub use always::{AlwaysOff, AlwaysOn};
+pub use composable::{Annotating, ComposableSampler, Composite, ParentThreshold, SamplingIntent};
 pub use parent_based::ParentBased;
 pub use ratio::TraceIdRatio;
 pub use result::{Decision, SamplingResult};

@@ -1,37 +1,88 @@
 //! A share of all traces.
 
-use super::{Sampler, SamplingParameters, SamplingResult};
+use std::borrow::Cow;
 
-/// Records this share of all traces, decided by the random part of the trace id: every service of a fleet decides alike
-/// (OpenTelemetry specification, "`TraceIdRatioBased`").
-#[derive(Clone, Copy, Debug)]
+use super::composable::{ComposableSampler, SamplingIntent};
+use super::threshold::{self, Randomness, Threshold};
+use super::{Sampler, SamplingParameters, SamplingResult};
+use crate::TraceState;
+
+/// Samples this share of all traces, whatever their parents say, so that a fleet agrees: a trace that a service with a lower ratio samples is sampled by all with higher
+/// ones (OpenTelemetry specification, "`ProbabilitySampler`" and "`TraceIdRatioBased`").
+///
+/// It is decided by [56 random bits](Randomness) of the trace, and what is sampled gets [`th`](Threshold) in its trace state. The ratio is rounded to four significant digits.
+///
+/// ```
+/// use trace_runtime::sampling::{ParentBased, Sampler, TraceIdRatio};
+///
+/// let sampler = ParentBased::new(TraceIdRatio::new(0.1));
+/// assert_eq!(sampler.description(), "ParentBased{root:TraceIdRatioBased{0.1}}");
+/// # drop(trace_runtime::builder().sampler(sampler));
+/// ```
+#[derive(Clone, Debug)]
 pub struct TraceIdRatio {
-    /// Traces whose 56 random bits are at or above this are recorded.
-    threshold: u64,
+    ratio: f64,
+    /// `None` samples nothing.
+    threshold: Option<Threshold>,
+    /// The trace state of a trace that starts here.
+    alone: TraceState,
 }
 
 impl TraceIdRatio {
     /// A ratio from 0.0 (none) to 1.0 (all); what lies outside is taken as the nearer end, NaN as 0.0.
     pub fn new(ratio: f64) -> Self {
-        const ALL: f64 = 72_057_594_037_927_936.0; // 2^56
-        let kept = if ratio.is_nan() {
-            0.0
+        let threshold = Threshold::from_probability(ratio);
+        Self {
+            ratio: if ratio.is_nan() {
+                0.0
+            } else {
+                ratio.clamp(0.0, 1.0)
+            },
+            threshold,
+            alone: threshold::with_threshold(&TraceState::EMPTY, threshold),
+        }
+    }
+
+    fn state(&self, received: &TraceState, threshold: Threshold) -> TraceState {
+        if received.is_empty() {
+            self.alone.clone()
         } else {
-            ratio.clamp(0.0, 1.0) * ALL
-        };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped to 0..=2^56"
-        )]
-        let threshold = (ALL - kept) as u64;
-        Self { threshold }
+            threshold::with_threshold(received, Some(threshold))
+        }
     }
 }
 
 impl Sampler for TraceIdRatio {
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult {
-        let [_, low] = parameters.trace_id.halves();
-        (low & ((1 << 56) - 1) >= self.threshold).into()
+        let received = parameters.trace_state();
+        let randomness = Randomness::of(parameters.trace_id, received);
+        match self.threshold.filter(|it| it.keeps(randomness)) {
+            Some(threshold) => {
+                SamplingResult::from(true).with_trace_state(self.state(received, threshold))
+            }
+            None => SamplingResult::from(false).with_threshold(received, None),
+        }
+    }
+
+    fn reads_attributes(&self) -> bool {
+        false
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        format!("TraceIdRatioBased{{{:?}}}", self.ratio).into()
+    }
+}
+
+impl ComposableSampler for TraceIdRatio {
+    fn sampling_intent(&self, _: &SamplingParameters<'_>) -> SamplingIntent<'_> {
+        SamplingIntent::new(self.threshold)
+    }
+
+    fn reads_attributes(&self) -> bool {
+        false
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        Sampler::description(self)
     }
 }

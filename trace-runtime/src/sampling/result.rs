@@ -1,5 +1,6 @@
 //! What a sampler answers.
 
+use super::threshold::{Threshold, with_threshold};
 use crate::record::{Attributes, OwnedAttributes};
 use crate::{ToValue, TraceState};
 
@@ -60,6 +61,16 @@ impl SamplingResult {
     /// one clears it.
     pub fn with_trace_state(mut self, state: TraceState) -> Self {
         self.trace_state = Some(state);
+        self
+    }
+
+    /// The same with this `th` or none in the trace state.
+    pub(super) fn with_threshold(self, state: &TraceState, threshold: Option<Threshold>) -> Self {
+        self.with_trace_state(with_threshold(state, threshold))
+    }
+
+    pub(super) fn with_attributes(mut self, attributes: &OwnedAttributes) -> Self {
+        self.attributes.update(attributes);
         self
     }
 

@@ -63,6 +63,18 @@ pub trait Sampler: Send + Sync + 'static {
         false
     }
 
+    /// Whether it looks at attributes. Where it does, those that are known when the span is made are computed before it is asked, and for nothing if the trace
+    /// is dropped.
+    fn reads_attributes(&self) -> bool {
+        true
+    }
+
+    /// Whether it is asked about spans below others of this process, too, and not for local roots alone. Spans below those that were started before
+    /// it came into force follow their parents. Each span then takes the slower way of those that have to be decided.
+    fn decides_children(&self) -> bool {
+        false
+    }
+
     /// A short name with the configuration, for logs and debug pages (OpenTelemetry specification, "`GetDescription`"). It may change while the sampler is in force.
     fn description(&self) -> Cow<'_, str> {
         Cow::Borrowed(type_name::<Self>())
