@@ -3,7 +3,7 @@
 use super::threshold::{Randomness, Threshold};
 use crate::TraceState;
 
-/// The value of the member: fields with `;` between them (OpenTelemetry specification, "TraceState Handling").
+/// The value of the member: fields with `;` between them (OpenTelemetry specification, "`TraceState` Handling").
 #[derive(Clone, Copy)]
 pub(super) struct Member<'a>(&'a str);
 

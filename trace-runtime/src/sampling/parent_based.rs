@@ -127,19 +127,17 @@ impl<S: Sampler> Sampler for ParentBased<S> {
     }
 
     fn description(&self) -> Cow<'_, str> {
-        let mut text = format!("ParentBased{{root:{}", self.root.description());
         let named = [
             ("remoteParentSampled", &self.remote.sampled),
             ("remoteParentNotSampled", &self.remote.not_sampled),
             ("localParentSampled", &self.local.sampled),
             ("localParentNotSampled", &self.local.not_sampled),
         ];
-        for (name, delegate) in named {
-            if let Some(delegate) = delegate {
-                text += &format!(",{name}:{}", delegate.description());
-            }
-        }
-        (text + "}").into()
+        let delegates = named.into_iter().filter_map(|(name, delegate)| {
+            Some(format!(",{name}:{}", delegate.as_ref()?.description()))
+        });
+        let (root, delegates) = (self.root.description(), delegates.collect::<String>());
+        format!("ParentBased{{root:{root}{delegates}}}").into()
     }
 }
 

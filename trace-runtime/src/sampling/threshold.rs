@@ -2,7 +2,7 @@
 //!
 //! Whoever samples a share of all traces compares the same 56 random bits of a trace with a threshold of its own, so what a service with a lower ratio keeps is kept
 //! by all with higher ones. The threshold travels in the trace state as `ot=th:`, and tells how many traces each sampled one stands for (OpenTelemetry
-//! specification, "TraceState: Probability Sampling" and "TraceState Handling").
+//! specification, "`TraceState`: Probability Sampling" and "`TraceState` Handling").
 //!
 //! ```
 //! use trace_runtime::TraceState;
@@ -152,7 +152,7 @@ impl Randomness {
     /// The `rv` of the trace state, if it has one, else the last 56 bits of the trace id.
     ///
     /// These are taken as random even where W3C's random flag does not say so: services that do not know the flag drop it, and whoever makes ids that are not
-    /// random sends an `rv` (OpenTelemetry specification, "Presumption of TraceID randomness").
+    /// random sends an `rv` (OpenTelemetry specification, "Presumption of `TraceID` randomness").
     pub fn of(trace: TraceId, state: &TraceState) -> Self {
         let explicit = Member::of(state.as_str()).randomness();
         explicit.unwrap_or_else(|| Self::from_bits(trace.halves()[1]))

@@ -12,13 +12,9 @@ use crate::sampling::{Decision, Sampler, SamplingParameters, SamplingResult, ot}
 /// Decides by what a composable sampler would like.
 ///
 /// ```
-/// use trace_runtime::sampling::{AlwaysOff, AlwaysOn, Composite, ParentThreshold, Rules, Sampler, TraceIdRatio, When};
+/// use trace_runtime::sampling::{Composite, ParentThreshold, Sampler, TraceIdRatio};
 ///
-/// let root = Rules::composable()
-///     .when(When::route("/healthz"), AlwaysOff)
-///     .when(When::route("/checkout/*"), AlwaysOn)
-///     .otherwise(TraceIdRatio::new(0.1));
-/// let sampler = Composite::new(ParentThreshold::new(root));
+/// let sampler = Composite::new(ParentThreshold::new(TraceIdRatio::new(0.1)));
 /// # drop(trace_runtime::builder().sampler(sampler));
 /// ```
 #[derive(Clone, Copy, Debug)]
