@@ -25,13 +25,9 @@ macro_rules! callsite {
     ($name:literal) => {
         callsite!(::trace_runtime::__private, $name)
     };
-    ($private:path, $name:literal $($kind:tt)*) => {{
+    ($private:path, $($site:tt)+) => {{
         let private = quote!($private);
-        quote!({
-            static CALLSITE: #private::Callsite =
-                #private::Callsite::new($name, ::core::module_path!()) $($kind)*;
-            &CALLSITE
-        })
+        quote!(#private::site![$($site)+])
     }};
 }
 
@@ -480,7 +476,8 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
 fn all_arguments_together() {
     let callsite = callsite!(
         my::tracing::__private,
-        "n".kind(my::tracing::__private::SpanKind::Client)
+        "n",
+        my::tracing::__private::SpanKind::Client
     );
     assert_eq!(
         expanded(

@@ -2,8 +2,6 @@
 
 use std::panic::Location;
 
-use crate::sync::fixed::{AtomicU8, Ordering};
-
 /// The role of a span in a request (OpenTelemetry specification, "`SpanKind`").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -35,28 +33,34 @@ impl SpanKind {
 }
 
 /// The static part of a span: one for each annotated function or `span!`.
+///
+/// It is a constant without anything that changes, so the compiler keeps it as a literal, not as an item that it has to evaluate.
 #[derive(Debug)]
 pub struct Callsite {
-    name: &'static str,
-    module: &'static str,
-    location: &'static Location<'static>,
-    kind: SpanKind,
-    state: AtomicU8,
+    // Public for the literals that the macros write.
+    #[doc(hidden)]
+    pub name: &'static str,
+    #[doc(hidden)]
+    pub module: &'static str,
+    #[doc(hidden)]
+    pub file: &'static str,
+    #[doc(hidden)]
+    pub line: u32,
+    #[doc(hidden)]
+    pub kind: SpanKind,
 }
-
-const ON: u8 = 0;
-const OFF: u8 = 1;
 
 impl Callsite {
     /// A call site of this name, at the place of the call.
     #[track_caller]
     pub const fn new(name: &'static str, module: &'static str) -> Self {
+        let location = Location::caller();
         Self {
             name,
             module,
-            location: Location::caller(),
+            file: location.file(),
+            line: location.line(),
             kind: SpanKind::Internal,
-            state: AtomicU8::new(ON),
         }
     }
 
@@ -78,28 +82,16 @@ impl Callsite {
 
     /// The file of the function, as the compiler names it.
     pub const fn file(&self) -> &'static str {
-        self.location.file()
+        self.file
     }
 
     /// The line of the function, from 1.
     pub const fn line(&self) -> u32 {
-        self.location.line()
+        self.line
     }
 
     /// The kind of this site's spans.
     pub const fn span_kind(&self) -> SpanKind {
         self.kind
-    }
-
-    /// Switches the site: spans that are off are not created, their children get the enclosing span as parent.
-    pub fn set_enabled(&self, enabled: bool) {
-        self.state
-            .store(if enabled { ON } else { OFF }, Ordering::Relaxed);
-    }
-
-    /// Whether spans of this site are created.
-    #[inline(always)]
-    pub fn is_enabled(&self) -> bool {
-        self.state.load(Ordering::Relaxed) == ON
     }
 }

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::plain::{self, Obstacle};
 use crate::sync::fixed::{AtomicBool, Ordering};
 
 /// Whether ticks come from the processor's counter. Set once, before the first span.
@@ -50,6 +51,7 @@ fn origin() -> &'static Origin {
     ORIGIN.get_or_init(|| {
         let invariant = counter::is_invariant();
         COUNTER.store(invariant, Ordering::Relaxed);
+        plain::set(Obstacle::Clock, !invariant);
         Origin {
             instant: Instant::now(),
             ticks: if invariant { counter::read() } else { 0 },

@@ -107,6 +107,7 @@ mod macros;
 pub mod metrics;
 mod percent;
 mod pipeline;
+mod plain;
 pub mod propagation;
 mod provider;
 mod record;

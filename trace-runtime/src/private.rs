@@ -2,6 +2,8 @@
 
 pub use futures_core::Stream;
 
+pub use crate::__site as site;
+pub use crate::callsite::SpanKind::Internal;
 pub use crate::callsite::{Callsite, SpanKind};
 pub use crate::context::carry::{call as carried_call, future as carried_future};
 pub use crate::span::block::{Known, run, unpolled};

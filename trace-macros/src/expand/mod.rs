@@ -163,10 +163,7 @@ fn unlooked() -> TokenStream {
 /// Begins the span: an expression of type `Guard`.
 ///
 /// ```text
-/// P::enter({
-///     static CALLSITE: P::Callsite = P::Callsite::new("save", ::core::module_path!());
-///     &CALLSITE
-/// })
+/// P::enter(P::site!["save"])
 /// ```
 fn enter(model: &Model) -> TokenStream {
     let private = &model.private;
@@ -178,25 +175,19 @@ fn enter(model: &Model) -> TokenStream {
     }
 }
 
-/// What the runtime knows of the place, once for all of its spans. The static has a block of its own,
-/// where no name of the user's can meet it.
+/// What the runtime knows of the place, once for all of its spans: a literal that a macro of the runtime's writes, because
+/// each token that this crate makes takes longer, cargo leaves it unoptimized.
 ///
-/// The call has the span of the function's name, since `Location::caller()` is how the call site
-/// learns its file and line: of a mixed-site span that would be the attribute's line.
+/// The macro's call has the span of the function's name, whose line `line!` then finds: of a mixed-site span it would be the attribute's.
 fn callsite(model: &Model) -> TokenStream {
-    let Model { private, name, .. } = model;
-    let kind = model.kind.map(|kind| {
-        let kind = Ident::new(kind, Span::mixed_site());
-        template!(.kind(#private::SpanKind::#kind))
-    });
-    let module = template!(::core::module_path!());
     let at = model.function.name.span();
-    let place = private.at(at);
-    let new = quote_spanned!(at=> #place::Callsite::new(#name, #module));
-    template!({
-        static CALLSITE: #private::Callsite = #new #kind;
-        &CALLSITE
-    })
+    let place = model.private.at(at);
+    let name = &model.name;
+    let kind = model.kind.map(|kind| {
+        let kind = Ident::new(kind, at);
+        quote_spanned!(at=> , #place::SpanKind::#kind)
+    });
+    quote_spanned!(at=> #place::site![#name #kind])
 }
 
 /// Reports what can be told from `value`, a reference, to `settle`.

@@ -193,9 +193,19 @@ macro_rules! __fresh_fields {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __site {
-    ([$name:literal, $kind:expr]) => {{
-        static SITE: $crate::__private::Callsite =
-            $crate::__private::Callsite::new($name, ::core::module_path!()).kind($kind);
-        &SITE
-    }};
+    ([$($site:tt)+]) => {
+        $crate::__site!($($site)+)
+    };
+    ($name:literal) => {
+        $crate::__site!($name, $crate::__private::Internal)
+    };
+    ($name:literal, $kind:expr) => {
+        &$crate::__private::Callsite {
+            name: $name,
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            kind: $kind,
+        }
+    };
 }

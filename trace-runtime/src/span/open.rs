@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::context::now::{self, Frame, Now, flags};
 use crate::context::{Attached, Extra};
+use crate::plain;
 use crate::record::{self, Head, Items, OwnedAttributes, bits};
 use crate::recorder::Claim;
 use crate::sampling::{self, Decision};
@@ -98,7 +99,7 @@ impl Open {
                 | flags::TRACKED)
             == flags::RECORDING;
         match now.known_lane() {
-            Some(lane) if plain && site.is_enabled() => {
+            Some(lane) if plain => {
                 let parent = now.span();
                 now.set_span(lane.start_span());
                 Some(Self {
@@ -116,7 +117,7 @@ impl Open {
     /// Everything but the plain child: roots, captured spans, a thread's first span.
     /// `None` when it passes its parent through.
     pub(super) fn enter_slowly(site: &'static Callsite) -> Option<Self> {
-        if !may_start(site) {
+        if !may_start() {
             return None;
         }
         let orphan = if Now::here().has_span() {
@@ -129,12 +130,12 @@ impl Open {
 
     /// A new trace, whatever is current.
     pub(super) fn enter_root(site: &'static Callsite) -> Option<Self> {
-        may_start(site).then(|| Self::enter_in(site, parent::rootless(), 0))
+        may_start().then(|| Self::enter_in(site, parent::rootless(), 0))
     }
 
     /// A span below `parent`, which becomes current even if the span is not recorded.
     pub(super) fn enter_below(site: &'static Callsite, parent: Frame) -> Option<Self> {
-        may_start(site).then(|| Self::enter_in(site, parent, 0))
+        may_start().then(|| Self::enter_in(site, parent, 0))
     }
 
     fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
@@ -213,7 +214,7 @@ impl Open {
             return None;
         }
         match now.known_lane() {
-            Some(lane) if now.is_empty() && sampling::takes_all_roots() && site.is_enabled() => {
+            Some(lane) if now.is_empty() && sampling::takes_all_roots() => {
                 if orphan != 0 {
                     orphans::note(site);
                 }
@@ -406,10 +407,10 @@ impl Head for Ending<'_> {
     }
 }
 
-/// Whether spans can be plain now, as far as it is not their own business: no panic unwinds the thread, and ticks come from the processor.
+/// Whether spans can be plain now, as far as it is not their own business.
 #[inline(always)]
 fn is_plain_time() -> bool {
-    !std::thread::panicking() && clock::is_counter()
+    !std::thread::panicking() && plain::is_open()
 }
 
 /// Whether the recorded span that is about to end was started by this process: while it is current, spans are recorded. In a forked child, nothing
@@ -419,9 +420,9 @@ fn is_recorded_here(now: Now) -> bool {
     now.flags() & flags::RECORDING != 0
 }
 
-/// Whether spans of this site are created on this thread.
-pub(super) fn may_start(site: &Callsite) -> bool {
-    site.is_enabled() && !Now::here().is_suppressed()
+/// Whether spans are created on this thread.
+pub(super) fn may_start() -> bool {
+    !Now::here().is_suppressed()
 }
 
 /// A span that has its identity but is not current yet.

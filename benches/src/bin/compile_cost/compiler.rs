@@ -92,11 +92,11 @@ impl Compiler {
     }
 
     fn rustc(&self, source: &str) -> io::Result<Command> {
-        let file = self.scratch.join("source.rs");
-        fs::write(&file, source)?;
+        fs::write(self.scratch.join("source.rs"), source)?;
         let mut rustc = Command::new("rustc");
-        rustc.args(["--edition=2024", "--crate-type=lib"]).arg(file);
-        rustc.arg("--out-dir").arg(&self.scratch);
+        // As cargo does: from the package's folder, so that `file!()` is short.
+        rustc.current_dir(&self.scratch);
+        rustc.args(["--edition=2024", "--crate-type=lib", "source.rs"]);
         rustc.arg(format!("-Ldependency={}", self.dependencies.display()));
         for name_and_file in &self.externs {
             rustc.args(["--extern", name_and_file]);
