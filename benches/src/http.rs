@@ -23,9 +23,9 @@ use tracing::Level;
 use crate::alloc;
 use crate::clock::{Process, per, thread_ns};
 use crate::measure::Spread;
-use crate::rivals::{End, Rival};
 use crate::rivals::ours::Ours;
 use crate::rivals::tracing_otel::TracingOtel;
+use crate::rivals::{End, Rival};
 use crate::work::{block_on, repeat};
 
 /// Requests in one round.

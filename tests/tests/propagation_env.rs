@@ -71,7 +71,8 @@ fn the_variable_chooses_the_formats() {
     let (fields, warning) = fields_with("tracecontext,carrier-pigeon");
     assert_eq!(fields, "traceparent");
     assert!(
-        warning.contains("OTEL_PROPAGATORS: carrier-pigeon is not supported"),
+        warning
+            .contains("OTEL_PROPAGATORS=tracecontext,carrier-pigeon: carrier-pigeon is not known"),
         "{warning}"
     );
 }

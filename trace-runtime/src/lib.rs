@@ -82,7 +82,8 @@
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
 //! | find a statement's trace in a database | [`sql`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
-//! | say who records | [`Resource`], [`InstrumentationScope`] |
+//! | see what is set up, and why | [`print_config`], [`config`], [`Builder::config`] |
+//! | say who records | [`Resource`], [`detect`], [`InstrumentationScope`] |
 //! | send spans somewhere else | [`export::Exporter`] |
 //! | see which spans are open | [`Tracing::in_flight`] |
 //! | decide what is recorded | [`sampling`] |
@@ -97,6 +98,7 @@ mod baggage;
 mod callsite;
 mod clock;
 mod context;
+mod diagnostics;
 mod drops;
 mod error;
 pub mod export;
@@ -140,9 +142,9 @@ pub use integration::tower;
 pub use integration::{PerItem, SinkInSpan, SpanPerItem, SpanSink};
 pub use integration::{sql, thread};
 pub use pipeline::{ExporterReport, Report};
-pub use provider::{Builder, Tracing, builder, init};
+pub use provider::{Builder, Config, Tracing, builder, config, init, log_format, print_config};
 pub use record::{ReadableSpan, Slot, Value};
-pub use resource::{InstrumentationScope, Resource, ResourceBuilder};
+pub use resource::{InstrumentationScope, Resource, ResourceBuilder, detect};
 pub use span::counted::{SpanStream, StreamInSpan};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
 pub use span::handle::{InSpan, Span, SpanFuture};

@@ -21,18 +21,35 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
+    Cow::Owned(String::from_utf8_lossy(&bytes(text).0).into_owned())
+}
+
+/// The text that was encoded; `None` where a `%` encodes nothing, or what was encoded is not UTF-8.
+pub(crate) fn decode_strictly(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let (bytes, is_whole) = bytes(text);
+    let text = String::from_utf8(bytes).ok()?;
+    is_whole.then_some(Cow::Owned(text))
+}
+
+/// What was encoded, and whether each `%` encoded something.
+fn bytes(text: &str) -> (Vec<u8>, bool) {
     let mut bytes = Vec::with_capacity(text.len());
+    let mut is_whole = true;
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
         let decoded = if byte == b'%' { pair(behind) } else { None };
         bytes.push(decoded.unwrap_or(byte));
+        is_whole &= byte != b'%' || decoded.is_some();
         rest = if decoded.is_some() {
             &behind[2..]
         } else {
             behind
         };
     }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+    (bytes, is_whole)
 }
 
 /// The byte that two digits of either case spell.
@@ -87,6 +104,21 @@ mod tests {
             ("%e2%82%AC", "€"),
         ] {
             assert_eq!(decode(text), wanted);
+        }
+    }
+
+    #[test]
+    fn strictly_everything_has_to_encode_something() {
+        for (text, wanted) in [
+            ("a b", Some("a b")),
+            ("a%20b%2C", Some("a b,")),
+            ("%e2%82%AC", Some("€")),
+            ("100%", None),
+            ("%4", None),
+            ("%zz", None),
+            ("%C3%28", None),
+        ] {
+            assert_eq!(decode_strictly(text).as_deref(), wanted, "{text}");
         }
     }
 }

@@ -11,7 +11,7 @@ fn in_force() -> &'static RwLock<Arc<dyn Propagator>> {
 }
 
 /// What is spoken where nobody said anything.
-pub(crate) fn w3c() -> Composite {
+fn w3c() -> Composite {
     Composite::default().and(TraceContext).and(W3cBaggage)
 }
 

@@ -92,7 +92,7 @@ pub use trace_id_header::TraceIdHeader;
 pub use w3c::{TraceContext, W3cBaggage};
 pub use xray::XRay;
 
-pub(crate) use in_force::{forget, put_in_force, w3c};
+pub(crate) use in_force::{forget, put_in_force};
 pub(crate) use names::{KNOWN, named};
 
 use crate::Context;

@@ -1,19 +1,23 @@
 //! Setting recording up in code.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::time::Duration;
 
+use super::config::{self, Config, Sampling, Setting, Settings, Source, Variables};
 use super::exit;
 use super::guard::Tracing;
 use super::numbers::Numbers;
+use super::realize::{self, Named};
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
 use crate::pipeline::stage::{Stages, Unsampled};
-use crate::pipeline::{Pipeline, Settings};
+use crate::pipeline::{self, Pipeline};
 use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
 use crate::resource::Origin;
-use crate::sampling::{self, AlwaysOn, ParentBased, Sampler};
+use crate::resource::detect::{self, BuiltIn, Detector};
+use crate::sampling::{self, Sampler};
 use crate::span::{panics, tracked};
 use crate::sync::fixed::Arc;
 use crate::{Error, InstrumentationScope, Resource, resource};
@@ -21,18 +25,22 @@ use crate::{Error, InstrumentationScope, Resource, resource};
 /// Sets recording up; made by [`builder`].
 #[must_use = "nothing is recorded before `init`"]
 pub struct Builder {
-    sampler: Arc<dyn Sampler>,
-    propagator: Arc<dyn Propagator>,
-    memory_limit: usize,
-    enabled: bool,
-    /// What the program says of itself, one over the other.
-    resources: Vec<Resource>,
-    scopes: Vec<InstrumentationScope>,
-    pub(super) numbers: Numbers,
+    /// What has a name in the environment.
     settings: Settings,
+    exporters: Vec<Named>,
+    /// Instead of the formats of the settings.
+    propagator: Option<Arc<dyn Propagator>>,
+    memory_limit: Setting<usize>,
+    queue_limit: Setting<usize>,
+    /// What is said of the process, one over the other.
+    resources: Vec<(Source, Resource)>,
+    scopes: Vec<InstrumentationScope>,
+    detectors: Vec<Box<dyn Detector>>,
+    pub(super) numbers: Numbers,
+    stages: Stages,
 }
 
-/// Sets recording up in code: no environment variable is read.
+/// Sets recording up in code: no environment variable is read, unless [`environment`](Builder::environment) is called.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,45 +57,80 @@ pub struct Builder {
 /// ```
 pub fn builder() -> Builder {
     Builder {
-        sampler: Arc::new(ParentBased::new(AlwaysOn)),
-        propagator: Arc::new(propagation::w3c()),
-        memory_limit: DEFAULT_BUDGET,
-        enabled: true,
-        resources: Vec::new(),
+        settings: Settings::default(),
+        exporters: Vec::new(),
+        propagator: None,
+        memory_limit: Setting::default(DEFAULT_BUDGET),
+        queue_limit: Setting::default(32 << 20),
+        resources: vec![(Source::Default, resource::basic())],
         scopes: Vec::new(),
+        detectors: detect::BUILT_IN.map(boxed).into(),
         numbers: Numbers::default(),
-        settings: Settings {
-            exporters: Vec::new(),
-            interval: None,
-            queue_limit: 32 << 20,
-            origin: Arc::default(),
-            stages: Stages::default(),
-        },
+        stages: Stages::default(),
     }
 }
 
+fn boxed((_, detect): BuiltIn) -> Box<dyn Detector> {
+    Box::new(detect)
+}
+
 impl Builder {
-    /// Adds an exporter. Each gets every span, on a thread of its own.
-    pub fn exporter(mut self, exporter: impl Exporter) -> Self {
-        self.settings
-            .exporters
-            .push((exporter.name(), Box::new(exporter)));
+    /// Takes over what the environment says: all variables of [`init`](crate::init), and its choice of an exporter where the program has not given
+    /// one yet. Of what is said twice the later wins, so the program overrules the environment by calling its methods behind this one.
+    ///
+    /// ```
+    /// use trace_runtime::Resource;
+    ///
+    /// let version = Resource::builder().attribute("service.version", env!("CARGO_PKG_VERSION"));
+    /// let tracing = trace_runtime::builder().environment().resource(version.build()).init()?;
+    /// # drop(tracing);
+    /// # Ok::<(), trace_runtime::Error>(())
+    /// ```
+    pub fn environment(self) -> Self {
+        self.variables(&Variables::of_process())
+    }
+
+    pub(super) fn variables(mut self, variables: &Variables) -> Self {
+        self.settings.read(variables);
+        if matches!(self.settings.formats.source, Source::Variable(_)) {
+            self.propagator = None;
+        }
+        if self.settings.exporters.is_default() && self.exporters.is_empty() {
+            self.settings.choose_exporter();
+        }
+        self.resources.extend(self.settings.resources());
         self
     }
 
-    /// Decides which traces are recorded. Default: all that start here, and of those that come from elsewhere the sampled ones.
+    /// Adds an exporter. Each gets every span, on a thread of its own.
+    pub fn exporter(mut self, exporter: impl Exporter) -> Self {
+        self.exporters.push(realize::named(exporter));
+        self
+    }
+
+    /// Decides which traces are recorded. Default: all that start here (in production a tenth of them: see [`resource`](Self::resource)), and of those that
+    /// come from elsewhere the sampled ones.
     pub fn sampler(mut self, sampler: impl Sampler) -> Self {
-        self.sampler = Arc::new(sampler);
+        self.settings.sampler = Setting::code(Sampling::Made(Arc::new(sampler)));
         self
     }
 
     /// Chooses the formats in which traces cross to other processes. Default: W3C Trace Context and W3C Baggage. Stays in force after a shutdown.
     pub fn propagator(mut self, propagator: impl Propagator) -> Self {
-        self.propagator = Arc::new(propagator);
+        self.settings.formats = Setting::code(
+            propagator
+                .fields()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        );
+        self.propagator = Some(Arc::new(propagator));
         self
     }
 
     /// Says who records: merged over what is known already, so that a name given here wins over `unknown_service`.
+    ///
+    /// Where its `deployment.environment.name` is `production` and nobody chose a sampler, a tenth of the traces that start here is recorded.
     ///
     /// ```
     /// use trace_runtime::Resource;
@@ -97,7 +140,21 @@ impl Builder {
     /// # drop(builder);
     /// ```
     pub fn resource(mut self, resource: Resource) -> Self {
-        self.resources.push(resource);
+        self.resources.push((Source::Code, resource));
+        self
+    }
+
+    /// Finds out more about the process when recording is set up; what is told by [`resource`](Self::resource) and by the environment wins.
+    ///
+    /// By default [all of ours](crate::detect) look; they take less than a millisecond together.
+    pub fn detector(mut self, detector: impl Detector) -> Self {
+        self.detectors.push(Box::new(detector));
+        self
+    }
+
+    /// Looks for nothing: neither our detectors nor those that were given before.
+    pub fn without_detectors(mut self) -> Self {
+        self.detectors.clear();
         self
     }
 
@@ -112,79 +169,132 @@ impl Builder {
     ///
     /// What waits in the queues is part of it, so a limit below [`queue_limit`](Self::queue_limit) lets one slow exporter take the room of all.
     pub fn memory_limit(mut self, bytes: usize) -> Self {
-        self.memory_limit = bytes;
+        self.memory_limit = Setting::code(bytes);
         self
     }
 
     /// Bounds each exporter's queue, in bytes. Default: 32 MiB. Spans that find no room are dropped and counted as
     /// [`QueueFull`](crate::DropReason::QueueFull).
     pub fn queue_limit(mut self, bytes: usize) -> Self {
-        self.settings.queue_limit = bytes;
+        self.queue_limit = Setting::code(bytes);
         self
     }
 
     /// The longest time between the end of a span and its hand-over to the exporters. Default: what the most impatient of them wishes
     /// ([`Exporter::interval`]), which is 100 ms if it wishes nothing. Under load it is shorter.
     pub fn interval(mut self, interval: Duration) -> Self {
-        self.settings.interval = Some(interval);
+        self.settings.interval = Setting::code(Some(interval));
         self
     }
 
-    pub(super) fn disabled(mut self) -> Self {
-        self.enabled = false;
-        self
+    /// What recording would be set up with, and where each value comes from.
+    pub fn config(mut self) -> Config {
+        self.detect();
+        let resource = self.resource_of_all();
+        self.settings.choose_sampler(kind_of_environment(&resource));
+        self.described()
+    }
+
+    fn described(&self) -> Config {
+        let mut config = Config::of(&self.settings);
+        for (name, _) in &self.exporters {
+            config.push("delivery", "exporter", *name, &Source::Code);
+        }
+        config.push_bytes("delivery", "memory", &self.memory_limit);
+        config.push_bytes("delivery", "queue", &self.queue_limit);
+        config.push_resources(&self.resources);
+        config
+    }
+
+    /// Puts what is found out above what is known without looking, and below what was said.
+    fn detect(&mut self) {
+        let found = self.detectors.drain(..).map(|detector| {
+            let found = panic::catch_unwind(AssertUnwindSafe(|| detector.detect()));
+            (Source::Detected, found.unwrap_or_default())
+        });
+        let found: Vec<_> = found.collect();
+        self.resources.splice(1..1, found);
+    }
+
+    fn resource_of_all(&self) -> Resource {
+        let merge = |all: Resource, (_, next): &(Source, Resource)| all.merge(next);
+        self.resources.iter().fold(Resource::empty(), merge)
     }
 
     /// Starts recording.
+    ///
+    /// What the environment or a file said and could not be done is told on stderr, one line each.
     ///
     /// # Errors
     ///
     /// When recording is set up already (what is there stays in force), and when the system refuses a thread.
     pub fn init(mut self) -> Result<Tracing, Error> {
-        exit::install(|| {
-            propagation::put_in_force(self.propagator);
-            if !self.enabled {
-                return Ok(None);
-            }
-            self.settings.origin = Arc::new(Origin {
-                resource: merged(&self.resources),
+        // Detectors are the user's code, so they run before anything is locked.
+        self.detect();
+        exit::install(|| self.start()).map(Tracing::new)
+    }
+
+    /// Puts everything in force; no pipeline where recording is switched off.
+    fn start(mut self) -> Result<Option<Arc<Pipeline>>, Error> {
+        let resource = self.resource_of_all();
+        self.settings.choose_sampler(kind_of_environment(&resource));
+        let named = if self.settings.enabled.value {
+            self.settings.exporters()
+        } else {
+            Vec::new()
+        };
+        let sampler = self.settings.sampler();
+        config::put_in_force(self.described(), &self.settings);
+        // Contexts are passed through even where nothing is recorded.
+        propagation::put_in_force(match self.propagator.take() {
+            Some(propagator) => propagator,
+            None => Arc::new(self.settings.propagator()),
+        });
+        if !self.settings.enabled.value {
+            return Ok(None);
+        }
+        self.exporters.extend(named);
+        let is_tracking = self.numbers.is_tracking;
+        let pipeline = Arc::new(self.start_pipeline(resource)?);
+        tracked::switch(is_tracking);
+        sampling::put_in_force(Some(sampler));
+        now::activate();
+        Ok(Some(pipeline))
+    }
+
+    fn start_pipeline(mut self, resource: Resource) -> Result<Pipeline, Error> {
+        self.stages.push(Unsampled);
+        self.numbers.push_last_stages(&mut self.stages);
+        clock::start();
+        panics::install_hook();
+        process::recorder()
+            .budget()
+            .set_limit(self.memory_limit.value);
+        Pipeline::start(pipeline::Settings {
+            exporters: self.exporters,
+            interval: self.settings.interval.value,
+            queue_limit: self.queue_limit.value,
+            origin: Arc::new(Origin {
+                resource,
                 scopes: self.scopes,
-            });
-            self.settings.stages.push(Unsampled);
-            self.numbers.push_last_stages(&mut self.settings.stages);
-            clock::start();
-            panics::install_hook();
-            process::recorder().budget().set_limit(self.memory_limit);
-            let pipeline = Arc::new(Pipeline::start(self.settings)?);
-            tracked::switch(self.numbers.is_tracking);
-            sampling::put_in_force(Some(self.sampler));
-            now::activate();
-            Ok(Some(pipeline))
+            }),
+            stages: self.stages,
         })
-        .map(Tracing::new)
     }
 }
 
-fn merged(resources: &[Resource]) -> Resource {
-    let merge = |all: Resource, next| all.merge(next);
-    resources.iter().fold(resource::basic(), merge)
+/// The kind of environment that the process says it runs in; in older conventions the key was shorter.
+fn kind_of_environment(resource: &Resource) -> Option<&str> {
+    ["deployment.environment.name", "deployment.environment"]
+        .iter()
+        .find_map(|key| match resource.attribute(key) {
+            Some(crate::Value::Str(name)) => Some(name),
+            _ => None,
+        })
 }
 
 impl std::fmt::Debug for Builder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Builder")
-            .field("memory_limit", &self.memory_limit)
-            .field("queue_limit", &self.settings.queue_limit)
-            .field("interval", &self.settings.interval)
-            .field(
-                "exporters",
-                &self
-                    .settings
-                    .exporters
-                    .iter()
-                    .map(|(name, _)| name)
-                    .collect::<Vec<_>>(),
-            )
-            .finish_non_exhaustive()
+        f.debug_tuple("Builder").field(&self.described()).finish()
     }
 }

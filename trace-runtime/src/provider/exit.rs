@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::config;
 use super::guard::PATIENCE;
 use crate::context::now;
 use crate::pipeline::Pipeline;
@@ -59,6 +60,7 @@ fn in_child() {
     tracked::forget();
     sampling::forget();
     propagation::forget();
+    config::forget();
     process::forget();
     IN_FORCE.forget();
 }

@@ -1,5 +1,6 @@
 //! Who records: the service, its process and where that runs (OpenTelemetry specification, "Resource SDK").
 
+pub mod detect;
 mod scope;
 
 pub use scope::{InstrumentationScope, Scope};
@@ -145,6 +146,9 @@ impl Origin {
     }
 }
 
+/// The semantic conventions that the keys follow which the library itself sets.
+const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.37.0";
+
 /// What is known without looking: the library, and a name for a service that nobody named.
 pub(crate) fn basic() -> Resource {
     Resource::builder()
@@ -152,6 +156,7 @@ pub(crate) fn basic() -> Resource {
         .attribute("telemetry.sdk.name", "trace-runtime")
         .attribute("telemetry.sdk.language", "rust")
         .attribute("telemetry.sdk.version", env!("CARGO_PKG_VERSION"))
+        .schema_url(SCHEMA_URL)
         .build()
 }
 

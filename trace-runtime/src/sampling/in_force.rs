@@ -31,9 +31,7 @@ pub(crate) fn look_at_roots(look: bool) {
 
 /// Makes `sampler` decide from now on; traces that are open keep their decision.
 pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
-    let all = sampler
-        .as_ref()
-        .is_some_and(|sampler| sampler.takes_all_roots())
+    let all = sampler.as_ref().is_some_and(Sampler::takes_all_roots)
         && !LOOK_AT_ROOTS.load(Ordering::Relaxed);
     let mut in_force = in_force().write().unwrap_or_else(PoisonError::into_inner);
     ALL_ROOTS.store(all, Ordering::Relaxed);

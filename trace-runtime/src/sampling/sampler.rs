@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::SamplingResult;
+use crate::sync::fixed::Arc;
 use crate::{Callsite, Context, SpanContext, SpanKind, TraceId, TraceState};
 
 /// What a sampler may look at. Grows without breaking implementors.
@@ -88,6 +89,20 @@ where
 {
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult {
         self(parameters).into()
+    }
+}
+
+impl<S: Sampler + ?Sized> Sampler for Arc<S> {
+    fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult {
+        (**self).should_sample(parameters)
+    }
+
+    fn takes_all_roots(&self) -> bool {
+        (**self).takes_all_roots()
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        (**self).description()
     }
 }
 

@@ -1,0 +1,551 @@
+use super::*;
+
+/// The settings that these variables make.
+fn read(variables: &[(&str, &str)]) -> Settings {
+    let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let mut settings = Settings::default();
+    settings.read(&Variables::new(variables.iter().map(pair)));
+    settings
+}
+
+/// What a setting is shown as, and where it comes from.
+fn shown(variables: &[(&str, &str)], group: &str, label: &str) -> (String, String) {
+    let config = Config::of(&read(variables));
+    let (value, source) = config.get(group, label).expect("a row of the table");
+    (value.to_owned(), source.to_owned())
+}
+
+#[test]
+fn nothing_said_is_the_default() {
+    for row in table::ROWS {
+        let (_, source) = shown(&[], row.group, row.label);
+        assert_eq!(source, "default", "{} {}", row.group, row.label);
+    }
+    assert!(read(&[]).warnings.is_empty());
+}
+
+/// Every variable, a good value of it, and where and as what that is shown.
+const GOOD: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "ENABLE_DISTRIBUTED_TRACING",
+        "no",
+        "recording",
+        "enabled",
+        "off",
+    ),
+    ("OTEL_SDK_DISABLED", "TRUE", "recording", "enabled", "off"),
+    (
+        "OTEL_LOG_LEVEL",
+        "Warning",
+        "recording",
+        "own messages",
+        "warn",
+    ),
+    (
+        "TRACE_LOG_FORMAT",
+        "{trace_id}",
+        "recording",
+        "ids in logs",
+        "{trace_id}",
+    ),
+    (
+        "OTEL_SERVICE_NAME",
+        "shop",
+        "resource",
+        "service name",
+        "shop",
+    ),
+    (
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "a=1, b=x%2Cy%20z",
+        "resource",
+        "attributes",
+        "a=1, b=x,y z",
+    ),
+    (
+        "TRACE_SAMPLING_RATE",
+        "0.25",
+        "sampling",
+        "sampler",
+        "parentbased_traceidratio 0.25",
+    ),
+    (
+        "OTEL_TRACES_SAMPLER",
+        "always_off",
+        "sampling",
+        "sampler",
+        "always_off",
+    ),
+    (
+        "OTEL_PROPAGATORS",
+        "b3, b3,none,tracecontext",
+        "propagation",
+        "formats",
+        "b3, tracecontext",
+    ),
+    (
+        "TRACE_HEADER_NAME",
+        "X-Trace-Id",
+        "propagation",
+        "id header",
+        "X-Trace-Id",
+    ),
+    (
+        "OTEL_TRACES_EXPORTER",
+        "otlp,logging,json:a.jsonl",
+        "delivery",
+        "exporters",
+        "otlp, console, json:a.jsonl",
+    ),
+    (
+        "OTEL_BSP_SCHEDULE_DELAY",
+        "2500",
+        "delivery",
+        "interval",
+        "2500 ms",
+    ),
+    (
+        "OTEL_BSP_EXPORT_TIMEOUT",
+        "0",
+        "delivery",
+        "export timeout",
+        "-",
+    ),
+    (
+        "OTEL_BSP_MAX_QUEUE_SIZE",
+        "2048",
+        "delivery",
+        "queue, in spans",
+        "2048",
+    ),
+    (
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+        "512",
+        "delivery",
+        "batch, in spans",
+        "512",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "http://c:4318",
+        "otlp",
+        "endpoint",
+        "http://c:4318",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        "http://me:pw@c/v1",
+        "otlp",
+        "endpoint",
+        "http://***@c/v1",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "grpc",
+        "otlp",
+        "protocol",
+        "grpc",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
+        "http/json",
+        "otlp",
+        "protocol",
+        "http/json",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "api-key=s3cr%20t,x=y",
+        "otlp",
+        "headers",
+        "api-key=***, x=***",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+        "api-key=s",
+        "otlp",
+        "headers",
+        "api-key=***",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_COMPRESSION",
+        "gzip",
+        "otlp",
+        "compression",
+        "gzip",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION",
+        "zstd",
+        "otlp",
+        "compression",
+        "zstd",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        "3000",
+        "otlp",
+        "timeout",
+        "3 s",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
+        "250",
+        "otlp",
+        "timeout",
+        "250 ms",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_INSECURE",
+        "true",
+        "otlp",
+        "without TLS",
+        "on",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_INSECURE",
+        "true",
+        "otlp",
+        "without TLS",
+        "on",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_CERTIFICATE",
+        "/ca.pem",
+        "otlp",
+        "certificate",
+        "/ca.pem",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE",
+        "/t.pem",
+        "otlp",
+        "certificate",
+        "/t.pem",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_CLIENT_KEY",
+        "/k.pem",
+        "otlp",
+        "client key",
+        "/k.pem",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY",
+        "/k.pem",
+        "otlp",
+        "client key",
+        "/k.pem",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+        "/c.pem",
+        "otlp",
+        "client certificate",
+        "/c.pem",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE",
+        "/c.pem",
+        "otlp",
+        "client certificate",
+        "/c.pem",
+    ),
+    (
+        "OTEL_EXPORTER_ZIPKIN_ENDPOINT",
+        "http://z:9411/x",
+        "zipkin",
+        "endpoint",
+        "http://z:9411/x",
+    ),
+    (
+        "OTEL_EXPORTER_ZIPKIN_TIMEOUT",
+        "1",
+        "zipkin",
+        "timeout",
+        "1 ms",
+    ),
+    (
+        "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+        "0",
+        "limits",
+        "length of a value",
+        "0",
+    ),
+    (
+        "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+        "99",
+        "limits",
+        "length of a value",
+        "99",
+    ),
+    (
+        "OTEL_ATTRIBUTE_COUNT_LIMIT",
+        "7",
+        "limits",
+        "attributes of a link",
+        "7",
+    ),
+    (
+        "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
+        "7",
+        "limits",
+        "attributes of a span",
+        "7",
+    ),
+    (
+        "OTEL_SPAN_EVENT_COUNT_LIMIT",
+        "7",
+        "limits",
+        "events of a span",
+        "7",
+    ),
+    (
+        "OTEL_SPAN_LINK_COUNT_LIMIT",
+        "7",
+        "limits",
+        "links of a span",
+        "7",
+    ),
+    (
+        "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT",
+        "7",
+        "limits",
+        "attributes of an event",
+        "7",
+    ),
+    (
+        "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT",
+        "7",
+        "limits",
+        "attributes of a link",
+        "7",
+    ),
+];
+
+#[test]
+fn every_variable_is_read_and_shown_with_its_name() {
+    for (variable, text, group, label, value) in GOOD {
+        let got = shown(&[(variable, text)], group, label);
+        assert_eq!(got, ((*value).to_owned(), (*variable).to_owned()));
+        assert_eq!(read(&[(variable, text)]).warnings, [""; 0], "{variable}");
+    }
+    let missing: Vec<_> = table::names()
+        .into_iter()
+        .filter(|name| !GOOD.iter().any(|(variable, ..)| variable == name))
+        .collect();
+    assert_eq!(missing, ["OTEL_CONFIG_FILE", "OTEL_TRACES_SAMPLER_ARG"]);
+}
+
+/// Values that cannot be understood, and what is taken instead.
+const BAD: &[(&str, &str, &str)] = &[
+    ("ENABLE_DISTRIBUTED_TRACING", "perhaps", "on"),
+    ("OTEL_SDK_DISABLED", "1", "on"),
+    ("OTEL_LOG_LEVEL", "loud", "info"),
+    ("OTEL_RESOURCE_ATTRIBUTES", "a=1,b", "-"),
+    ("OTEL_RESOURCE_ATTRIBUTES", "a=1,=2", "-"),
+    ("OTEL_RESOURCE_ATTRIBUTES", "a=1,b=%zz", "-"),
+    ("OTEL_RESOURCE_ATTRIBUTES", "a=1,b=%ff", "-"),
+    ("TRACE_SAMPLING_RATE", "1.5", "parentbased_always_on"),
+    ("TRACE_SAMPLING_RATE", "nan", "parentbased_always_on"),
+    ("OTEL_TRACES_SAMPLER", "ALWAYS", "parentbased_always_on"),
+    ("OTEL_TRACES_SAMPLER", "xray", "parentbased_always_on"),
+    (
+        "OTEL_TRACES_SAMPLER",
+        "parentbased_parentbased_always_on",
+        "parentbased_always_on",
+    ),
+    ("OTEL_TRACES_SAMPLER_ARG", "0.5", "parentbased_always_on"),
+    ("OTEL_PROPAGATORS", "b4", "tracecontext, baggage"),
+    ("OTEL_PROPAGATORS", "b4,b3", "b3"),
+    ("TRACE_HEADER_NAME", "X Trace", "-"),
+    ("OTEL_TRACES_EXPORTER", "oltp", "none"),
+    ("OTEL_TRACES_EXPORTER", "oltp,json", "json"),
+    ("OTEL_TRACES_EXPORTER", "otlp:file", "none"),
+    ("OTEL_BSP_SCHEDULE_DELAY", "-1", "-"),
+    ("OTEL_BSP_SCHEDULE_DELAY", "5s", "-"),
+    ("OTEL_BSP_EXPORT_TIMEOUT", "1.5", "30 s"),
+    ("OTEL_BSP_MAX_QUEUE_SIZE", "0", "-"),
+    ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "many", "-"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "-"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://c:21/x", "-"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http:///x", "-"),
+    ("OTEL_EXPORTER_OTLP_PROTOCOL", "http", "http/protobuf"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "api key=x", "-"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "a=x%0d%0ab: c", "-"),
+    ("OTEL_EXPORTER_OTLP_COMPRESSION", "lzma", "none"),
+    ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon", "10 s"),
+    ("OTEL_EXPORTER_OTLP_INSECURE", "yes", "off"),
+    (
+        "OTEL_EXPORTER_ZIPKIN_ENDPOINT",
+        "z",
+        "http://localhost:9411/api/v2/spans",
+    ),
+    ("OTEL_SPAN_EVENT_COUNT_LIMIT", "-1", "128"),
+    ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "x", "-"),
+];
+
+#[test]
+fn a_bad_value_is_one_warning_that_says_what_is_taken() {
+    for (variable, text, taken) in BAD {
+        let warnings = read(&[(variable, text)]).warnings;
+        let [warning] = warnings.as_slice() else {
+            panic!("{variable}={text}: {warnings:?}")
+        };
+        let is_secret = variable.ends_with("HEADERS");
+        let said = if is_secret { "***" } else { text };
+        assert!(
+            warning.starts_with(&format!("{variable}={said}")),
+            "{warning}"
+        );
+        assert!(warning.ends_with(&format!("; taking {taken}")), "{warning}");
+        assert!(!is_secret || !warning.contains(text), "{warning}");
+    }
+}
+
+#[test]
+fn a_bad_value_of_a_strong_name_leaves_the_weak_one() {
+    let settings = read(&[
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "3000"),
+        ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "soon"),
+    ]);
+    assert_eq!(settings.otlp.timeout.value, Some(Duration::from_secs(3)));
+    assert!(
+        settings.warnings[0].ends_with("; taking 3 s"),
+        "{:?}",
+        settings.warnings
+    );
+}
+
+#[test]
+fn a_bad_count_for_three_settings_is_one_warning() {
+    let warnings = read(&[
+        ("OTEL_ATTRIBUTE_COUNT_LIMIT", "all"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "all"),
+    ])
+    .warnings;
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+}
+
+#[test]
+fn an_empty_value_counts_as_unset() {
+    for name in table::names() {
+        assert_eq!(read(&[(name, " ")]).warnings, [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn the_name_of_opentelemetry_and_the_special_one_win() {
+    for (weak, strong, group, label, value) in [
+        (
+            ("ENABLE_DISTRIBUTED_TRACING", "false"),
+            ("OTEL_SDK_DISABLED", "false"),
+            "recording",
+            "enabled",
+            "on",
+        ),
+        (
+            ("TRACE_SAMPLING_RATE", "0.5"),
+            ("OTEL_TRACES_SAMPLER", "always_on"),
+            "sampling",
+            "sampler",
+            "always_on",
+        ),
+        (
+            ("TRACE_SAMPLING_RATE", "0.5"),
+            ("OTEL_TRACES_SAMPLER_ARG", "0.1"),
+            "sampling",
+            "sampler",
+            "parentbased_traceidratio 0.1",
+        ),
+        (
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://a"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://b"),
+            "otlp",
+            "endpoint",
+            "http://b",
+        ),
+        (
+            ("OTEL_ATTRIBUTE_COUNT_LIMIT", "1"),
+            ("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "2"),
+            "limits",
+            "attributes of an event",
+            "2",
+        ),
+    ] {
+        let got = shown(&[strong, weak], group, label);
+        assert_eq!(got, (value.to_owned(), strong.0.to_owned()));
+    }
+}
+
+#[test]
+fn the_argument_belongs_to_the_sampler() {
+    for (sampler, argument, value) in [
+        ("traceidratio", "0.1", "traceidratio 0.1"),
+        (
+            "parentbased_traceidratio",
+            "0.1",
+            "parentbased_traceidratio 0.1",
+        ),
+        (
+            "parentbased_traceidratio",
+            "2",
+            "parentbased_traceidratio 1",
+        ),
+        ("always_on", "0.1", "always_on"),
+        (
+            "parentbased_jaeger_remote",
+            "endpoint=http://j:5778",
+            "parentbased_jaeger_remote",
+        ),
+    ] {
+        let variables = [
+            ("OTEL_TRACES_SAMPLER", sampler),
+            ("OTEL_TRACES_SAMPLER_ARG", argument),
+        ];
+        assert_eq!(
+            shown(&variables, "sampling", "sampler").0,
+            value,
+            "{sampler}"
+        );
+        let is_bad = argument == "2" || sampler == "always_on";
+        assert_eq!(read(&variables).warnings.len(), usize::from(is_bad));
+    }
+}
+
+#[test]
+fn the_environment_says_who_records_in_two_ways() {
+    let settings = read(&[
+        ("OTEL_RESOURCE_ATTRIBUTES", "service.name=weak,team=a%20b"),
+        ("OTEL_SERVICE_NAME", "strong"),
+    ]);
+    let all = settings.resources();
+    let resource = all
+        .iter()
+        .fold(Resource::empty(), |all, (_, next)| all.merge(next));
+    assert_eq!(resource.service_name(), "strong");
+    assert_eq!(
+        resource.attribute("team").map(|team| team.to_string()),
+        Some("a b".into())
+    );
+}
+
+#[test]
+fn a_page_is_aligned_and_masks_what_is_secret() {
+    let page = Config::of(&read(&[
+        (
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "authorization=Bearer%20hunter2",
+        ),
+        ("OTEL_SERVICE_NAME", "\x1b[2Jshop"),
+    ]))
+    .to_string();
+    assert!(!page.contains("hunter2"), "{page}");
+    assert!(!page.contains('\x1b'), "{page}");
+    let places: Vec<_> = page
+        .lines()
+        .filter_map(|line| line.find("  default"))
+        .collect();
+    assert!(places.len() > 20, "{page}");
+    assert!(places.iter().all(|place| *place == places[0]), "{page}");
+}

@@ -1,0 +1,139 @@
+//! Settings as the things that work: samplers, formats, exporters.
+
+use super::config::{Destination, ExporterName, Sampling, Setting, Settings, Source};
+use crate::export::{Console, Exporter, JsonLines};
+use crate::propagation::{self, Composite, TraceIdHeader};
+use crate::sampling::{AlwaysOff, AlwaysOn, ParentBased, Sampler, TraceIdRatio};
+use crate::sync::fixed::Arc;
+
+/// An exporter and the name by which it is reported.
+pub(super) type Named = (&'static str, Box<dyn Exporter>);
+
+pub(super) fn named(exporter: impl Exporter) -> Named {
+    (exporter.name(), Box::new(exporter))
+}
+
+impl Settings {
+    /// The formats in which traces cross to other processes.
+    pub(super) fn propagator(&self) -> Composite {
+        let formats = self.formats.value.iter();
+        let known = formats.filter_map(|name| propagation::named(name));
+        let all = known.fold(Composite::default(), Composite::and);
+        match &self.id_header.value {
+            // The list of OpenTelemetry is complete: what it does not name is not spoken.
+            Some(header) if self.formats.is_default() => all.and(TraceIdHeader::new(header)),
+            _ => all,
+        }
+    }
+
+    /// The sampler. What this build has not is a warning, and something else.
+    pub(super) fn sampler(&mut self) -> Arc<dyn Sampler> {
+        if let Some(instead) = instead_of_remote(&self.sampler.value) {
+            let source = &self.sampler.source;
+            self.warnings.push(format!(
+                "{source}: jaeger_remote is not supported; taking {instead:?}"
+            ));
+            self.sampler.value = instead;
+        }
+        sampler(&self.sampler.value)
+    }
+
+    /// The exporters that were named. One that cannot be made is a warning; if that leaves none, spans are drawn on the terminal.
+    pub(super) fn exporters(&mut self) -> Vec<Named> {
+        let wanted = self.exporters.value.clone();
+        let (mut made, mut taken) = (Vec::new(), Vec::new());
+        for destination in wanted {
+            match exporter(&destination) {
+                Ok(exporter) => {
+                    made.push(exporter);
+                    taken.push(destination);
+                }
+                Err(reason) => {
+                    let source = &self.exporters.source;
+                    let name = destination.name.as_str();
+                    self.warnings
+                        .push(format!("{source}: no exporter {name}: {reason}"));
+                }
+            }
+        }
+        if made.is_empty() && !self.exporters.value.is_empty() {
+            self.warnings.push("taking console instead".into());
+            made.push(named(Console::stderr()));
+            taken.push(Destination::plain(ExporterName::Console));
+        }
+        self.exporters.value = taken;
+        made
+    }
+
+    /// Where nobody named an exporter: to the endpoint that was named, else to the terminal.
+    pub(super) fn choose_exporter(&mut self) {
+        self.exporters = match &self.otlp.endpoint {
+            Setting {
+                value: Some(_),
+                source,
+            } => Setting {
+                value: vec![Destination::plain(ExporterName::Otlp)],
+                source: source.clone(),
+            },
+            _ => Setting::default(vec![Destination::plain(ExporterName::Console)]),
+        };
+    }
+
+    /// Where nobody named a sampler: a tenth of all traces in production.
+    pub(super) fn choose_sampler(&mut self, environment: Option<&str>) {
+        let is_production = environment.is_some_and(|name| name.eq_ignore_ascii_case("production"));
+        if is_production && self.sampler.is_default() {
+            self.sampler = Setting {
+                value: Sampling::parent_based(Sampling::Ratio(0.1)),
+                source: Source::Production,
+            };
+        }
+    }
+}
+
+fn exporter(destination: &Destination) -> Result<Named, String> {
+    match destination.name {
+        ExporterName::Console => Ok(named(Console::stderr())),
+        ExporterName::Json => json(destination),
+        ExporterName::Otlp | ExporterName::Zipkin | ExporterName::Chrome => {
+            Err("this build has none".into())
+        }
+    }
+}
+
+fn json(destination: &Destination) -> Result<Named, String> {
+    match &destination.path {
+        None => Ok(named(JsonLines::writer(std::io::stdout()))),
+        Some(path) => JsonLines::append(path)
+            .map(named)
+            .map_err(|error| error.chain()),
+    }
+}
+
+fn sampler(sampling: &Sampling) -> Arc<dyn Sampler> {
+    match sampling {
+        // The remote one was replaced before, by what it would do until it has an answer.
+        Sampling::AlwaysOn | Sampling::JaegerRemote(_) => Arc::new(AlwaysOn),
+        Sampling::AlwaysOff => Arc::new(AlwaysOff),
+        Sampling::Ratio(ratio) => Arc::new(TraceIdRatio::new(*ratio)),
+        Sampling::ParentBased(root) => Arc::new(ParentBased::new(sampler(root))),
+        Sampling::Made(sampler) => Arc::clone(sampler),
+    }
+}
+
+/// What is taken instead of a sampler that asks the network: what it would do before the first answer.
+fn instead_of_remote(sampling: &Sampling) -> Option<Sampling> {
+    match sampling {
+        Sampling::JaegerRemote(argument) => Some(initial(argument.as_deref())),
+        Sampling::ParentBased(root) => instead_of_remote(root).map(Sampling::parent_based),
+        _ => None,
+    }
+}
+
+fn initial(argument: Option<&str>) -> Sampling {
+    let parts = argument.unwrap_or_default().split(',');
+    let rate = parts
+        .filter_map(|part| part.trim().strip_prefix("initialSamplingRate="))
+        .find_map(|rate| rate.parse().ok());
+    rate.map_or(Sampling::AlwaysOn, Sampling::Ratio)
+}
