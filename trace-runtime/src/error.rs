@@ -16,6 +16,8 @@ pub struct Error(Box<Kind>);
 #[derive(Debug)]
 enum Kind {
     AlreadyInitialized,
+    #[cfg(feature = "tracing")]
+    AlreadyStarted,
     Malformed {
         what: &'static str,
         wanted: &'static str,
@@ -105,6 +107,17 @@ impl Error {
         matches!(*self.0, Kind::Export(_) | Kind::Lost { .. })
     }
 
+    /// Whether a span has its identity already, so that no parent can be given to it any more.
+    #[cfg(feature = "tracing")]
+    pub fn is_already_started(&self) -> bool {
+        matches!(*self.0, Kind::AlreadyStarted)
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn already_started() -> Self {
+        Self(Box::new(Kind::AlreadyStarted))
+    }
+
     pub(crate) fn already_initialized() -> Self {
         Self(Box::new(Kind::AlreadyInitialized))
     }
@@ -128,6 +141,10 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
+            #[cfg(feature = "tracing")]
+            Kind::AlreadyStarted => {
+                f.write_str("the span was entered or asked for its context: it keeps its parent")
+            }
             Kind::AlreadyInitialized => f.write_str(
                 "tracing is already initialized; the first initialization stays in force",
             ),

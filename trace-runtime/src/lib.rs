@@ -80,6 +80,8 @@
 //! | continue a trace, send it on | [`propagation`] |
 //! | hand work to a thread, a task or a pool | [`thread`], `task` (feature `tokio`), `rayon` (feature of its name), [`#[traced(propagate)]`](traced#work-that-is-handed-over) |
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
+//! | have the spans of libraries that use `tracing` in the tree | `tracing::layer` (feature `tracing`) |
+//! | see the trace in log lines | [`logs`] |
 //! | find a statement's trace in a database | [`sql`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | see what is set up, and why | [`print_config`], [`config`], [`Builder::config`] |
@@ -138,9 +140,11 @@ pub use integration::rayon;
 pub use integration::task;
 #[cfg(feature = "tower")]
 pub use integration::tower;
+#[cfg(feature = "tracing")]
+pub use integration::tracing;
 #[cfg(feature = "futures")]
 pub use integration::{PerItem, SinkInSpan, SpanPerItem, SpanSink};
-pub use integration::{sql, thread};
+pub use integration::{logs, sql, thread};
 pub use pipeline::{ExporterReport, Report};
 pub use provider::{Builder, Config, Tracing, builder, config, init, log_format, print_config};
 pub use record::{ReadableSpan, Slot, Value};

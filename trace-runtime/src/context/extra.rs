@@ -132,6 +132,18 @@ impl Frame {
         }
     }
 
+    /// The frame in this capture, or in none.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn in_capture(self, capture: Option<Arc<Capture>>) -> Self {
+        let place = |capture: &Option<Arc<Capture>>| capture.as_ref().map(Arc::as_ptr);
+        if place(&self.extra().capture) == place(&capture) {
+            return self;
+        }
+        let is_captured = capture.is_some();
+        self.edit(|extra| extra.capture = capture)
+            .with(flags::CAPTURED, is_captured)
+    }
+
     /// The same below this remote span.
     fn below(self, parent: SpanContext) -> Self {
         let captured = self.flags() & flags::CAPTURED;

@@ -10,6 +10,7 @@ mod http;
 mod hyper;
 #[cfg(feature = "lapin")]
 mod lapin;
+pub mod logs;
 #[cfg(feature = "rayon")]
 pub mod rayon;
 #[cfg(feature = "rdkafka")]
@@ -22,6 +23,8 @@ pub mod thread;
 mod tonic;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "tracing")]
+pub mod tracing;
 
 #[cfg(feature = "futures")]
 pub use futures::{PerItem, SinkInSpan, SpanPerItem, SpanSink};

@@ -37,6 +37,8 @@ pub(crate) use encode::{
 };
 pub(crate) use owned::OwnedAttributes;
 pub(crate) use recorded::{Recorded, Records};
+#[cfg(feature = "tracing")]
+pub(crate) use view::status_of;
 pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
     Value,

@@ -14,6 +14,8 @@ use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
 use crate::record::{Header, Items, bits, push_link, push_name};
 use crate::recorder::SCRATCH_LIMIT;
+#[cfg(feature = "tracing")]
+use crate::sync::fixed::AtomicU64;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, SpanContext, Status, ToValue, clock};
@@ -32,17 +34,20 @@ use crate::{Callsite, Outcome, SpanContext, Status, ToValue, clock};
 /// spans.assert_tree("sum terms=3");
 /// ```
 #[derive(Clone)]
-pub struct Span(Option<Arc<Inner>>);
+pub struct Span(pub(super) Option<Arc<Inner>>);
 
-struct Inner {
-    site: &'static Callsite,
+pub(super) struct Inner {
+    pub(super) site: &'static Callsite,
     /// The context below the span.
-    frame: Frame,
-    parent: u64,
-    start: u64,
-    bits: u8,
+    pub(super) frame: Frame,
+    pub(super) parent: u64,
+    pub(super) start: u64,
+    pub(super) bits: u8,
+    /// When it was last left, where another library enters it; else 0.
+    #[cfg(feature = "tracing")]
+    pub(super) left: AtomicU64,
     /// `None` once the span ended.
-    items: Mutex<Option<Items>>,
+    pub(super) items: Mutex<Option<Items>>,
 }
 
 impl Span {
@@ -86,6 +91,8 @@ impl Span {
             parent: open.parent,
             start: open.start,
             bits: open.state.bits(),
+            #[cfg(feature = "tracing")]
+            left: AtomicU64::new(0),
             items: Mutex::new(open.is_recorded().then_some(items)),
         })))
     }
@@ -232,17 +239,40 @@ impl fmt::Debug for Span {
     }
 }
 
+/// What a record says that is known when its span ends.
+pub(super) struct Ending {
+    pub(super) site: &'static Callsite,
+    pub(super) ticks: u64,
+    pub(super) outcome: Outcome,
+    /// W3C's trace flags.
+    pub(super) flags: u8,
+}
+
 /// Words that are kept free behind the first items: what is known at the end of a span mostly fits in.
 const ROOM: usize = 16;
 
 impl Inner {
     /// Records the span, if nobody did.
     fn end(&self, outcome: Outcome) {
-        let Some(items) = lock(&self.items).take() else {
-            return;
-        };
+        let items = lock(&self.items).take();
+        if let Some(items) = items {
+            let ending = Ending {
+                site: self.site,
+                ticks: clock::ticks(),
+                outcome,
+                flags: self.w3c_flags(),
+            };
+            self.record(&ending, &items);
+        }
+    }
+
+    pub(super) fn w3c_flags(&self) -> u8 {
+        self.frame.flags().to_le_bytes()[0]
+    }
+
+    /// Writes the record of a span whose items were taken, unless it is one of a forked child's parent.
+    pub(super) fn record(&self, ending: &Ending, items: &Items) {
         if !self.frame.is_recording() {
-            // Of a forked child's parent.
             return;
         }
         let header = Header {
@@ -250,10 +280,10 @@ impl Inner {
             span: self.frame.span,
             parent: self.parent,
             start: self.start,
-            end: clock::ticks(),
-            site: self.site,
-            outcome,
-            flags: self.frame.flags().to_le_bytes()[0],
+            end: ending.ticks,
+            site: ending.site,
+            outcome: ending.outcome,
+            flags: ending.flags,
             bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
         };
         let now = Now::here();
@@ -266,10 +296,10 @@ impl Inner {
             match extra.and_then(|extra| extra.capture.as_ref()) {
                 Some(capture) => {
                     capture.end_span(|recorded| {
-                        lane.commit_to(recorded, &header, &items, lane.mark());
+                        lane.commit_to(recorded, &header, items, lane.mark());
                     });
                 }
-                None => lane.commit_with(&header, &items, lane.mark()),
+                None => lane.commit_with(&header, items, lane.mark()),
             }
         });
     }
@@ -287,7 +317,7 @@ impl Inner {
     }
 
     /// Adds whole items, as long as all of them stay below the limit of a thread's scratch.
-    fn add_with(&self, write: impl FnOnce(&mut Items)) {
+    pub(super) fn add_with(&self, write: impl FnOnce(&mut Items)) {
         let mut items = lock(&self.items);
         let Some(items) = items.as_mut() else { return };
         let before = items.len();
@@ -308,7 +338,7 @@ impl Drop for Inner {
 /// A body of the span, which is current on this thread unless it is suspended.
 pub struct Body {
     /// `None` when nothing is recorded, and once the body ended.
-    span: Option<Arc<Inner>>,
+    pub(super) span: Option<Arc<Inner>>,
     /// What to put back.
     outer: Frame,
     mark: u32,
@@ -324,7 +354,7 @@ impl Body {
     }
 
     /// Takes what the body recorded off the thread, and puts back what was current.
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         let Some(inner) = &self.span else { return };
         if inner.frame.is_recording() {
             let now = Now::here();

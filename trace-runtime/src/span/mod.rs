@@ -25,6 +25,8 @@ pub(crate) mod choice;
 pub(crate) mod counted;
 pub(crate) mod current;
 mod decide;
+#[cfg(feature = "tracing")]
+pub(crate) mod foreign;
 pub(crate) mod future;
 pub(crate) mod guard;
 pub(crate) mod handle;

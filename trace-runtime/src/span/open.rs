@@ -433,12 +433,35 @@ pub(super) struct Start {
     pub(super) attributes: OwnedAttributes,
 }
 
+/// What was decided about a span that has none of this process above it.
+pub(super) struct Rooted {
+    /// The span has no id yet.
+    pub(super) frame: Frame,
+    pub(super) bits: u8,
+    /// What the sampler says of the span.
+    pub(super) attributes: OwnedAttributes,
+}
+
 impl Start {
     /// Decides whether a span below `parent` is recorded, and gives it its identity.
     pub(super) fn below(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
         if parent.has_local_span() {
             return Self::child(site, parent, bits);
         }
+        let span = parent.span;
+        let Rooted {
+            frame,
+            bits,
+            attributes,
+        } = Self::local_root(site, parent, bits);
+        Self {
+            attributes,
+            ..Self::with_identity(site, frame, span, bits)
+        }
+    }
+
+    /// Decides about a span that has none of this process above it.
+    pub(super) fn local_root(site: &'static Callsite, parent: Frame, bits: u8) -> Rooted {
         let remote = parent.span_context();
         let (trace, random) = match parent.trace {
             [0, 0] => (new_trace(), true),
@@ -464,11 +487,10 @@ impl Start {
         } else {
             bits
         };
-        let span = parent.span;
-        let frame = Frame::new(trace, 0, flags, parent.extra);
-        Self {
+        Rooted {
+            frame: Frame::new(trace, 0, flags, parent.extra),
+            bits,
             attributes,
-            ..Self::with_identity(site, frame, span, bits)
         }
     }
 

@@ -146,15 +146,7 @@ impl<'a> ReadableSpan<'a> {
     /// Its status: what the program set last, else an error when the body failed or panicked, else unset. Once `Ok`, it stays `Ok`
     /// (OpenTelemetry specification, "Set Status").
     pub fn status(&self) -> Status {
-        let mut status = Status::Unset;
-        for item in self.items() {
-            match item.tag {
-                tag::STATUS_OK => return Status::Ok,
-                tag::STATUS_ERROR => status = Status::error(item.text()),
-                _ => {}
-            }
-        }
-        status
+        status_of(self.body)
     }
 
     /// Its attributes in the order in which they were added. A key that was set twice appears once, with its last value.
@@ -191,6 +183,19 @@ impl<'a> ReadableSpan<'a> {
     fn items(&self) -> ItemViews<'a> {
         ItemViews { words: self.body }
     }
+}
+
+/// What whole items, as `encode` writes them, say of the status.
+pub(crate) fn status_of(items: &[u64]) -> Status {
+    let mut status = Status::Unset;
+    for item in (ItemViews { words: items }) {
+        match item.tag {
+            tag::STATUS_OK => return Status::Ok,
+            tag::STATUS_ERROR => status = Status::error(item.text()),
+            _ => {}
+        }
+    }
+    status
 }
 
 impl fmt::Debug for ReadableSpan<'_> {

@@ -1,0 +1,79 @@
+//! The `log` crate.
+
+use log::{Log, Metadata, Record, RecordBuilder};
+
+use super::Ids;
+
+/// A logger that shows the ids of the trace in front of each message, whatever it wraps.
+///
+/// The records of all crates pass through the one logger of the program, so no call changes:
+///
+/// ```
+/// use log::{LevelFilter, Log, Metadata, Record};
+/// use trace_runtime::logs::Logger;
+///
+/// struct Stderr; // or that of env_logger, flexi_logger, …
+///
+/// impl Log for Stderr {
+///     fn enabled(&self, _: &Metadata) -> bool {
+///         true
+///     }
+///     fn log(&self, record: &Record) {
+///         eprintln!("{} {}", record.level(), record.args());
+///     }
+///     fn flush(&self) {}
+/// }
+///
+/// log::set_boxed_logger(Box::new(Logger::new(Stderr))).unwrap();
+/// log::set_max_level(LevelFilter::Info);
+/// log::info!("ready"); // INFO ready, and inside a span: INFO [4bf9…] [00f0…] ready
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Logger<L>(L);
+
+impl<L: Log> Logger<L> {
+    /// Wraps a logger.
+    pub const fn new(logger: L) -> Self {
+        Self(logger)
+    }
+}
+
+impl<L: Log> Log for Logger<L> {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        self.0.enabled(metadata)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        match Ids::current() {
+            Some(ids) => {
+                let message = record.args();
+                let mut shown = with_other_message(record);
+                self.0
+                    .log(&shown.args(format_args!("{ids} {message}")).build());
+            }
+            None => self.0.log(record),
+        }
+    }
+
+    fn flush(&self) {
+        self.0.flush();
+    }
+}
+
+/// The record without its message.
+fn with_other_message<'a>(record: &'a Record<'a>) -> RecordBuilder<'a> {
+    let mut builder = Record::builder();
+    builder
+        .metadata(record.metadata().clone())
+        .line(record.line())
+        .key_values(record.key_values());
+    match record.module_path_static() {
+        None => builder.module_path(record.module_path()),
+        known => builder.module_path_static(known),
+    };
+    match record.file_static() {
+        None => builder.file(record.file()),
+        known => builder.file_static(known),
+    };
+    builder
+}

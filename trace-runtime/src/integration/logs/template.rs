@@ -1,0 +1,133 @@
+//! How the ids of a line are shown.
+
+use std::env;
+use std::fmt;
+use std::io::Write as _;
+
+use super::{Ids, ids};
+use crate::sync::fixed::OnceLock;
+
+/// Names what is shown in front of a line.
+const VARIABLE: &str = "TRACE_LOG_FORMAT";
+
+const DEFAULT: &str = "[{trace_id}] [{span_id}]";
+
+/// A format, taken apart.
+#[derive(Debug)]
+pub(super) struct Template(Vec<Part>);
+
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Id(Id),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Id {
+    Trace,
+    Span,
+    Flags,
+    Services,
+    Request,
+}
+
+/// The placeholders.
+const KNOWN: [(&str, Id); 5] = [
+    ("trace_id", Id::Trace),
+    ("span_id", Id::Span),
+    ("trace_flags", Id::Flags),
+    ("services", Id::Services),
+    ("request_id", Id::Request),
+];
+
+impl Template {
+    /// What the environment asks for; looked at once.
+    pub(super) fn in_force() -> &'static Self {
+        static IN_FORCE: OnceLock<Template> = OnceLock::new();
+        IN_FORCE.get_or_init(|| {
+            let value = env::var(VARIABLE).ok().filter(|value| !value.is_empty());
+            Self::parse(value.as_deref().unwrap_or(DEFAULT), warn)
+        })
+    }
+
+    /// A placeholder that is not known stays as it is.
+    fn parse(format: &str, mut unknown: impl FnMut(&str)) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = format;
+        while let Some((before, name, behind)) = placeholder(rest) {
+            let known = KNOWN.iter().find(|(known, _)| *known == name);
+            if let Some((_, id)) = known {
+                parts.push(Part::Text(before.to_owned()));
+                parts.push(Part::Id(*id));
+            } else {
+                unknown(name);
+                parts.push(Part::Text(format!("{before}{{{name}}}")));
+            }
+            rest = behind;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        parts.retain(|part| *part != Part::Text(String::new()));
+        Self(parts)
+    }
+
+    pub(super) fn write(&self, ids: &Ids, to: &mut impl fmt::Write) -> fmt::Result {
+        self.0.iter().try_for_each(|part| match part {
+            Part::Text(text) => to.write_str(text),
+            Part::Id(Id::Trace) => ids.write_trace_id(to),
+            Part::Id(Id::Span) => ids.write_span_id(to),
+            Part::Id(Id::Flags) => ids.write_flags(to),
+            Part::Id(Id::Services) => ids::write_services(to),
+            Part::Id(Id::Request) => ids::write_request_id(to),
+        })
+    }
+}
+
+/// The first name in braces, and what is around it.
+fn placeholder(format: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = format.split_once('{')?;
+    let (name, behind) = rest.split_once('}')?;
+    Some((before, name, behind))
+}
+
+fn warn(name: &str) {
+    let known = KNOWN.map(|(known, _)| known).join(", ");
+    // A closed stderr is no reason to fail.
+    let _ = writeln!(
+        std::io::stderr(),
+        "trace-runtime: {VARIABLE}: {{{name}}} is not known; known: {known}; it stays as it is"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SpanContext;
+
+    fn shown(format: &str) -> (String, Vec<String>) {
+        let span: SpanContext = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            .parse()
+            .expect("well-formed");
+        let mut unknown = Vec::new();
+        let template = Template::parse(format, |name| unknown.push(name.to_owned()));
+        let mut line = String::new();
+        let ids = Ids::of(span);
+        template.write(&ids, &mut line).expect("strings take all");
+        (line, unknown)
+    }
+
+    #[test]
+    fn each_placeholder_is_filled_in() {
+        let (line, unknown) =
+            shown("{trace_id}/{span_id}/{trace_flags} via {services} {request_id}");
+        let ids = "4bf92f3577b34da6a3ce929d0e0e4736/00f067aa0ba902b7/01";
+        assert_eq!(line, format!("{ids} via - -"));
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn what_is_not_known_stays_and_is_told() {
+        let (line, unknown) = shown("a {user} {span_id}}{ b");
+        assert_eq!(line, "a {user} 00f067aa0ba902b7}{ b");
+        assert_eq!(unknown, ["user"]);
+    }
+}

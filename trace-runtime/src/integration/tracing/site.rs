@@ -1,0 +1,183 @@
+//! What is known of a call site of `tracing`, worked out once.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use tracing_core::{Field, Metadata};
+
+use crate::context::now::Now;
+use crate::record::{Items, Key, Slot};
+use crate::sync::fixed::{OnceLock, PoisonError, RwLock};
+use crate::{Callsite, SpanKind};
+
+/// A call site of `tracing`. Never freed: records point at it.
+pub(super) struct Site {
+    /// One of each kind, in the order of [`KINDS`].
+    callsites: [Callsite; KINDS.len()],
+    /// `None` where the names of fields have to be copied.
+    fields: Option<Fields>,
+}
+
+/// The fields that a call site declares.
+struct Fields {
+    names: Vec<&'static str>,
+    roles: Vec<Role>,
+}
+
+/// What a field says, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Itself: an attribute.
+    Attribute,
+    /// What an event is called.
+    Message,
+    /// What went wrong, in an event.
+    Error,
+    Name,
+    Kind,
+    StatusCode,
+    StatusMessage,
+    /// The target of a record of `log`.
+    LogTarget,
+    /// The place of a record of `log`, which is that of no event.
+    LogPlace,
+}
+
+const KINDS: [SpanKind; 5] = [
+    SpanKind::Internal,
+    SpanKind::Server,
+    SpanKind::Client,
+    SpanKind::Producer,
+    SpanKind::Consumer,
+];
+
+/// More sites than any program declares. What comes later shares one whose fields' names are copied into each record.
+const MOST_SITES: usize = 1 << 16;
+
+static SITES: RwLock<Option<HashMap<usize, &'static Site>>> = RwLock::new(None);
+
+/// Slots of a thread's own memory of sites.
+const REMEMBERED: usize = 128;
+
+thread_local! {
+    static SEEN: [Cell<Option<(usize, &'static Site)>>; REMEMBERED] =
+        const { [const { Cell::new(None) }; REMEMBERED] };
+}
+
+impl Site {
+    /// The site with this metadata.
+    pub(super) fn of(metadata: &'static Metadata<'static>) -> &'static Self {
+        let address = std::ptr::from_ref(metadata).addr();
+        SEEN.with(|seen| {
+            let slot = &seen[(address >> 4 ^ address >> 11) % REMEMBERED];
+            match slot.get() {
+                Some((place, site)) if place == address => site,
+                _ => {
+                    let site = find(address, metadata);
+                    slot.set(Some((address, site)));
+                    site
+                }
+            }
+        })
+    }
+
+    fn new(metadata: &'static Metadata<'static>) -> Self {
+        let names: Vec<&'static str> = metadata.fields().iter().map(|field| field.name()).collect();
+        let roles = names.iter().map(|name| Role::of(name)).collect();
+        Self {
+            callsites: KINDS.map(|kind| callsite(metadata, kind)),
+            fields: Some(Fields { names, roles }),
+        }
+    }
+
+    /// The call site of spans of this kind.
+    pub(super) fn callsite(&'static self, kind: SpanKind) -> &'static Callsite {
+        let place = KINDS.iter().position(|known| *known == kind);
+        &self.callsites[place.unwrap_or_default()]
+    }
+
+    /// What the field says.
+    pub(super) fn role(&self, field: &Field) -> Role {
+        let known = self.fields.as_ref();
+        let role = known.and_then(|fields| fields.roles.get(field.index()).copied());
+        role.unwrap_or_else(|| Role::of(field.name()))
+    }
+
+    /// Where the field's value goes.
+    pub(super) fn slot<'a>(&'static self, field: &Field, items: &'a mut Items) -> Slot<'a> {
+        let known = self.fields.as_ref();
+        let name = known.and_then(|fields| fields.names.get(field.index()));
+        Slot::buffer(name.map_or(Key::Inline(field.name()), Key::Static), items)
+    }
+}
+
+fn find(address: usize, metadata: &'static Metadata<'static>) -> &'static Site {
+    // What allocates meanwhile may be traced by `tracing` itself.
+    Now::here().quietly(|| {
+        let known = SITES.read().unwrap_or_else(PoisonError::into_inner);
+        let site = known
+            .as_ref()
+            .and_then(|sites| sites.get(&address).copied());
+        drop(known);
+        site.unwrap_or_else(|| remember(address, metadata))
+    })
+}
+
+fn remember(address: usize, metadata: &'static Metadata<'static>) -> &'static Site {
+    let mut known = SITES.write().unwrap_or_else(PoisonError::into_inner);
+    let sites = known.get_or_insert_default();
+    if sites.len() >= MOST_SITES {
+        return shared();
+    }
+    sites
+        .entry(address)
+        .or_insert_with(|| Box::leak(Box::new(Site::new(metadata))))
+}
+
+fn shared() -> &'static Site {
+    static SHARED: OnceLock<Site> = OnceLock::new();
+    SHARED.get_or_init(|| Site {
+        callsites: KINDS.map(|kind| Callsite {
+            name: "span",
+            module: "tracing",
+            file: "",
+            line: 0,
+            kind,
+        }),
+        fields: None,
+    })
+}
+
+fn callsite(metadata: &'static Metadata<'static>, kind: SpanKind) -> Callsite {
+    Callsite {
+        name: metadata.name(),
+        module: metadata.module_path().unwrap_or(metadata.target()),
+        file: metadata.file().unwrap_or_default(),
+        line: metadata.line().unwrap_or_default(),
+        kind,
+    }
+}
+
+impl Role {
+    fn of(name: &str) -> Self {
+        match name {
+            "message" => Self::Message,
+            "error" => Self::Error,
+            "otel.name" => Self::Name,
+            "otel.kind" => Self::Kind,
+            "otel.status_code" => Self::StatusCode,
+            "otel.status_message" | "otel.status_description" => Self::StatusMessage,
+            "log.target" => Self::LogTarget,
+            "log.module_path" | "log.file" | "log.line" => Self::LogPlace,
+            _ => Self::Attribute,
+        }
+    }
+}
+
+/// The kind of this name, in any case.
+pub(super) fn kind(name: &str) -> Option<SpanKind> {
+    let known = KINDS.iter();
+    known
+        .copied()
+        .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,248 @@
+//! Spans whose life another library decides: entered and left in any order, by several threads at once, and ended when that library says so.
+
+use std::thread;
+
+use super::current::encode_status;
+use super::handle::{Body, Ending, Inner, Span};
+use super::open::{Rooted, Start, push_state};
+use super::panics;
+use super::parent::IntoParent;
+use super::scoped::Scope as _;
+use super::tracked;
+use crate::context::now::{self, Frame, Now, flags};
+use crate::record::{Items, OwnedAttributes, status_of};
+use crate::sync::fixed::{Arc, AtomicU64, Mutex, Ordering};
+use crate::sync::lock;
+use crate::{Callsite, Outcome, Status, clock};
+
+impl Span {
+    /// Whether there is one, recorded or not.
+    pub(crate) fn exists(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Adds whole items; the first buffer is kept as it is.
+    pub(crate) fn add_items(&self, more: Items) {
+        let Some(inner) = &self.0 else { return };
+        let mut spare = more;
+        inner.add_with(|items| {
+            if items.is_empty() {
+                std::mem::swap(items, &mut spare);
+            } else {
+                items.extend_from_slice(&spare);
+            }
+        });
+        now::give_buffer(spare);
+    }
+
+    /// Adds what `write`, which runs no user code, makes of it.
+    pub(crate) fn write(&self, write: impl FnOnce(&mut Items)) {
+        if let Some(inner) = &self.0 {
+            inner.add_with(write);
+        }
+    }
+
+    /// Sets the status, unless it is an error already and this one says less.
+    pub(crate) fn refine_status(&self, status: &Status) {
+        let is_bare = matches!(status, Status::Error(reason) if reason.is_empty());
+        self.write(|items| {
+            let says_less = is_bare && matches!(status_of(items), Status::Error(_));
+            if !says_less {
+                encode_status(items, status);
+            }
+        });
+    }
+
+    /// Ends the span, where nobody but its status says how: when it was last left, or now if it never was entered.
+    pub(crate) fn close(&self, site: &'static Callsite, panicked: bool) {
+        let Some(inner) = &self.0 else { return };
+        let items = lock(&inner.items).take();
+        if let Some(items) = items {
+            let ending = Ending {
+                site,
+                ticks: inner.last_left(),
+                outcome: outcome(&items, panicked),
+                flags: inner.w3c_flags(),
+            };
+            inner.record(&ending, &items);
+            now::give_buffer(items);
+        }
+    }
+
+    /// The same span below another parent. This one is not recorded any more, and nobody may have seen its identity.
+    ///
+    /// A span that is recorded stays in the [capture](crate::testing::capture) that it started in.
+    pub(crate) fn moved_below(&self, parent: impl IntoParent) -> Self {
+        let Some(inner) = &self.0 else {
+            return Self(None);
+        };
+        let parent = parent.into_parent().into_frame();
+        let moved = inner.moved(Place::below(inner.site, inner.keep_capture(parent)));
+        Self(Some(Arc::new(moved)))
+    }
+}
+
+fn outcome(items: &Items, panicked: bool) -> Outcome {
+    match status_of(items) {
+        _ if panicked => Outcome::Panicked,
+        Status::Error(_) => Outcome::Error,
+        _ => Outcome::Returned,
+    }
+}
+
+/// Where in which trace a span is to be, without an identity of its own.
+struct Place {
+    rooted: Rooted,
+    parent: u64,
+}
+
+impl Place {
+    fn below(site: &'static Callsite, parent: Frame) -> Self {
+        let span = parent.span;
+        let rooted = if parent.has_local_span() {
+            Rooted {
+                frame: parent.with(flags::BORROWED, false),
+                bits: 0,
+                attributes: OwnedAttributes::default(),
+            }
+        } else {
+            Start::local_root(site, parent, 0)
+        };
+        Self {
+            rooted,
+            parent: span,
+        }
+    }
+}
+
+impl Inner {
+    fn last_left(&self) -> u64 {
+        match self.left.load(Ordering::Relaxed) {
+            0 => clock::ticks(),
+            left => left,
+        }
+    }
+
+    /// The frame in the capture of this span, or in none.
+    fn keep_capture(&self, parent: Frame) -> Frame {
+        parent.in_capture(self.frame.extra().capture.clone())
+    }
+
+    /// Takes over what this span is made of. A start that was counted is one for the moved span too: it keeps the id.
+    fn moved(&self, place: Place) -> Self {
+        let before = lock(&self.items).take();
+        let Rooted {
+            mut frame,
+            bits,
+            attributes,
+        } = place.rooted;
+        frame.span = match (&before, frame.is_recording()) {
+            (Some(_), true) => self.frame.span,
+            (None, true) => start(&frame),
+            (_, false) => Now::here().lane().unrecorded_span_id(),
+        };
+        if let Some(items) = before.as_ref().filter(|_| !frame.is_recording()) {
+            self.give_up(items);
+        }
+        let items = frame.is_recording().then(|| {
+            let mut items = before.unwrap_or_default();
+            push_state(&mut items, frame.extra());
+            items.extend_from_slice(attributes.items());
+            items
+        });
+        let moved = Self {
+            site: self.site,
+            frame,
+            parent: place.parent,
+            start: self.start,
+            bits,
+            left: AtomicU64::new(0),
+            items: Mutex::new(items),
+        };
+        moved.track();
+        moved
+    }
+
+    fn track(&self) {
+        if tracked::concerns(self.frame.flags()) {
+            Now::here().quietly(|| {
+                tracked::note(self.site, &self.frame, self.parent, self.start, self.bits);
+            });
+        }
+    }
+
+    /// Accounts for a span that started and turned out not to be sampled.
+    fn give_up(&self, items: &Items) {
+        if let Some(capture) = &self.frame.extra().capture {
+            return capture.end_span(|_| {});
+        }
+        let ending = Ending {
+            site: self.site,
+            ticks: clock::ticks(),
+            outcome: Outcome::Returned,
+            flags: 0,
+        };
+        self.record(&ending, items);
+    }
+}
+
+/// Counts the start of a span with this frame, and makes its id.
+fn start(frame: &Frame) -> u64 {
+    let lane = Now::here().lane();
+    match &frame.extra().capture {
+        Some(capture) => {
+            capture.start_span();
+            lane.unrecorded_span_id()
+        }
+        None => lane.start_span(),
+    }
+}
+
+/// A span that is current on this thread since it was entered.
+pub(crate) struct Entry {
+    body: Body,
+    /// The thread was panicking already, so a panic says nothing about the span.
+    was_panicking: bool,
+}
+
+impl Entry {
+    /// Makes the span current; `None` if there is none.
+    pub(crate) fn new(span: Span) -> Option<Self> {
+        let mut body = Body::new(span);
+        if body.is_idle() {
+            return None;
+        }
+        body.resume();
+        Some(Self {
+            body,
+            was_panicking: thread::panicking(),
+        })
+    }
+
+    /// Whether the span is what is current, and not one that was entered since.
+    pub(crate) fn is_current(&self) -> bool {
+        let now = Now::here();
+        self.body
+            .span
+            .as_ref()
+            .is_some_and(|inner| (now.trace(), now.span()) == (inner.frame.trace, inner.frame.span))
+    }
+
+    /// Notes the time, and says whether a panic goes through the body.
+    pub(crate) fn exit(&self) -> bool {
+        let Some(inner) = &self.body.span else {
+            return false;
+        };
+        inner.left.store(clock::ticks(), Ordering::Relaxed);
+        let is_panicked = thread::panicking() && !self.was_panicking;
+        if is_panicked && self.is_current() && Now::here().is_recording() {
+            panics::describe_last(inner.start);
+        }
+        is_panicked
+    }
+
+    /// Puts back what was current before.
+    pub(crate) fn leave(mut self) {
+        self.body.leave();
+    }
+}
