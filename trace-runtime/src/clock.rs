@@ -71,7 +71,7 @@ fn nanos(duration: Duration) -> u64 {
 pub(crate) struct Timeline {
     ticks: u64,
     unix_nanos: u64,
-    nanos_per_tick: f64,
+    nanos_per_tick: Rate,
 }
 
 impl Timeline {
@@ -86,11 +86,12 @@ impl Timeline {
         Self {
             ticks,
             unix_nanos: nanos(unix),
-            nanos_per_tick: rate(elapsed, ticks.saturating_sub(origin.ticks)),
+            nanos_per_tick: Rate::of(elapsed, ticks.saturating_sub(origin.ticks)),
         }
     }
 
     /// The Unix time of these ticks, in nanoseconds.
+    #[inline]
     pub(crate) fn unix_nanos(&self, ticks: u64) -> u64 {
         if ticks <= self.ticks {
             self.unix_nanos
@@ -102,35 +103,41 @@ impl Timeline {
     }
 
     /// The ticks that were so long ago.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "see `nanos`"
-    )]
     pub(crate) fn ticks_before(&self, age: Duration) -> u64 {
-        let ticks = nanos(age) as f64 / self.nanos_per_tick;
-        self.ticks.saturating_sub(ticks as u64)
+        let ticks = self.nanos_per_tick.divide(nanos(age));
+        self.ticks.saturating_sub(ticks)
     }
 
     /// The length of this many ticks, in nanoseconds.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a double is exact to a nanosecond over 100 days"
-    )]
+    #[inline]
     pub(crate) fn nanos(&self, ticks: u64) -> u64 {
-        (ticks as f64 * self.nanos_per_tick) as u64
+        self.nanos_per_tick.times(ticks)
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "see `Timeline::nanos`")]
-fn rate(nanos: u64, ticks: u64) -> f64 {
-    if ticks == 0 {
-        1.0
-    } else {
-        nanos as f64 / ticks as f64
+/// A factor below 4096 as a number of steps of 2^-52: a product is one multiplication, where that of a double takes conversions on both sides.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rate(u64);
+
+impl Rate {
+    const BITS: u32 = 52;
+
+    fn of(nanos: u64, ticks: u64) -> Self {
+        let steps = (u128::from(nanos) << Self::BITS).checked_div(u128::from(ticks));
+        Self(steps.map_or(1 << Self::BITS, |steps| {
+            u64::try_from(steps).unwrap_or(u64::MAX)
+        }))
+    }
+
+    #[inline]
+    fn times(self, ticks: u64) -> u64 {
+        let product = (u128::from(ticks) * u128::from(self.0)) >> Self::BITS;
+        u64::try_from(product).unwrap_or(u64::MAX)
+    }
+
+    fn divide(self, nanos: u64) -> u64 {
+        let ticks = (u128::from(nanos) << Self::BITS).checked_div(u128::from(self.0));
+        u64::try_from(ticks.unwrap_or_default()).unwrap_or(u64::MAX)
     }
 }
 
@@ -201,7 +208,7 @@ pub(crate) mod counter {
 mod tests {
     use super::*;
 
-    fn timeline(ticks: u64, unix_nanos: u64, nanos_per_tick: f64) -> Timeline {
+    fn timeline(ticks: u64, unix_nanos: u64, nanos_per_tick: Rate) -> Timeline {
         Timeline {
             ticks,
             unix_nanos,
@@ -211,7 +218,7 @@ mod tests {
 
     #[test]
     fn ticks_on_both_sides_of_the_anchor_are_converted() {
-        let line = timeline(1_000, 5_000_000, 0.5);
+        let line = timeline(1_000, 5_000_000, Rate::of(1, 2));
         assert_eq!(line.unix_nanos(1_000), 5_000_000);
         assert_eq!(line.unix_nanos(800), 4_999_900);
         assert_eq!(line.unix_nanos(1_200), 5_000_100);
@@ -220,10 +227,22 @@ mod tests {
 
     #[test]
     fn nothing_overflows_at_the_ends() {
-        let line = timeline(u64::MAX, 10, 1.0);
+        let line = timeline(u64::MAX, 10, Rate::of(1, 1));
         assert_eq!(line.unix_nanos(0), 0);
-        let line = timeline(0, u64::MAX - 5, 1.0);
+        let line = timeline(0, u64::MAX - 5, Rate::of(1, 1));
         assert_eq!(line.unix_nanos(u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn a_rate_is_exact_to_ten_nanoseconds_over_100_days() {
+        let days = 100 * 86_400 * 1_000_000_000_u64;
+        for (nanos, ticks) in [(1, 3), (10, 21), (125, 3), (1_000, 1), (days, days - 1)] {
+            let wanted = u128::from(days) * u128::from(nanos) / u128::from(ticks);
+            let found = Rate::of(nanos, ticks).times(days);
+            assert!(wanted.abs_diff(found.into()) <= 10, "{nanos}/{ticks}");
+        }
+        assert_eq!(Rate::of(0, 0).times(7), 7);
+        assert_eq!(Rate::of(u64::MAX, 1).times(u64::MAX), u64::MAX);
     }
 
     #[test]

@@ -45,6 +45,7 @@ impl TraceId {
     }
 
     /// The 16 bytes in network order.
+    #[inline]
     pub const fn to_bytes(self) -> [u8; 16] {
         self.0.get().to_be_bytes()
     }
@@ -56,6 +57,7 @@ impl TraceId {
         Self::from_halves([hex::word(halves[0])?, hex::word(halves[1])?])
     }
 
+    #[inline]
     pub(crate) fn from_halves([high, low]: [u64; 2]) -> Option<Self> {
         NonZeroU128::new(u128::from(high) << 64 | u128::from(low)).map(Self)
     }
@@ -79,6 +81,7 @@ impl SpanId {
     }
 
     /// The 8 bytes in network order.
+    #[inline]
     pub const fn to_bytes(self) -> [u8; 8] {
         self.0.get().to_be_bytes()
     }
@@ -88,6 +91,7 @@ impl SpanId {
         Self::from_word(hex::word(text.try_into().ok()?)?)
     }
 
+    #[inline]
     pub(crate) fn from_word(word: u64) -> Option<Self> {
         NonZeroU64::new(word).map(Self)
     }

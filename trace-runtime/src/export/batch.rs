@@ -148,6 +148,7 @@ pub struct Spans<'a> {
 impl<'a> Iterator for Spans<'a> {
     type Item = ReadableSpan<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<ReadableSpan<'a>> {
         self.left = self.left.saturating_sub(1);
         self.records.next()

@@ -80,6 +80,7 @@ impl<'a> Records<'a> {
 impl<'a> Iterator for Records<'a> {
     type Item = ReadableSpan<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<ReadableSpan<'a>> {
         let (header, rest) = self.words.split_first_chunk::<HEADER>()?;
         let (body, rest) = rest.split_at((header[7] & 0xffff_ffff) as usize);

@@ -85,6 +85,7 @@ pub(crate) struct DrainedRecords<'a> {
 impl<'a> Iterator for DrainedRecords<'a> {
     type Item = ReadableSpan<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<ReadableSpan<'a>> {
         loop {
             if let Some(span) = self.current.next() {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use super::by_address::ByAddress;
 #[cfg(feature = "otlp-json")]
 use super::json::Json;
 use super::proto::Protobuf;
-use super::sites::Sites;
 use crate::export::{Batch, Scope};
 use crate::{Callsite, ReadableSpan, Resource};
 
@@ -121,6 +121,9 @@ pub(super) trait Format: Default {
     /// Starts a batch that this resource has recorded.
     fn begin(&mut self, resource: &Resource);
 
+    /// The most bytes that a request needs beside its scopes.
+    fn frame(&self) -> usize;
+
     /// Encodes what is the same for all spans of `callsite`.
     fn site(callsite: &'static Callsite) -> Self::Site;
 
@@ -128,44 +131,64 @@ pub(super) trait Format: Default {
     fn span(&mut self, out: &mut Vec<u8>, span: &ReadableSpan<'_>, site: &Self::Site);
 
     /// Appends what spans of a scope have in common.
-    fn scope(head: &mut Vec<u8>, scope: &Scope<'_>);
+    fn head(out: &mut Vec<u8>, scope: &Scope<'_>);
 
-    /// The most bytes that a request needs beside its scopes.
-    fn frame(&self) -> usize;
+    /// Appends what stands before the spans of a request's first scope, which has this head. They take `spans` bytes, the other scopes `others`.
+    fn open(&self, out: &mut Vec<u8>, head: &[u8], spans: usize, others: usize);
 
-    /// Appends a request of these groups.
-    fn request<'a>(&self, body: &mut Vec<u8>, groups: impl Iterator<Item = &'a Group> + Clone);
+    /// Ends the first scope.
+    fn end_first(out: &mut Vec<u8>);
+
+    /// Appends another scope, with its spans.
+    fn other(out: &mut Vec<u8>, group: &Group);
+
+    /// Ends the request.
+    fn close(out: &mut Vec<u8>);
 }
 
 /// Spans of one scope.
 #[derive(Debug)]
 pub(super) struct Group {
     name: &'static str,
-    /// What they have in common; empty as long as there are none.
+    /// What they have in common.
     pub(super) head: Vec<u8>,
-    /// Whole spans.
-    pub(super) spans: Vec<u8>,
+    /// Room for what stands before the spans in a request, and whole spans; nothing at all if there are none.
+    bytes: Vec<u8>,
+    room: usize,
 }
 
 impl Group {
+    /// Starts with this head, and so much room.
+    fn start(&mut self, room: usize) {
+        self.room = room;
+        self.bytes.resize(room, 0);
+    }
+
+    pub(super) fn spans(&self) -> &[u8] {
+        self.bytes.get(self.room..).unwrap_or_default()
+    }
+
     fn clear(&mut self) {
-        self.head.clear();
-        self.spans.clear();
+        self.bytes.clear();
+        self.room = 0;
     }
 }
 
 /// Fills one request after the other.
+///
+/// Each scope's spans are written one after the other into a buffer of their own. The largest of these becomes the request, where it lies: what stands
+/// before the spans goes into the room that was left for it, the other scopes behind them.
 #[derive(Debug)]
 struct Splitter<F: Format> {
     format: F,
     limit: usize,
-    sites: Sites<(usize, F::Site)>,
+    sites: ByAddress<(usize, F::Site)>,
     /// One for each scope that there ever was; those without spans are not in the request.
     groups: Vec<Group>,
     /// Spans of the request that is being filled, and the most bytes that it can have.
     spans: u64,
     bytes: usize,
-    body: Vec<u8>,
+    start: Vec<u8>,
 }
 
 impl<F: Format> Splitter<F> {
@@ -173,11 +196,11 @@ impl<F: Format> Splitter<F> {
         Self {
             format: F::default(),
             limit,
-            sites: Sites::default(),
+            sites: ByAddress::default(),
             groups: Vec::new(),
             spans: 0,
             bytes: 0,
-            body: Vec::new(),
+            start: Vec::new(),
         }
     }
 
@@ -201,21 +224,23 @@ impl<F: Format> Splitter<F> {
         span: &ReadableSpan<'_>,
         ready: &mut impl FnMut(Request<'_>),
     ) -> bool {
-        let (place, site) = self.sites.of(span.callsite(), |callsite| {
+        let callsite = span.callsite();
+        let (place, site) = self.sites.of(callsite, || {
             let name = batch.scope(span).name();
             (place(&mut self.groups, name), F::site(callsite))
         });
         let place = *place;
         let group = &mut self.groups[place];
-        let before = group.spans.len();
         let mut bytes = 0;
-        if before == 0 {
+        if group.spans().is_empty() {
             group.head.clear();
-            F::scope(&mut group.head, &batch.scope(span));
+            F::head(&mut group.head, &batch.scope(span));
             bytes = F::SCOPE_FRAME + group.head.len();
+            group.start(self.format.frame() + bytes);
         }
-        self.format.span(&mut group.spans, span, site);
-        bytes += group.spans.len() - before;
+        let before = group.bytes.len();
+        self.format.span(&mut group.bytes, span, site);
+        bytes += group.bytes.len() - before;
         if self.bytes + bytes > self.limit {
             return self.add_to_next(place, before, ready);
         }
@@ -225,6 +250,7 @@ impl<F: Format> Splitter<F> {
     }
 
     /// Passes on the request without the span that lies behind `before`, and starts the next one with that.
+    #[cold]
     fn add_to_next(
         &mut self,
         place: usize,
@@ -232,33 +258,51 @@ impl<F: Format> Splitter<F> {
         ready: &mut impl FnMut(Request<'_>),
     ) -> bool {
         let group = &mut self.groups[place];
-        let span = group.spans.split_off(before);
-        let alone = self.format.frame() + F::SCOPE_FRAME + group.head.len() + span.len();
-        if alone > self.limit {
+        let span = group.bytes.split_off(before);
+        let room = group.room;
+        if room + span.len() > self.limit {
             return false;
         }
-        let head = group.head.clone();
         self.finish(ready);
         let group = &mut self.groups[place];
-        (group.head, group.spans) = (head, span);
-        self.bytes = alone;
+        group.start(room);
+        group.bytes.extend_from_slice(&span);
+        self.bytes = room + span.len();
         self.spans = 1;
         true
     }
 
     /// Passes on the request, if there is anything in it.
     fn finish(&mut self, ready: &mut impl FnMut(Request<'_>)) {
-        if self.spans == 0 {
-            return;
+        if self.spans > 0 {
+            let largest = largest(&self.groups);
+            let mut bytes = std::mem::take(&mut self.groups[largest].bytes);
+            let start = self.frame(largest, &mut bytes);
+            ready(Request {
+                body: &bytes[start..],
+                spans: self.spans,
+            });
+            self.groups[largest].bytes = bytes;
         }
-        self.body.clear();
-        let used = self.groups.iter().filter(|group| !group.spans.is_empty());
-        self.format.request(&mut self.body, used);
-        ready(Request {
-            body: &self.body,
-            spans: self.spans,
-        });
         self.clear();
+    }
+
+    /// Makes a request of the spans in `bytes`, which are those of the scope at `first`, and of all others; returns where it starts.
+    fn frame(&mut self, first: usize, bytes: &mut Vec<u8>) -> usize {
+        let Group { head, room, .. } = &self.groups[first];
+        let spans = bytes.len() - room;
+        F::end_first(bytes);
+        let end = bytes.len();
+        for group in self.groups.iter().filter(|group| !group.spans().is_empty()) {
+            F::other(bytes, group);
+        }
+        let others = bytes.len() - end;
+        F::close(bytes);
+        self.start.clear();
+        self.format.open(&mut self.start, head, spans, others);
+        let start = room - self.start.len();
+        bytes[start..*room].copy_from_slice(&self.start);
+        start
     }
 
     /// Starts a request without spans.
@@ -269,6 +313,14 @@ impl<F: Format> Splitter<F> {
     }
 }
 
+/// The place of the group whose spans take most.
+fn largest(groups: &[Group]) -> usize {
+    let places = 0..groups.len();
+    places
+        .max_by_key(|place| groups[*place].bytes.len())
+        .expect("where there are spans, there is a group")
+}
+
 /// The place of the group of this name.
 fn place(groups: &mut Vec<Group>, name: &'static str) -> usize {
     let known = groups.iter().position(|group| group.name == name);
@@ -276,7 +328,8 @@ fn place(groups: &mut Vec<Group>, name: &'static str) -> usize {
         groups.push(Group {
             name,
             head: Vec::new(),
-            spans: Vec::new(),
+            bytes: Vec::new(),
+            room: 0,
         });
         groups.len() - 1
     })

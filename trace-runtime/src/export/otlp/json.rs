@@ -12,7 +12,9 @@ use crate::{Callsite, ReadableSpan, Resource, Status, Value};
 const REQUEST: &[u8] = b"{\"resourceSpans\":[{";
 const SCOPES: &[u8] = b",\"scopeSpans\":[";
 const REQUEST_END: &[u8] = b"]}]}";
+const SCOPE: &[u8] = b"{";
 const SPANS: &[u8] = b",\"spans\":[";
+const SCOPE_END: &[u8] = b"]}";
 
 /// The encoder; its texts are buffers that are used again.
 #[derive(Debug, Default)]
@@ -23,7 +25,7 @@ pub(super) struct Json {
 }
 
 impl Format for Json {
-    const SCOPE_FRAME: usize = b"{".len() + SPANS.len() + b"]},".len();
+    const SCOPE_FRAME: usize = SCOPE.len() + SPANS.len() + SCOPE_END.len() + b",".len();
 
     type Site = ();
 
@@ -46,7 +48,7 @@ impl Format for Json {
         out.extend_from_slice(self.span.as_bytes());
     }
 
-    fn scope(head: &mut Vec<u8>, scope: &Scope<'_>) {
+    fn head(out: &mut Vec<u8>, scope: &Scope<'_>) {
         let mut fields = String::new();
         let mut object = Object::fields(&mut fields);
         let mut inner = Object::begin(object.field("scope"));
@@ -55,26 +57,38 @@ impl Format for Json {
         attributes(inner.field("attributes"), scope.attributes());
         inner.end();
         text(&mut object, "schemaUrl", scope.schema_url());
-        head.extend_from_slice(fields.as_bytes());
+        out.extend_from_slice(fields.as_bytes());
     }
 
     fn frame(&self) -> usize {
         REQUEST.len() + self.resource.len() + SCOPES.len() + REQUEST_END.len()
     }
 
-    fn request<'a>(&self, body: &mut Vec<u8>, groups: impl Iterator<Item = &'a Group> + Clone) {
-        body.extend_from_slice(REQUEST);
-        body.extend_from_slice(self.resource.as_bytes());
-        body.extend_from_slice(SCOPES);
-        for group in groups {
-            body.push(b'{');
-            body.extend_from_slice(&group.head);
-            body.extend_from_slice(SPANS);
-            body.extend_from_slice(group.spans.strip_suffix(b",").unwrap_or_default());
-            body.extend_from_slice(b"]},");
-        }
-        body.pop();
-        body.extend_from_slice(REQUEST_END);
+    fn open(&self, out: &mut Vec<u8>, head: &[u8], _spans: usize, _others: usize) {
+        out.extend_from_slice(REQUEST);
+        out.extend_from_slice(self.resource.as_bytes());
+        out.extend_from_slice(SCOPES);
+        out.extend_from_slice(SCOPE);
+        out.extend_from_slice(head);
+        out.extend_from_slice(SPANS);
+    }
+
+    fn end_first(out: &mut Vec<u8>) {
+        out.pop();
+        out.extend_from_slice(SCOPE_END);
+    }
+
+    fn other(out: &mut Vec<u8>, group: &Group) {
+        out.extend_from_slice(b",");
+        out.extend_from_slice(SCOPE);
+        out.extend_from_slice(&group.head);
+        out.extend_from_slice(SPANS);
+        out.extend_from_slice(group.spans());
+        Self::end_first(out);
+    }
+
+    fn close(out: &mut Vec<u8>) {
+        out.extend_from_slice(REQUEST_END);
     }
 }
 

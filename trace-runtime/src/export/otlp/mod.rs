@@ -1,11 +1,11 @@
 //! OTLP, the protocol of OpenTelemetry (`opentelemetry-proto` 1.x, "trace").
 
+mod by_address;
 mod encode;
 #[cfg(feature = "otlp-json")]
 mod json;
 mod model;
 mod proto;
-mod sites;
 
 pub use encode::{Encoding, Request, Requests};
 

@@ -6,13 +6,19 @@ use crate::{Outcome, ReadableSpan, SpanContext, SpanKind, TraceFlags};
 pub(super) const OUTCOME: &str = "span.outcome";
 
 /// The value of [`OUTCOME`], unless the status says it all or the program says something else under this key.
+#[inline]
 pub(super) fn unsaid_outcome(span: &ReadableSpan<'_>) -> Option<&'static str> {
-    let outcome = span.outcome();
-    let is_said = matches!(outcome, Outcome::Returned | Outcome::Error);
-    (!is_said && span.attribute(OUTCOME).is_none()).then(|| outcome.as_str())
+    match span.outcome() {
+        Outcome::Returned | Outcome::Error => None,
+        outcome => span
+            .attribute(OUTCOME)
+            .is_none()
+            .then_some(outcome.as_str()),
+    }
 }
 
 /// `SpanKind`
+#[inline]
 pub(super) const fn kind(kind: SpanKind) -> u8 {
     match kind {
         SpanKind::Internal => 1,
@@ -28,6 +34,7 @@ pub(super) const STATUS_OK: u8 = 1;
 pub(super) const STATUS_ERROR: u8 = 2;
 
 /// `Span.flags`: the trace flags, and whether the parent lives in another process.
+#[inline]
 pub(super) fn span_flags(span: &ReadableSpan<'_>) -> u32 {
     flags(span.flags(), span.has_remote_parent())
 }
@@ -38,9 +45,9 @@ pub(super) fn link_flags(target: &SpanContext) -> u32 {
 }
 
 /// `SpanFlags`
+#[inline]
 fn flags(flags: TraceFlags, is_remote: bool) -> u32 {
     const HAS_IS_REMOTE: u32 = 0x100;
     const IS_REMOTE: u32 = 0x200;
-    let remote = if is_remote { IS_REMOTE } else { 0 };
-    u32::from(flags.to_byte()) | HAS_IS_REMOTE | remote
+    u32::from(flags.to_byte()) | HAS_IS_REMOTE | (u32::from(is_remote) * IS_REMOTE)
 }

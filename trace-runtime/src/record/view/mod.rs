@@ -55,6 +55,7 @@ impl<'a> ReadableSpan<'a> {
 
     /// The trace that it belongs to.
     #[expect(clippy::missing_panics_doc, reason = "it cannot panic")]
+    #[inline]
     pub fn trace_id(&self) -> TraceId {
         TraceId::from_halves([self.header[0], self.header[1]])
             .expect("a span is recorded with a trace id")
@@ -62,16 +63,19 @@ impl<'a> ReadableSpan<'a> {
 
     /// Its own id.
     #[expect(clippy::missing_panics_doc, reason = "it cannot panic")]
+    #[inline]
     pub fn span_id(&self) -> SpanId {
         SpanId::from_word(self.header[2]).expect("a span is recorded with a span id")
     }
 
     /// The id of its parent; `None` for the root of a trace.
+    #[inline]
     pub fn parent_span_id(&self) -> Option<SpanId> {
         SpanId::from_word(self.header[3])
     }
 
     /// Whether the parent lives in another process.
+    #[inline]
     pub fn has_remote_parent(&self) -> bool {
         self.bits() & bits::REMOTE_PARENT != 0
     }
@@ -87,6 +91,7 @@ impl<'a> ReadableSpan<'a> {
     }
 
     /// The trace flags.
+    #[inline]
     pub fn flags(&self) -> TraceFlags {
         TraceFlags::from_byte(self.header[7].to_le_bytes()[5])
     }
@@ -113,11 +118,13 @@ impl<'a> ReadableSpan<'a> {
     }
 
     /// When it started, in nanoseconds since the Unix epoch.
+    #[inline]
     pub fn start_unix_nanos(&self) -> u64 {
         self.timeline.unix_nanos(self.header[4])
     }
 
     /// When it ended, in nanoseconds since the Unix epoch.
+    #[inline]
     pub fn end_unix_nanos(&self) -> u64 {
         self.start_unix_nanos()
             .saturating_add(self.timeline.nanos(self.header[5] - self.header[4]))
@@ -129,16 +136,19 @@ impl<'a> ReadableSpan<'a> {
     }
 
     /// The kind of its call site.
+    #[inline]
     pub fn kind(&self) -> SpanKind {
         self.callsite().span_kind()
     }
 
     /// The static part: module, file and line.
+    #[inline]
     pub fn callsite(&self) -> &'static Callsite {
         item::callsite(self.header[6])
     }
 
     /// How it ended.
+    #[inline]
     pub fn outcome(&self) -> Outcome {
         Outcome::from_code(self.header[7].to_le_bytes()[4])
     }
@@ -176,6 +186,7 @@ impl<'a> ReadableSpan<'a> {
         }
     }
 
+    #[inline]
     fn bits(&self) -> u8 {
         self.header[7].to_le_bytes()[6]
     }

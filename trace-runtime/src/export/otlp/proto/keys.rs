@@ -7,7 +7,7 @@ use super::value::{self, BOOL, DOUBLE, INT, KEY, STRING, VALUE};
 use super::wire::{bytes, fixed64, varint, varint_len};
 use crate::Value;
 use crate::export::Attributes;
-use crate::export::otlp::sites::ByAddress;
+use crate::export::otlp::by_address::ByAddress;
 use crate::record::{RecordedAttribute, RecordedAttributes};
 
 /// The longest string of the short way. With all that is around it, and a key that is short, an attribute has less than 128 bytes: one byte is enough
@@ -63,9 +63,7 @@ impl Keys {
         attribute: RecordedAttribute<'_>,
     ) -> Result<(), Unusual> {
         let key = attribute.static_key().ok_or(Unusual)?;
-        let address = std::ptr::from_ref(key).addr();
-        let known = (self.known.entry(address))
-            .or_insert_with(|| learn(key, &mut self.texts, &mut self.last_list));
+        let known = (self.known).of(key, || learn(key, &mut self.texts, &mut self.last_list));
         if std::mem::replace(&mut self.last_list[known.text], self.list) == self.list {
             return Err(Unusual);
         }

@@ -63,29 +63,38 @@ impl Format for Protobuf {
         self.spans.span(out, span, site);
     }
 
-    fn scope(head: &mut Vec<u8>, scope: &Scope<'_>) {
-        message(head, SCOPE, |out| {
+    fn head(out: &mut Vec<u8>, scope: &Scope<'_>) {
+        message(out, SCOPE, |out| {
             text(out, SCOPE_NAME, scope.name());
             text(out, SCOPE_VERSION, scope.version().unwrap_or_default());
             value::attributes(out, SCOPE_ATTRIBUTES, scope.attributes());
         });
         let schema_url = scope.schema_url().unwrap_or_default();
-        text(head, SCOPE_SCHEMA_URL, schema_url);
+        text(out, SCOPE_SCHEMA_URL, schema_url);
     }
 
     fn frame(&self) -> usize {
         LONGEST_START + self.resource.len()
     }
 
-    fn request<'a>(&self, body: &mut Vec<u8>, groups: impl Iterator<Item = &'a Group> + Clone) {
-        let len = |group: &Group| group.head.len() + group.spans.len();
-        let all: usize = groups.clone().map(|group| field_len(len(group))).sum();
-        number(body, RESOURCE_SPANS, (self.resource.len() + all) as u64);
-        body.extend_from_slice(&self.resource);
-        for group in groups {
-            number(body, SCOPE_SPANS, len(group) as u64);
-            body.extend_from_slice(&group.head);
-            body.extend_from_slice(&group.spans);
-        }
+    fn open(&self, out: &mut Vec<u8>, head: &[u8], spans: usize, others: usize) {
+        let first = head.len() + spans;
+        let all = self.resource.len() + field_len(first) + others;
+        number(out, RESOURCE_SPANS, all as u64);
+        out.extend_from_slice(&self.resource);
+        number(out, SCOPE_SPANS, first as u64);
+        out.extend_from_slice(head);
     }
+
+    /// Lengths say where a message ends.
+    fn end_first(_out: &mut Vec<u8>) {}
+
+    fn other(out: &mut Vec<u8>, group: &Group) {
+        let spans = group.spans();
+        number(out, SCOPE_SPANS, (group.head.len() + spans.len()) as u64);
+        out.extend_from_slice(&group.head);
+        out.extend_from_slice(spans);
+    }
+
+    fn close(_out: &mut Vec<u8>) {}
 }

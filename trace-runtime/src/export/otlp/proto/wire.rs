@@ -68,28 +68,31 @@ pub(super) fn message(out: &mut Vec<u8>, tag: u8, fields: impl FnOnce(&mut Vec<u
 /// Writes the length of what lies behind `start` into the `width` bytes before it, and returns how many bytes that took.
 ///
 /// Where they are too many or too few, what lies behind them is moved: a length is never longer than it has to be.
-#[inline]
+#[inline(always)]
 pub(super) fn set_length(out: &mut Vec<u8>, start: usize, width: usize) -> usize {
     let length = (out.len() - start) as u64;
-    let needed = varint_len(length);
-    if needed != width {
-        move_by(out, start, width, needed);
+    match (width, varint_len(length)) {
+        (1, 1) => out[start - 1] = low_bits(length),
+        (2, 2) => {
+            let bytes = [low_bits(length) | 0x80, low_bits(length >> 7)];
+            out[start - 2..start].copy_from_slice(&bytes);
+        }
+        _ => return set_any_length(out, start, width),
     }
-    let mut rest = length;
+    width
+}
+
+#[inline(never)]
+fn set_any_length(out: &mut Vec<u8>, start: usize, width: usize) -> usize {
+    let (end, mut length) = (out.len(), (out.len() - start) as u64);
+    let needed = varint_len(length);
+    out.resize(end + needed, 0);
+    out.copy_within(start..end, start - width + needed);
+    out.truncate(end - width + needed);
     for byte in &mut out[start - width..][..needed] {
-        *byte = low_bits(rest) | 0x80;
-        rest >>= 7;
+        *byte = low_bits(length) | 0x80;
+        length >>= 7;
     }
     out[start - width + needed - 1] &= 0x7f;
     needed
-}
-
-#[cold]
-fn move_by(out: &mut Vec<u8>, start: usize, width: usize, needed: usize) {
-    let end = out.len();
-    if needed > width {
-        out.resize(end + needed - width, 0);
-    }
-    out.copy_within(start..end, start - width + needed);
-    out.truncate(end - width + needed);
 }
