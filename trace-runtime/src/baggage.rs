@@ -202,6 +202,8 @@ pub(crate) struct Fields {
     text: String,
     members: usize,
     read: usize,
+    /// Whether a member was dropped.
+    is_cut: bool,
 }
 
 impl Fields {
@@ -213,6 +215,7 @@ impl Fields {
         for member in field.split(|&byte| byte == b',') {
             self.read += member.len() + 1;
             if self.read > Self::MOST_READ || self.members == Baggage::MAX_MEMBERS {
+                self.is_cut = true;
                 return;
             }
             self.read_member(member);
@@ -237,7 +240,13 @@ impl Fields {
             self.members += 1;
         } else {
             self.text.truncate(end);
+            self.is_cut |= !member.trim_ascii().is_empty();
         }
+    }
+
+    /// Whether a member was dropped.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// The list.

@@ -88,6 +88,7 @@
 //! | say who records | [`Resource`], [`detect`], [`InstrumentationScope`] |
 //! | send spans somewhere else | [`export::Exporter`] |
 //! | see which spans are open | [`Tracing::in_flight`] |
+//! | count: spans, drops, calls and durations of each name; be scraped | [`metrics`] |
 //! | decide what is recorded | [`sampling`] |
 //! | assert on spans | [`testing`] |
 

@@ -167,6 +167,11 @@ impl Fields {
         }
     }
 
+    /// Whether there is a fault in it.
+    pub(crate) fn is_invalid(&self) -> bool {
+        self.is_invalid
+    }
+
     /// The list; empty if it was invalid.
     pub(crate) fn finish(self) -> TraceState {
         if self.is_invalid || self.text.is_empty() {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::ledger::Ledger;
 use super::report::{ExporterReport, Report};
 use super::stage::{Extent, Flow, Stages};
-use super::worker::{Buffers, Worker};
+use super::worker::{Buffers, Health, Worker};
 use crate::Error;
 use crate::clock::Timeline;
 use crate::context::now;
@@ -150,6 +150,16 @@ impl Pipeline {
             worker.abandon();
         }
         self.shared.report()
+    }
+
+    /// Where every span is, without waiting for anything, and how each exporter is doing, in the order in which they were added.
+    pub(crate) fn examine(&self) -> (Report, Vec<Health>) {
+        self.shared.examine()
+    }
+
+    /// What batches say about where spans come from.
+    pub(crate) fn origin(&self) -> &Arc<Origin> {
+        &self.shared.origin
     }
 
     fn flush_by(&self, ticket: u64, deadline: Instant) -> Report {
@@ -309,6 +319,13 @@ impl Shared {
         self.balance(exporters)
     }
 
+    /// The report, and how each exporter is doing, in the order in which they were added.
+    fn examine(&self) -> (Report, Vec<Health>) {
+        let workers = self.workers.iter().map(Worker::examine);
+        let (exporters, health) = workers.unzip();
+        (self.balance(exporters), health)
+    }
+
     /// Adds what was lost before the exporters, and what is on the way to them.
     fn balance(&self, mut exporters: Vec<ExporterReport>) -> Report {
         // Before the totals: what a stage dropped was drained by then.
@@ -332,12 +349,12 @@ impl Shared {
             }
             exporter.dropped[DropReason::Memory] += dropped;
         }
-        exporters.sort_by_key(ExporterReport::delivered);
         let started = totals.started - self.baseline.drained - self.baseline.dropped;
         Report {
             started,
             open: started - drained - dropped,
             lost_items: totals.lost_items - self.baseline.lost_items,
+            unseen: dropped,
             exporters,
         }
     }

@@ -7,10 +7,13 @@
 //! The collector never runs user code and never waits for an exporter: what a queue cannot take is counted and dropped.
 
 mod collector;
+mod histogram;
 mod ledger;
 mod report;
 pub(crate) mod stage;
 mod worker;
 
 pub(crate) use collector::{Pipeline, Settings};
+pub use histogram::{Exemplar, Histogram};
 pub use report::{ExporterReport, Report};
+pub(crate) use worker::Health;

@@ -15,7 +15,9 @@ pub struct Report {
     pub(super) started: u64,
     pub(super) open: u64,
     pub(super) lost_items: u64,
-    /// Never empty; sorted by what was delivered.
+    /// Spans that ended and were never drained.
+    pub(super) unseen: u64,
+    /// Never empty; in the order in which they were added.
     pub(super) exporters: Vec<ExporterReport>,
 }
 
@@ -36,6 +38,7 @@ impl Report {
             started: 0,
             open: 0,
             lost_items: 0,
+            unseen: 0,
             exporters: vec![ExporterReport::without_exporter()],
         }
     }
@@ -75,7 +78,12 @@ impl Report {
         self.lost_items
     }
 
-    /// The account of each exporter.
+    /// Spans that found no room when they ended, so that no stage saw them.
+    pub(crate) fn unseen(&self) -> u64 {
+        self.unseen
+    }
+
+    /// The account of each exporter, in the order in which they were added.
     pub fn exporters(&self) -> &[ExporterReport] {
         &self.exporters
     }
@@ -88,9 +96,11 @@ impl Report {
         })
     }
 
+    /// The exporter that delivered least.
     fn worst(&self) -> &ExporterReport {
         self.exporters
-            .first()
+            .iter()
+            .min_by_key(|exporter| exporter.delivered)
             .expect("there is a row even without an exporter")
     }
 }
@@ -119,6 +129,11 @@ impl ExporterReport {
     /// Spans that were dropped for any reason.
     pub fn total_dropped(&self) -> u64 {
         self.dropped.total()
+    }
+
+    /// The reasons for which there were any.
+    pub(crate) fn drops(&self) -> impl Iterator<Item = (DropReason, u64)> + '_ {
+        self.dropped.iter()
     }
 
     /// What it said when it failed last.

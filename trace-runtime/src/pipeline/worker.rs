@@ -1,10 +1,11 @@
 //! One exporter, its thread and its queue.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use super::histogram::Histogram;
 use super::report::ExporterReport;
 use crate::Error;
 use crate::context::now;
@@ -23,6 +24,20 @@ pub(super) struct Worker {
     deadline: Deadline,
 }
 
+/// How an exporter and its queue are doing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Health {
+    /// Spans that wait.
+    pub(crate) queued: u64,
+    /// Spans that the exporter is delivering right now.
+    pub(crate) in_flight: u64,
+    /// Bytes that wait or are being delivered, and the most that may.
+    pub(crate) bytes: usize,
+    pub(crate) limit: usize,
+    /// How long deliveries took, those that failed by what their spans were counted as.
+    pub(crate) deliveries: BTreeMap<Option<DropReason>, Histogram>,
+}
+
 /// What collector, worker and flushing threads share. Held for a few instructions each; the exporter runs outside.
 struct Shared {
     state: Mutex<State>,
@@ -35,6 +50,9 @@ struct State {
     bytes: usize,
     /// Spans that were put into the queue and not answered for.
     pending: u64,
+    /// Those of them that the exporter is delivering.
+    in_flight: u64,
+    deliveries: BTreeMap<Option<DropReason>, Histogram>,
     delivered: u64,
     dropped: Drops,
     last_error: Option<String>,
@@ -48,6 +66,15 @@ enum Message {
     Export(Arc<Batch>),
     Flush(u64),
     Stop,
+}
+
+impl Message {
+    fn accounted(&self) -> u64 {
+        match self {
+            Self::Export(batch) => batch.accounted(),
+            Self::Flush(_) | Self::Stop => 0,
+        }
+    }
 }
 
 /// Buffers of batches, used again.
@@ -143,6 +170,7 @@ impl Worker {
     pub(super) fn abandon(&self) {
         let mut state = self.shared.lock();
         let unanswered = std::mem::take(&mut state.pending);
+        state.in_flight = 0;
         state.dropped[DropReason::Deadline] += unanswered;
         state.abandoned = true;
         state.queue.clear();
@@ -153,7 +181,23 @@ impl Worker {
     }
 
     pub(super) fn report(&self) -> ExporterReport {
+        self.report_of(&self.shared.lock())
+    }
+
+    /// The same, with how it is doing at that moment.
+    pub(super) fn examine(&self) -> (ExporterReport, Health) {
         let state = self.shared.lock();
+        let health = Health {
+            queued: state.pending - state.in_flight,
+            in_flight: state.in_flight,
+            bytes: state.bytes,
+            limit: self.limit,
+            deliveries: state.deliveries.clone(),
+        };
+        (self.report_of(&state), health)
+    }
+
+    fn report_of(&self, state: &State) -> ExporterReport {
         ExporterReport {
             name: self.name,
             delivered: state.delivered,
@@ -173,6 +217,7 @@ impl Shared {
         let mut state = self.lock();
         loop {
             if let Some(message) = state.queue.pop_front() {
+                state.in_flight = message.accounted();
                 return message;
             }
             state = self
@@ -218,8 +263,9 @@ impl Thread {
     }
 
     fn export(&mut self, batch: Arc<Batch>) {
+        let start = Instant::now();
         let result = self.contained(|exporter| exporter.export(&batch));
-        self.account(&batch, result);
+        self.account(&batch, start.elapsed(), result);
         if let Some(batch) = into_inner(batch) {
             self.buffers.give(batch.into_buffer());
         }
@@ -249,14 +295,17 @@ impl Thread {
         }
     }
 
-    fn account(&self, batch: &Batch, result: Result<(), Failure>) {
+    fn account(&self, batch: &Batch, took: Duration, result: Result<(), Failure>) {
         let mut state = self.shared.lock();
         state.bytes = state.bytes.saturating_sub(batch.bytes());
+        let reason = result.as_ref().err().map(Failure::reason);
+        state.deliveries.entry(reason).or_default().record(took);
         if state.abandoned {
             return;
         }
         let spans = batch.accounted();
         state.pending -= spans;
+        state.in_flight = 0;
         let lost = result
             .as_ref()
             .err()
@@ -292,6 +341,13 @@ impl Failure {
             reason: DropReason::Panicked,
             message: String::from("the exporter panicked"),
         }
+    }
+
+    /// What most of its spans are counted as.
+    fn reason(&self) -> DropReason {
+        let lost = self.lost.unwrap_or_default();
+        let most = lost.iter().max_by_key(|(_, spans)| *spans);
+        most.map_or(self.reason, |(reason, _)| reason)
     }
 
     /// The spans of a batch that are lost by it.

@@ -99,13 +99,13 @@ impl Said {
         let parent = first(carrier, PARENT_SPAN_ID, SpanId::from_hex).ok()?;
         let sampled = first(carrier, SAMPLED, state_of_word).ok()?;
         // Any other value of the flags says nothing.
-        let is_debug = |value: &[u8]| (value == b"1").then_some(State::Debug);
-        let debug = first(carrier, FLAGS, is_debug).ok().flatten();
+        let debug = first(carrier, FLAGS, |value| Some(value == b"1")).ok()?;
         let ids = match (trace, span) {
             (Some(trace), Some(span)) => Some((trace, span)),
             (None, None) if parent.is_none() => None,
             _ => return None,
         };
+        let debug = debug.filter(|is_debug| *is_debug).map(|_| State::Debug);
         let state = debug.or(sampled);
         Some(Self { ids, state })
     }

@@ -1,6 +1,7 @@
 //! What the formats have in common: fields that stand once, ids that are short, baggage in fields of its own.
 
 use super::access::{Extract, Inject};
+use super::malformed;
 use crate::baggage::{self, is_token};
 use crate::traceparent::trim;
 use crate::{Baggage, Context, SpanContext, SpanId, TraceFlags, TraceId, hex};
@@ -16,6 +17,9 @@ pub(super) fn single<T>(
         times += 1;
         found = if times == 1 { read(trim(value)) } else { None };
     });
+    if times > 0 && found.is_none() {
+        malformed::count(name);
+    }
     found
 }
 
@@ -32,6 +36,9 @@ pub(super) fn first<T>(
     carrier.values(name, &mut |value| {
         found.get_or_insert_with(|| read(trim(value)).ok_or(Malformed));
     });
+    if matches!(found, Some(Err(Malformed))) {
+        malformed::count(name);
+    }
     found.transpose()
 }
 

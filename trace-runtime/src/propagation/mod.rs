@@ -70,6 +70,7 @@ mod env;
 mod fields;
 mod in_force;
 mod jaeger;
+pub(crate) mod malformed;
 mod names;
 mod ot_trace;
 mod propagator;

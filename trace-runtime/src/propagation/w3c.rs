@@ -2,6 +2,7 @@
 
 use super::access::{Extract, Inject};
 use super::fields::{set_or_remove, single, with_baggage_of};
+use super::malformed;
 use super::propagator::Propagator;
 use crate::{Context, baggage, trace_state, traceparent};
 
@@ -22,6 +23,9 @@ impl Propagator for TraceContext {
         };
         let mut fields = trace_state::Fields::default();
         carrier.values(TRACESTATE, &mut |field| fields.read(field));
+        if fields.is_invalid() {
+            malformed::count(TRACESTATE);
+        }
         context.with_remote(span).with_trace_state(fields.finish())
     }
 
@@ -52,6 +56,9 @@ impl Propagator for W3cBaggage {
     fn extract(&self, carrier: &dyn Extract, context: &Context) -> Context {
         let mut fields = baggage::Fields::default();
         carrier.values(BAGGAGE, &mut |field| fields.read(field));
+        if fields.is_cut() {
+            malformed::count(BAGGAGE);
+        }
         with_baggage_of(context, fields)
     }
 

@@ -231,7 +231,8 @@ impl Builder {
     pub fn init(mut self) -> Result<Tracing, Error> {
         // Detectors are the user's code, so they run before anything is locked.
         self.detect();
-        exit::install(|| self.start()).map(Tracing::new)
+        let spans = self.numbers.spans.clone();
+        exit::install(|| self.start()).map(|pipeline| Tracing::new(pipeline, spans))
     }
 
     /// Puts everything in force; no pipeline where recording is switched off.
@@ -263,6 +264,7 @@ impl Builder {
     }
 
     fn start_pipeline(mut self, resource: Resource) -> Result<Pipeline, Error> {
+        self.numbers.push_first_stages(&mut self.stages);
         self.stages.push(Unsampled);
         self.numbers.push_last_stages(&mut self.stages);
         clock::start();

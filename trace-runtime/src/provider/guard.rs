@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use super::exit;
 use crate::Report;
 use crate::context::now::Now;
-use crate::metrics::{self, InFlight};
+use crate::metrics::{self, InFlight, Metrics, Reader};
 use crate::pipeline::Pipeline;
+use crate::pipeline::stage::SpanTable;
 use crate::sync::fixed::Arc;
 
 /// Recording, as long as this lives. Dropping it shuts recording down and waits up to five seconds for the exporters.
@@ -15,14 +16,16 @@ use crate::sync::fixed::Arc;
 pub struct Tracing {
     /// `None` when recording is switched off.
     pipeline: Option<Arc<Pipeline>>,
+    metrics: Reader,
 }
 
 /// How long a drop and an exit wait.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Tracing {
-    pub(super) fn new(pipeline: Option<Arc<Pipeline>>) -> Self {
-        Self { pipeline }
+    pub(super) fn new(pipeline: Option<Arc<Pipeline>>, spans: Option<SpanTable>) -> Self {
+        let metrics = Reader::new(pipeline.clone(), spans);
+        Self { pipeline, metrics }
     }
 
     /// Delivers every span that has ended, waiting for the exporters no longer than this, and says where every span is.
@@ -36,6 +39,23 @@ impl Tracing {
         let report = self.with(|pipeline| exit::shutdown(pipeline, Instant::now() + deadline));
         self.pipeline = None;
         report
+    }
+
+    /// What the library counts, at this moment and without waiting: where every span is, queues, memory, and calls and durations of each span name.
+    ///
+    /// ```
+    /// let tracing = trace_runtime::builder().init()?;
+    /// trace_runtime::span!("work").in_scope(|| ());
+    /// assert_eq!(tracing.metrics().report().started(), 1);
+    /// # Ok::<(), trace_runtime::Error>(())
+    /// ```
+    pub fn metrics(&self) -> Metrics {
+        self.metrics.read()
+    }
+
+    /// What reads the [`metrics`](Self::metrics) from elsewhere: an endpoint that is scraped, a thread that watches.
+    pub fn metrics_reader(&self) -> Reader {
+        self.metrics.clone()
     }
 
     /// The recorded spans that are open now, the oldest first; empty unless [`Builder::track_in_flight`](crate::Builder::track_in_flight) asked for it.

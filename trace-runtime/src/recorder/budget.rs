@@ -22,9 +22,13 @@ impl Budget {
         self.limit.store(limit, Ordering::Relaxed);
     }
 
+    /// The most bytes that may be taken.
+    pub(crate) fn limit(&self) -> usize {
+        self.limit.load(Ordering::Relaxed)
+    }
+
     /// Bytes that are taken.
-    #[cfg(test)]
-    pub(super) fn taken(&self) -> usize {
+    pub(crate) fn taken(&self) -> usize {
         self.taken.load(Ordering::Relaxed)
     }
 

@@ -6,12 +6,9 @@ use super::{Extent, Flow, Stage};
 use crate::clock;
 use crate::context::now::Now;
 use crate::export::Batch;
-use crate::record::{Header, Items, Key, Recorded, Slot};
+use crate::record::{Header, Recorded};
 use crate::span::tracked::{self, OpenSpan};
 use crate::{Outcome, TraceFlags};
-
-/// Says of a record that its span had not ended.
-const UNFINISHED: &str = "span.unfinished";
 
 /// Finds spans that are open for long. Each is told of once, before its end: it is in the list until its record is published, and the list is looked at behind the
 /// drain.
@@ -71,8 +68,6 @@ fn records(open: &[OpenSpan]) -> Recorded {
 
 /// What is known of it. Its attributes and events are with its body, where nobody else looks.
 fn push(recorded: &mut Recorded, open: &OpenSpan) {
-    let mut items = Items::new();
-    Slot::buffer(Key::Static(&UNFINISHED), &mut items).bool(true);
     let header = Header {
         trace: open.trace,
         span: open.span,
@@ -85,5 +80,5 @@ fn push(recorded: &mut Recorded, open: &OpenSpan) {
         bits: open.bits,
     };
     let lane = Now::here().lane();
-    lane.commit_to(recorded, &header, &items, lane.mark());
+    lane.commit_to(recorded, &header, &[], lane.mark());
 }

@@ -8,9 +8,12 @@
 //! dropped for every exporter, see [`Ledger`].
 
 mod announce;
+mod measure;
 mod unsampled;
 
 pub(crate) use announce::Announcer;
+pub use measure::SpanMetrics;
+pub(crate) use measure::{Measure, SpanTable, Table};
 pub(crate) use unsampled::Unsampled;
 
 use std::time::{Duration, Instant};
