@@ -178,9 +178,10 @@ fn enter(model: &Model) -> TokenStream {
 /// What the runtime knows of the place, once for all of its spans: a literal that a macro of the runtime's writes, because
 /// each token that this crate makes takes longer, cargo leaves it unoptimized.
 ///
-/// The macro's call has the span of the function's name, whose line `line!` then finds: of a mixed-site span it would be the attribute's.
+/// The macro's call stands where the signature begins, whose line `line!` then finds: of a mixed-site span it would be the attribute's. And it
+/// stands where there is no text of the user's, which lints on literals look at.
 fn callsite(model: &Model) -> TokenStream {
-    let at = model.function.name.span();
+    let at = model.function.start();
     let place = model.private.at(at);
     let name = &model.name;
     let kind = model.kind.map(|kind| {

@@ -196,10 +196,10 @@ macro_rules! __site {
     ([$($site:tt)+]) => {
         $crate::__site!($($site)+)
     };
-    ($name:literal) => {
+    ($name:tt) => {
         $crate::__site!($name, $crate::__private::Internal)
     };
-    ($name:literal, $kind:expr) => {
+    ($name:tt, $kind:expr) => {
         &$crate::__private::Callsite {
             name: $name,
             module: ::core::module_path!(),
