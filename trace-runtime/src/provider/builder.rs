@@ -16,7 +16,7 @@ use crate::pipeline::{self, Pipeline};
 use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
 use crate::resource::Origin;
-use crate::resource::detect::{self, BuiltIn, Detector};
+use crate::resource::detect::{self, Detector};
 use crate::sampling::{self, Sampler};
 use crate::span::{panics, tracked};
 use crate::sync::fixed::Arc;
@@ -64,14 +64,10 @@ pub fn builder() -> Builder {
         queue_limit: Setting::default(32 << 20),
         resources: vec![(Source::Default, resource::basic())],
         scopes: Vec::new(),
-        detectors: detect::BUILT_IN.map(boxed).into(),
+        detectors: Vec::new(),
         numbers: Numbers::default(),
         stages: Stages::default(),
     }
-}
-
-fn boxed((_, detect): BuiltIn) -> Box<dyn Detector> {
-    Box::new(detect)
 }
 
 impl Builder {
@@ -154,6 +150,7 @@ impl Builder {
 
     /// Looks for nothing: neither our detectors nor those that were given before.
     pub fn without_detectors(mut self) -> Self {
+        self.settings.detectors = Setting::code(Vec::new());
         self.detectors.clear();
         self
     }
@@ -208,11 +205,18 @@ impl Builder {
 
     /// Puts what is found out above what is known without looking, and below what was said.
     fn detect(&mut self) {
-        let found = self.detectors.drain(..).map(|detector| {
-            let found = panic::catch_unwind(AssertUnwindSafe(|| detector.detect()));
-            (Source::Detected, found.unwrap_or_default())
+        let names = &self.settings.detectors.value;
+        let built_in = detect::BUILT_IN
+            .iter()
+            .filter(|(name, _)| names.contains(name));
+        let built_in = built_in.map(|(_, detect)| detect());
+        let given = self.detectors.iter().map(|detector| {
+            panic::catch_unwind(AssertUnwindSafe(|| detector.detect())).unwrap_or_default()
         });
-        let found: Vec<_> = found.collect();
+        let found: Vec<_> = built_in
+            .chain(given)
+            .map(|found| (Source::Detected, found))
+            .collect();
         self.resources.splice(1..1, found);
     }
 

@@ -30,7 +30,7 @@ impl Settings {
     pub(super) fn sampler(&mut self) -> Arc<dyn Sampler> {
         if let Some(instead) = instead_of_remote(&self.sampler.value) {
             let source = &self.sampler.source;
-            self.warnings.push(format!(
+            self.notes.push(format!(
                 "{source}: jaeger_remote is not supported; taking {instead:?}"
             ));
             self.sampler.value = instead;
@@ -51,13 +51,13 @@ impl Settings {
                 Err(reason) => {
                     let source = &self.exporters.source;
                     let name = destination.name.as_str();
-                    self.warnings
+                    self.notes
                         .push(format!("{source}: no exporter {name}: {reason}"));
                 }
             }
         }
         if made.is_empty() && !self.exporters.value.is_empty() {
-            self.warnings.push("taking console instead".into());
+            self.notes.push("taking console instead".into());
             made.push(named(Console::stderr()));
             taken.push(Destination::plain(ExporterName::Console));
         }

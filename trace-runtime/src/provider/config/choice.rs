@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Transport;
 use super::parse::{self, Parsed};
 use super::setting::{Complaint, Shown};
 use crate::diagnostics::Level;
@@ -83,11 +84,17 @@ pub(crate) struct Destination {
     pub(crate) name: ExporterName,
     /// The file of those that write one.
     pub(crate) path: Option<PathBuf>,
+    /// How OTLP travels there, if not as the settings say for all.
+    pub(crate) transport: Option<Box<Transport>>,
 }
 
 impl Destination {
     pub(crate) const fn plain(name: ExporterName) -> Self {
-        Self { name, path: None }
+        Self {
+            name,
+            path: None,
+            transport: None,
+        }
     }
 
     /// A name, or `json:` or `chrome:` and a path.
@@ -105,7 +112,11 @@ impl Destination {
         if path.is_some() && !writes_a_file {
             return Err(Complaint::Refused);
         }
-        Ok(Self { name, path })
+        Ok(Self {
+            name,
+            path,
+            transport: None,
+        })
     }
 }
 
@@ -144,6 +155,14 @@ pub(crate) struct Headers(pub(crate) Vec<(String, String)>);
 impl Headers {
     pub(super) fn parse(text: &str) -> Parsed<Self> {
         parse::headers(text).map(Self)
+    }
+
+    /// Adds a header, or gives one another value.
+    #[cfg(feature = "config-file")]
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.0
+            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        self.0.push((name.into(), value.into()));
     }
 }
 
@@ -286,7 +305,7 @@ impl Shown for Sampling {
             Self::Ratio(ratio) => format!("traceidratio {ratio}"),
             Self::ParentBased(root) => format!("parentbased_{}", root.shown()),
             Self::JaegerRemote(_) => "jaeger_remote".into(),
-            Self::Made(_) => "of the program".into(),
+            Self::Made(sampler) => sampler.description().into_owned(),
         }
     }
 }

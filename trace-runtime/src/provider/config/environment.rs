@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::setting::{Complaint, Said, Source};
-use super::table::{self, ROWS, Row, Variable};
+use super::table::{self, CONFIG_FILE, Row, Variable};
 use super::{Settings, misspelt};
+use crate::Resource;
 
 /// Variables that may be meant for us, by their names.
 #[derive(Clone, Debug, Default)]
@@ -34,58 +35,127 @@ impl Variables {
 }
 
 impl Settings {
-    /// Takes over what the variables say. What cannot be understood is a warning.
+    /// Takes over what the variables say, or the file that they name: that is then the whole configuration, but for what no file can say
+    /// (OpenTelemetry specification, "Declarative configuration").
     pub(in crate::provider) fn read(&mut self, variables: &Variables) {
-        // By name: some say several settings at once.
-        let mut complaints = BTreeMap::new();
-        for (row, variable) in ROWS
-            .iter()
-            .flat_map(|row| row.variables.iter().map(move |it| (row, it)))
-        {
-            let Some(text) = variables.get(variable.name) else {
-                continue;
-            };
-            let source = Source::Variable(variable.name);
-            if let Err(complaint) = self.say(variable, text, source) {
-                complaints
-                    .entry(variable.name)
-                    .or_insert((row, variable, complaint));
+        let Some(path) = variables.get(CONFIG_FILE) else {
+            return self.read_all(variables);
+        };
+        match self.read_file(path, variables) {
+            Ok(()) => self.read_beside_the_file(variables),
+            Err(reason) => {
+                self.notes.push(format!(
+                    "{CONFIG_FILE}={path}: {reason}; taking the other variables"
+                ));
+                self.read_all(variables);
             }
         }
-        // Now that all is read, it is known what is taken instead.
-        for (row, variable, complaint) in complaints.into_values() {
-            let text = variables.get(variable.name).unwrap_or_default();
-            let warning = self.warning(row, variable, text, &complaint);
-            self.warnings.push(warning);
-        }
-        self.warnings
-            .extend(misspelt::warnings(variables, &table::names()));
     }
 
-    /// Reads what was said as a variable's value, wherever it was said.
-    pub(super) fn say(
+    #[cfg(feature = "config-file")]
+    fn read_file(&mut self, path: &str, variables: &Variables) -> Result<(), String> {
+        *self = super::file::read(self.clone(), path, variables)?;
+        Ok(())
+    }
+
+    #[cfg(not(feature = "config-file"))]
+    #[expect(clippy::unused_self, reason = "the face of the other build")]
+    fn read_file(&self, _: &str, _: &Variables) -> Result<(), String> {
+        Err("this build reads no file: enable the feature `config-file` of trace-runtime".into())
+    }
+
+    /// What no file can say, and what its detector of services looks at.
+    fn read_beside_the_file(&mut self, variables: &Variables) {
+        let is_named = |it: &Resource| it.attribute("service.name").is_some();
+        let asks_for_name = self.detectors.value.contains(&"service")
+            && !self.resources().iter().any(|(_, said)| is_named(said));
+        let wanted = |name: &str| match name {
+            "TRACE_LOG_FORMAT" => true,
+            "OTEL_SERVICE_NAME" => asks_for_name,
+            _ => false,
+        };
+        let some = variables.0.iter().filter(|(name, _)| wanted(name));
+        self.read_all(&Variables(
+            some.map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        ));
+    }
+
+    fn read_all(&mut self, variables: &Variables) {
+        for (row, variable) in table::variables() {
+            if let Some(text) = variables.get(variable.name) {
+                let source = Source::Variable(variable.name);
+                self.say(row, variable, &Said { text, source });
+            }
+        }
+        let misspelt = misspelt::warnings(variables, &table::names());
+        self.notes.extend(misspelt);
+    }
+
+    /// Takes over what was said as the value of this variable, wherever it was said.
+    pub(super) fn say(&mut self, row: &'static Row, variable: &'static Variable, said: &Said<'_>) {
+        if let Err(complaint) = (variable.read)(self, said) {
+            self.complain(row, variable, said, complaint);
+        }
+    }
+
+    /// Remembers what cannot be understood; of a name that says several settings once.
+    fn complain(
         &mut self,
-        variable: &Variable,
-        text: &str,
-        source: Source,
-    ) -> Result<(), Complaint> {
-        (variable.read)(self, &Said { text, source })
+        row: &'static Row,
+        variable: &'static Variable,
+        said: &Said<'_>,
+        complaint: Complaint,
+    ) {
+        let is_known = |it: &Objection| it.source == said.source;
+        if !self.objections.iter().any(is_known) {
+            let text = if variable.is_secret() {
+                "***"
+            } else {
+                said.text
+            };
+            self.objections.push(Objection {
+                row,
+                variable,
+                text: text.into(),
+                source: said.source.clone(),
+                complaint,
+            });
+        }
     }
 
-    fn warning(&self, row: &Row, variable: &Variable, text: &str, complaint: &Complaint) -> String {
-        let name = variable.name;
-        let text = if variable.is_secret() { "***" } else { text };
-        let (taken, _) = (row.show)(self);
-        match complaint {
-            Complaint::Refused => format!(
-                "{name}={text} is not understood: wanted {}; taking {taken}",
-                variable.takes
-            ),
-            Complaint::Because(reason) => format!("{name}={text}: {reason}; taking {taken}"),
-            Complaint::Partly(unknown) => format!(
-                "{name}={text}: {unknown} is not known: wanted {}; taking {taken}",
-                variable.takes
-            ),
-        }
+    /// What was said and is not so, a line each. Asked when everything is decided, so that it is known what is taken instead.
+    pub(in crate::provider) fn warnings(&self) -> impl Iterator<Item = String> {
+        let objections = self
+            .objections
+            .iter()
+            .map(|objection| objection.warning(self));
+        objections.chain(self.notes.iter().cloned())
+    }
+}
+
+/// Something said that cannot be understood.
+#[derive(Clone, Debug)]
+pub(super) struct Objection {
+    row: &'static Row,
+    variable: &'static Variable,
+    text: String,
+    source: Source,
+    complaint: Complaint,
+}
+
+impl Objection {
+    fn warning(&self, settings: &Settings) -> String {
+        let (taken, _) = (self.row.show)(settings);
+        let wanted = self.variable.takes;
+        let what = match &self.complaint {
+            Complaint::Refused => format!(" is not understood: wanted {wanted}"),
+            Complaint::Because(reason) => format!(": {reason}"),
+            Complaint::Partly(unknown) => format!(": {unknown} is not known: wanted {wanted}"),
+        };
+        format!(
+            "{}={}{what}; taking {} = {taken}",
+            self.source, self.text, self.row.label
+        )
     }
 }

@@ -24,7 +24,7 @@ fn in_force() -> Option<InForce> {
 /// Makes this what is shown, and tells what could not be done.
 pub(in crate::provider) fn put_in_force(config: Config, settings: &Settings) {
     diagnostics::set_level(settings.level.value);
-    settings.warnings.iter().for_each(diagnostics::warn);
+    settings.warnings().for_each(diagnostics::warn);
     if diagnostics::says(Level::Debug) {
         print(&config);
     }

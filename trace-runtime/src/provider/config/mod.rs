@@ -3,12 +3,14 @@
 //! ```text
 //! table     a row for each setting: its names in the environment, what may stand there, how it is read, how it is shown
 //! setting   one value, and who said it            choice, parse   text -> values
-//! environment, file                               texts -> the rows of the table
+//! environment, file/                              texts -> the rows of the table
 //! realize   settings -> samplers, exporters …     shown           settings -> a page that a person reads
 //! ```
 
 mod choice;
 mod environment;
+#[cfg(feature = "config-file")]
+mod file;
 mod in_force;
 mod misspelt;
 mod parse;
@@ -29,8 +31,11 @@ pub use shown::Config;
 
 use std::time::Duration;
 
+use environment::Objection;
+
 use crate::Resource;
 use crate::diagnostics::Level;
+use crate::resource::detect;
 
 impl Settings {
     /// What they say of the process, one over the other.
@@ -43,6 +48,7 @@ impl Settings {
         let named = Resource::builder().attribute("service.name", name);
         vec![
             (self.attributes.source.clone(), said.build()),
+            (self.resource.source.clone(), self.resource.value.clone()),
             (self.service_name.source.clone(), named.build()),
         ]
     }
@@ -56,6 +62,10 @@ pub(crate) struct Settings {
     pub(crate) log_format: Setting<Option<String>>,
     pub(crate) service_name: Setting<Option<String>>,
     pub(crate) attributes: Setting<Vec<(String, String)>>,
+    /// What a file says of the process, with types.
+    pub(crate) resource: Setting<Resource>,
+    /// The detectors of ours that look, by their names.
+    pub(crate) detectors: Setting<Vec<&'static str>>,
     pub(crate) sampler: Setting<Sampling>,
     pub(crate) formats: Setting<Vec<String>>,
     pub(crate) id_header: Setting<Option<String>>,
@@ -67,12 +77,13 @@ pub(crate) struct Settings {
     pub(crate) otlp: Transport,
     pub(crate) zipkin: Zipkin,
     pub(crate) limits: Limits,
-    /// What was wrong with what was said.
-    pub(crate) warnings: Vec<String>,
+    objections: Vec<Objection>,
+    /// What else deserves a line.
+    pub(crate) notes: Vec<String>,
 }
 
 /// How OTLP travels.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Transport {
     pub(crate) endpoint: Setting<Option<Endpoint>>,
     pub(crate) protocol: Setting<Protocol>,
@@ -111,6 +122,8 @@ impl Default for Settings {
             log_format: Setting::default(None),
             service_name: Setting::default(None),
             attributes: Setting::default(Vec::new()),
+            resource: Setting::default(Resource::empty()),
+            detectors: Setting::default(detect::BUILT_IN.iter().map(|(name, _)| *name).collect()),
             sampler: Setting::default(Sampling::parent_based(Sampling::AlwaysOn)),
             formats: Setting::default(vec!["tracecontext".into(), "baggage".into()]),
             id_header: Setting::default(None),
@@ -122,7 +135,8 @@ impl Default for Settings {
             otlp: Transport::default(),
             zipkin: Zipkin::default(),
             limits: Limits::default(),
-            warnings: Vec::new(),
+            objections: Vec::new(),
+            notes: Vec::new(),
         }
     }
 }

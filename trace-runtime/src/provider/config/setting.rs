@@ -16,6 +16,12 @@ pub(crate) enum Source {
     Detected,
     /// A call on the builder.
     Code,
+    /// A place in the configuration file.
+    #[cfg_attr(
+        not(feature = "config-file"),
+        expect(dead_code, reason = "only that feature reads a file")
+    )]
+    File(String),
     /// An environment variable.
     Variable(&'static str),
 }
@@ -27,13 +33,14 @@ impl fmt::Display for Source {
             Self::Production => f.write_str("default in production"),
             Self::Detected => f.write_str("detected"),
             Self::Code => f.write_str("code"),
+            Self::File(place) => write!(f, "file: {place}"),
             Self::Variable(name) => f.write_str(name),
         }
     }
 }
 
 /// A value, and who said it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setting<T> {
     pub(crate) value: T,
     pub(crate) source: Source,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Settings;
 use super::setting::{Setting, Source};
-use super::table::ROWS;
+use super::table::{RESOURCE, ROWS};
 use crate::Resource;
 use crate::export::console::text::push_escaped;
 use crate::export::console::{Paint, Style};
@@ -29,14 +29,14 @@ struct Line {
     label: String,
     value: String,
     source: String,
-    is_default: bool,
+    is_said: bool,
 }
 
 impl Config {
     /// What the settings say.
     pub(in crate::provider) fn of(settings: &Settings) -> Self {
         let mut config = Self::default();
-        for row in ROWS {
+        for row in ROWS.iter().filter(|row| row.group != RESOURCE) {
             let (value, source) = (row.show)(settings);
             config.push(row.group, row.label, value, source);
         }
@@ -97,7 +97,7 @@ impl Config {
             label: harmless(label.into()),
             value: harmless(value.into()),
             source: source.to_string(),
-            is_default: *source == Source::Default,
+            is_said: !matches!(source, Source::Default | Source::Detected),
         };
         let place = behind.map_or(self.lines.len(), |place| place + 1);
         self.lines.insert(place, line);
@@ -137,10 +137,10 @@ const WIDEST: usize = 60;
 
 impl Line {
     fn paint(&self, out: &mut String, paint: Paint, label: usize, value: usize) {
-        let style = if self.is_default {
-            Style::Faint
+        let (style, source) = if self.is_said {
+            (Style::Text, Style::Added)
         } else {
-            Style::Text
+            (Style::Faint, Style::Faint)
         };
         let gap =
             |text: &str, width: usize| " ".repeat(width.saturating_sub(text.chars().count()) + 2);
@@ -149,15 +149,7 @@ impl Line {
         out.push_str(&gap(&self.label, label));
         paint.push(out, style, &self.value);
         out.push_str(&gap(&self.value, value));
-        paint.push(
-            out,
-            if self.is_default {
-                Style::Faint
-            } else {
-                Style::Added
-            },
-            &self.source,
-        );
+        paint.push(out, source, &self.source);
         out.push('\n');
     }
 }

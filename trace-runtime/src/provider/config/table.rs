@@ -7,6 +7,7 @@ use super::setting::{Complaint, Said, Setting, Shown, Source};
 use crate::propagation;
 
 /// A setting.
+#[derive(Debug)]
 pub(super) struct Row {
     pub(super) group: &'static str,
     pub(super) label: &'static str,
@@ -16,6 +17,7 @@ pub(super) struct Row {
 }
 
 /// A name under which a setting is said.
+#[derive(Debug)]
 pub(super) struct Variable {
     pub(super) name: &'static str,
     /// What may stand there.
@@ -58,6 +60,9 @@ const COUNT: &str = "a whole number";
 const POSITIVE: &str = "a whole number above 0";
 const MILLISECONDS: &str = "milliseconds, as a whole number";
 const TIMEOUT: &str = "milliseconds, as a whole number; 0 for no limit";
+/// The group whose rows stand in the page attribute by attribute.
+pub(super) const RESOURCE: &str = "resource";
+
 const RATIO: &str = "a number from 0.0 to 1.0";
 const LEVEL: &str = "none, error, warn, info or debug";
 const SAMPLER: &str = "always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio, jaeger_remote or parentbased_jaeger_remote";
@@ -73,12 +78,12 @@ const PATH: &str = "the path of a PEM file";
 
 /// All settings that have a name in the environment, in the order in which they are read and shown.
 pub(super) static ROWS: &[Row] = table! {
-    "recording" "enabled" (enabled):
+    "general" "recording" (enabled):
         "ENABLE_DISTRIBUTED_TRACING" (SWITCH) read(parse::switch),
         "OTEL_SDK_DISABLED" (SWITCH) read(|text| parse::boolean(text).map(|disabled| !disabled));
-    "recording" "own messages" (level):
+    "general" "own messages" (level):
         "OTEL_LOG_LEVEL" (LEVEL) read(parse::level);
-    "recording" "ids in logs" (log_format):
+    "general" "ids in logs" (log_format):
         "TRACE_LOG_FORMAT" (TEXT) read(parse::text);
     "resource" "service name" (service_name):
         "OTEL_SERVICE_NAME" (TEXT) read(parse::text);
@@ -151,10 +156,15 @@ pub(super) static ROWS: &[Row] = table! {
         "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT" (COUNT) read(parse::number);
 };
 
+/// Every variable with its setting, in the order in which they are read; one that says several settings comes with each.
+pub(super) fn variables() -> impl Iterator<Item = (&'static Row, &'static Variable)> {
+    ROWS.iter()
+        .flat_map(|row| row.variables.iter().map(move |variable| (row, variable)))
+}
+
 /// The names of all variables that are read.
 pub(super) fn names() -> Vec<&'static str> {
-    let all = ROWS.iter().flat_map(|row| row.variables);
-    let mut names: Vec<_> = all.map(|variable| variable.name).collect();
+    let mut names: Vec<_> = variables().map(|(_, variable)| variable.name).collect();
     names.push(CONFIG_FILE);
     names.sort_unstable();
     names.dedup();

@@ -8,11 +8,20 @@ fn read(variables: &[(&str, &str)]) -> Settings {
     settings
 }
 
+fn warnings(variables: &[(&str, &str)]) -> Vec<String> {
+    read(variables).warnings().collect()
+}
+
 /// What a setting is shown as, and where it comes from.
 fn shown(variables: &[(&str, &str)], group: &str, label: &str) -> (String, String) {
-    let config = Config::of(&read(variables));
-    let (value, source) = config.get(group, label).expect("a row of the table");
-    (value.to_owned(), source.to_owned())
+    let settings = read(variables);
+    let is_meant = |row: &&table::Row| row.group == group && row.label == label;
+    let row = table::ROWS
+        .iter()
+        .find(is_meant)
+        .expect("a row of the table");
+    let (value, source) = (row.show)(&settings);
+    (value, source.to_string())
 }
 
 #[test]
@@ -21,7 +30,7 @@ fn nothing_said_is_the_default() {
         let (_, source) = shown(&[], row.group, row.label);
         assert_eq!(source, "default", "{} {}", row.group, row.label);
     }
-    assert!(read(&[]).warnings.is_empty());
+    assert!(warnings(&[]).is_empty());
 }
 
 /// Every variable, a good value of it, and where and as what that is shown.
@@ -29,22 +38,22 @@ const GOOD: &[(&str, &str, &str, &str, &str)] = &[
     (
         "ENABLE_DISTRIBUTED_TRACING",
         "no",
+        "general",
         "recording",
-        "enabled",
         "off",
     ),
-    ("OTEL_SDK_DISABLED", "TRUE", "recording", "enabled", "off"),
+    ("OTEL_SDK_DISABLED", "TRUE", "general", "recording", "off"),
     (
         "OTEL_LOG_LEVEL",
         "Warning",
-        "recording",
+        "general",
         "own messages",
         "warn",
     ),
     (
         "TRACE_LOG_FORMAT",
         "{trace_id}",
-        "recording",
+        "general",
         "ids in logs",
         "{trace_id}",
     ),
@@ -328,7 +337,7 @@ fn every_variable_is_read_and_shown_with_its_name() {
     for (variable, text, group, label, value) in GOOD {
         let got = shown(&[(variable, text)], group, label);
         assert_eq!(got, ((*value).to_owned(), (*variable).to_owned()));
-        assert_eq!(read(&[(variable, text)]).warnings, [""; 0], "{variable}");
+        assert_eq!(warnings(&[(variable, text)]), [""; 0], "{variable}");
     }
     let missing: Vec<_> = table::names()
         .into_iter()
@@ -388,7 +397,7 @@ const BAD: &[(&str, &str, &str)] = &[
 #[test]
 fn a_bad_value_is_one_warning_that_says_what_is_taken() {
     for (variable, text, taken) in BAD {
-        let warnings = read(&[(variable, text)]).warnings;
+        let warnings = warnings(&[(variable, text)]);
         let [warning] = warnings.as_slice() else {
             panic!("{variable}={text}: {warnings:?}")
         };
@@ -398,7 +407,8 @@ fn a_bad_value_is_one_warning_that_says_what_is_taken() {
             warning.starts_with(&format!("{variable}={said}")),
             "{warning}"
         );
-        assert!(warning.ends_with(&format!("; taking {taken}")), "{warning}");
+        let (_, instead) = warning.split_once("; taking ").expect("what is taken");
+        assert!(instead.ends_with(&format!(" = {taken}")), "{warning}");
         assert!(!is_secret || !warning.contains(text), "{warning}");
     }
 }
@@ -410,27 +420,26 @@ fn a_bad_value_of_a_strong_name_leaves_the_weak_one() {
         ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "soon"),
     ]);
     assert_eq!(settings.otlp.timeout.value, Some(Duration::from_secs(3)));
+    let warnings: Vec<_> = settings.warnings().collect();
     assert!(
-        settings.warnings[0].ends_with("; taking 3 s"),
-        "{:?}",
-        settings.warnings
+        warnings[0].ends_with("; taking timeout = 3 s"),
+        "{warnings:?}"
     );
 }
 
 #[test]
 fn a_bad_count_for_three_settings_is_one_warning() {
-    let warnings = read(&[
+    let warnings = warnings(&[
         ("OTEL_ATTRIBUTE_COUNT_LIMIT", "all"),
         ("OTEL_SPAN_EVENT_COUNT_LIMIT", "all"),
-    ])
-    .warnings;
+    ]);
     assert_eq!(warnings.len(), 2, "{warnings:?}");
 }
 
 #[test]
 fn an_empty_value_counts_as_unset() {
     for name in table::names() {
-        assert_eq!(read(&[(name, " ")]).warnings, [""; 0], "{name}");
+        assert_eq!(warnings(&[(name, " ")]), [""; 0], "{name}");
     }
 }
 
@@ -440,8 +449,8 @@ fn the_name_of_opentelemetry_and_the_special_one_win() {
         (
             ("ENABLE_DISTRIBUTED_TRACING", "false"),
             ("OTEL_SDK_DISABLED", "false"),
+            "general",
             "recording",
-            "enabled",
             "on",
         ),
         (
@@ -509,7 +518,7 @@ fn the_argument_belongs_to_the_sampler() {
             "{sampler}"
         );
         let is_bad = argument == "2" || sampler == "always_on";
-        assert_eq!(read(&variables).warnings.len(), usize::from(is_bad));
+        assert_eq!(warnings(&variables).len(), usize::from(is_bad));
     }
 }
 
@@ -548,4 +557,17 @@ fn a_page_is_aligned_and_masks_what_is_secret() {
         .collect();
     assert!(places.len() > 20, "{page}");
     assert!(places.iter().all(|place| *place == places[0]), "{page}");
+}
+
+#[cfg(not(feature = "config-file"))]
+#[test]
+fn a_file_that_this_build_cannot_read_names_the_feature() {
+    let settings = read(&[
+        ("OTEL_CONFIG_FILE", "a.yaml"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "1"),
+    ]);
+    let warnings: Vec<_> = settings.warnings().collect();
+    let wanted = "OTEL_CONFIG_FILE=a.yaml: this build reads no file: enable the feature `config-file` of trace-runtime; taking the other variables";
+    assert_eq!(warnings, [wanted]);
+    assert_eq!(settings.limits.events.value, 1);
 }
