@@ -22,6 +22,7 @@ enum Kind {
         what: &'static str,
         wanted: &'static str,
     },
+    MissingFeature(&'static str),
     Thread(io::Error),
     Io {
         what: Cow<'static, str>,
@@ -38,6 +39,11 @@ impl Error {
     /// Delivery failed for this reason; for exporters that users write.
     pub fn export(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Kind::Export(reason.into())))
+    }
+
+    /// Something was asked for that this build was made without; for exporters with features of their own.
+    pub fn missing_feature(feature: &'static str) -> Self {
+        Self(Box::new(Kind::MissingFeature(feature)))
     }
 
     /// So many spans of a batch were lost, and no others; for exporters that can tell.
@@ -97,6 +103,11 @@ impl Error {
         matches!(*self.0, Kind::Malformed { .. })
     }
 
+    /// Whether something was asked for that this build was made without.
+    pub fn is_missing_feature(&self) -> bool {
+        matches!(*self.0, Kind::MissingFeature(_))
+    }
+
     /// Whether the system refused a thread or a file.
     pub fn is_io(&self) -> bool {
         matches!(*self.0, Kind::Thread(_) | Kind::Io { .. })
@@ -126,6 +137,13 @@ impl Error {
         Self(Box::new(Kind::Malformed { what, wanted }))
     }
 
+    /// So many spans were lost; none, if something has to be said all the same.
+    #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+    pub(crate) fn with_drops(drops: Drops, message: String) -> Self {
+        let message = Cow::Owned(message);
+        Self(Box::new(Kind::Lost { drops, message }))
+    }
+
     pub(crate) fn thread(cause: io::Error) -> Self {
         Self(Box::new(Kind::Thread(cause)))
     }
@@ -149,6 +167,9 @@ impl fmt::Display for Error {
                 "tracing is already initialized; the first initialization stays in force",
             ),
             Kind::Malformed { what, wanted } => write!(f, "malformed {what}: wanted {wanted}"),
+            Kind::MissingFeature(feature) => {
+                write!(f, "this build lacks the feature `{feature}`")
+            }
             Kind::Thread(_) => f.write_str("cannot start a tracing thread"),
             Kind::Io { what, .. } => write!(f, "cannot {what}"),
             Kind::Export(reason) => write!(f, "export failed: {reason}"),

@@ -8,8 +8,8 @@ use crate::sync::lock;
 
 /// Until when an exporter may try: what one that waits between attempts has to know.
 ///
-/// Each exporter is handed its own by [`Exporter::start`](super::Exporter::start). As long as the program runs there is no deadline. A shutdown sets one, and cuts a
-/// [`sleep`](Self::sleep) short, so that what waits is tried once more at once; when it has passed, the spans are counted as dropped and nobody
+/// Each exporter is handed its own by [`Exporter::start`](super::Exporter::start). As long as the program runs there is no deadline. A shutdown sets one, and ends the
+/// [`sleep`](Self::sleep) that is going on or begins next, so that what waits is tried once more at once. When it has passed, the spans are counted as dropped and nobody
 /// looks at the result any more. Clones are of the same deadline; [`Deadline::default`] is one that is never set.
 ///
 /// ```
@@ -32,11 +32,15 @@ struct Shared {
     changed: Condvar,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default)]
 enum State {
     #[default]
     Open,
-    By(Instant),
+    By {
+        end: Instant,
+        /// Whether a sleep was ended by it.
+        is_noticed: bool,
+    },
     /// Nobody waits any more.
     Over,
 }
@@ -46,7 +50,7 @@ impl Deadline {
     pub fn left(&self) -> Option<Duration> {
         match self.state() {
             State::Open => None,
-            State::By(end) => Some(end.saturating_duration_since(Instant::now())),
+            State::By { end, .. } => Some(end.saturating_duration_since(Instant::now())),
             State::Over => Some(Duration::ZERO),
         }
     }
@@ -56,25 +60,18 @@ impl Deadline {
         self.left() == Some(Duration::ZERO)
     }
 
-    /// Waits so long, but only until a deadline is set, if there is none yet, and not at all if it would pass meanwhile. Whether another attempt has a
-    /// chance: `false` when the deadline has passed or would have passed.
+    /// Waits so long; less when a deadline is set, which ends one sleep, and not at all if it would pass meanwhile. Whether another attempt has a chance: `false`
+    /// when the deadline has passed or would have passed.
     pub fn sleep(&self, time: Duration) -> bool {
-        match self.left() {
-            None => self.wait_for_change(time),
-            Some(left) if left > time => self.wait_for_change(time),
-            Some(_) => return false,
-        }
-        !self.is_over()
-    }
-
-    fn wait_for_change(&self, time: Duration) {
-        let end = Instant::now() + time.min(FOREVER);
+        let wake = Instant::now() + time.min(FOREVER);
         let mut state = lock(&self.0.state);
-        let before = *state;
-        while *state == before {
-            let left = end.saturating_duration_since(Instant::now());
+        loop {
+            if let Some(has_a_chance) = state.ends(wake) {
+                return has_a_chance;
+            }
+            let left = wake.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return;
+                return true;
             }
             let waited = self.0.changed.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -86,7 +83,8 @@ impl Deadline {
     }
 
     pub(crate) fn set(&self, end: Instant) {
-        self.change(State::By(end));
+        let is_noticed = false;
+        self.change(State::By { end, is_noticed });
     }
 
     /// Lets no more time.
@@ -97,6 +95,21 @@ impl Deadline {
     fn change(&self, next: State) {
         *lock(&self.0.state) = next;
         self.0.changed.notify_all();
+    }
+}
+
+impl State {
+    /// Whether a sleep until `wake` ends now, and if so whether another attempt has a chance.
+    fn ends(&mut self, wake: Instant) -> Option<bool> {
+        match self {
+            Self::Open => None,
+            Self::By { end, is_noticed } if *is_noticed => (wake >= *end).then_some(false),
+            Self::By { end, is_noticed } => {
+                *is_noticed = true;
+                Some(Instant::now() < *end)
+            }
+            Self::Over => Some(false),
+        }
     }
 }
 
@@ -117,35 +130,40 @@ mod tests {
     const LONG: Duration = Duration::from_secs(3600);
 
     #[test]
-    fn a_sleep_ends_when_a_deadline_is_set() {
+    fn a_deadline_ends_one_sleep() {
         let deadline = Deadline::default();
         let sleeper = deadline.clone();
+        // It may be set before the sleep begins, which is no different.
         let sleeping = thread::spawn(move || sleeper.sleep(LONG));
-        // One that is set before the sleep begins does not shorten it.
-        while !sleeping.is_finished() {
-            deadline.set(Instant::now() + 2 * LONG);
-            thread::yield_now();
-        }
+        deadline.set(Instant::now() + LONG);
         assert!(sleeping.join().expect("it does not panic"), "there is time");
+        assert!(deadline.sleep(Duration::from_millis(1)));
+        assert!(!deadline.sleep(LONG), "nobody sleeps past the deadline");
+        assert!(!deadline.is_over());
     }
 
     #[test]
     fn a_sleep_ends_when_nobody_waits_any_more() {
         let deadline = Deadline::default();
-        deadline.set(Instant::now() + 2 * LONG);
         let sleeper = deadline.clone();
         let sleeping = thread::spawn(move || sleeper.sleep(LONG));
         deadline.end();
         assert!(!sleeping.join().expect("it does not panic"));
+        assert!(deadline.is_over());
     }
 
     #[test]
-    fn nobody_sleeps_past_the_deadline() {
+    fn a_deadline_that_has_passed_leaves_no_chance() {
         let deadline = Deadline::default();
-        deadline.set(Instant::now() + LONG);
-        assert!(!deadline.sleep(2 * LONG));
-        assert!(!deadline.is_over(), "it did not wait");
         deadline.set(Instant::now());
         assert!(deadline.is_over());
+        assert!(!deadline.sleep(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_sleep_may_be_longer_than_a_clock_can_count() {
+        let deadline = Deadline::default();
+        deadline.end();
+        assert!(!deadline.sleep(Duration::MAX));
     }
 }

@@ -4,6 +4,8 @@ mod batch;
 pub(crate) mod console;
 mod deadline;
 mod json;
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+mod network;
 #[cfg(feature = "otlp")]
 pub mod otlp;
 
@@ -11,6 +13,8 @@ pub use batch::{Batch, Spans};
 pub use console::Console;
 pub use deadline::Deadline;
 pub use json::JsonLines;
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+pub use network::{Compression, Retry};
 
 pub use crate::record::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links,

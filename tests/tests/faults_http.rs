@@ -1,0 +1,330 @@
+//! What goes wrong between us and a receiver of OTLP/HTTP, and what the report says about it.
+
+mod faults;
+mod receiver;
+
+use std::net::TcpListener;
+use std::thread;
+use std::time::Duration;
+
+use faults::{Recording, flushed, http, row, work};
+use receiver::{Act, Receiver, partly, response, taken};
+use trace_runtime::DropReason;
+use trace_runtime::export::Retry;
+
+fn answers(status: &str, headers: &str) -> Act {
+    Act::Send(response(status, headers, b""))
+}
+
+/// The report after this was done with the first requests, and how many requests there were.
+fn after(script: impl IntoIterator<Item = Act>) -> (String, usize) {
+    let receiver = Receiver::start(script);
+    let exporter = http(&receiver.url()).build().expect("a URL");
+    let report = flushed(exporter);
+    (row(&report), receiver.all().len())
+}
+
+#[test]
+fn everything_is_well() {
+    let receiver = Receiver::start([]);
+    let exporter = http(&receiver.url()).header("x-tenant", "shop").build();
+    let report = flushed(exporter.expect("a URL"));
+    assert_eq!(row(&report), "otlp: 1 delivered, 0 dropped");
+    let request = receiver.next();
+    assert!(
+        request.head.starts_with("POST /v1/traces HTTP/1.1\r\n"),
+        "{}",
+        request.head
+    );
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/x-protobuf")
+    );
+    assert_eq!(request.header("x-tenant"), Some("shop"));
+    assert_eq!(request.header("accept-encoding"), None);
+    let agent = concat!(
+        "OTel-OTLP-Exporter-Rust-trace-runtime/",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert_eq!(request.header("user-agent"), Some(agent));
+    assert_eq!(request.names(), ["work"]);
+}
+
+#[test]
+fn a_connection_is_kept() {
+    let receiver = Receiver::start([]);
+    let recording = Recording::to(http(&receiver.url()).build().expect("a URL"));
+    for _ in 0..3 {
+        work();
+        recording.flush();
+    }
+    recording.end();
+    assert_eq!(
+        receiver.all().iter().map(|seen| seen.connection).max(),
+        Some(0)
+    );
+}
+
+#[test]
+fn absent() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("bound")
+        .port();
+    let exporter = http(&format!("http://127.0.0.1:{port}"))
+        .build()
+        .expect("a URL");
+    let report = flushed(exporter);
+    assert_eq!(report.dropped(DropReason::Unreachable), 1);
+    let row = row(&report);
+    assert!(
+        row.contains("refused") && row.contains("given up after 3 attempts"),
+        "{row}"
+    );
+}
+
+#[test]
+fn refused() {
+    let body = [&[18, 8][..], b"no names"].concat();
+    let refusal = response(
+        "400 Bad Request",
+        "content-type: application/x-protobuf\r\n",
+        &body,
+    );
+    assert_eq!(
+        after([Act::Send(refusal)]),
+        ("otlp: 0 delivered, 1 dropped (rejected 1) [HTTP 400 Bad Request: no names (rejected 1)]".into(), 1)
+    );
+    let (row, requests) = after([answers("413 Payload Too Large", "")]);
+    assert_eq!(
+        row,
+        "otlp: 0 delivered, 1 dropped (rejected 1) [HTTP 413 Payload Too Large (rejected 1)]"
+    );
+    assert_eq!(requests, 1);
+}
+
+#[test]
+fn busy() {
+    for status in [
+        "429 Too Many Requests",
+        "502 Bad Gateway",
+        "503 Service Unavailable",
+        "504 Gateway Timeout",
+    ] {
+        let busy = answers(status, "");
+        let expected = "otlp: 1 delivered, 0 dropped";
+        assert_eq!(
+            after([busy.clone(), busy]),
+            (expected.into(), 3),
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn busy_for_too_long() {
+    let busy = answers("503 Service Unavailable", "");
+    let (row, requests) = after(vec![busy; 9]);
+    assert_eq!(
+        row,
+        "otlp: 0 delivered, 1 dropped (unreachable 1) [HTTP 503 Service Unavailable; given up after 3 attempts (unreachable 1)]"
+    );
+    assert_eq!(requests, 3);
+}
+
+/// What it asks for is longer than we have patience, so nothing is tried.
+#[test]
+fn busy_until() {
+    for header in [
+        "retry-after: 61\r\n",
+        "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:50:38 GMT\r\n",
+    ] {
+        let (row, requests) = after([answers("429 Too Many Requests", header)]);
+        assert!(row.contains("given up after 1 attempt "), "{row}");
+        assert_eq!(requests, 1, "{header}");
+    }
+}
+
+#[test]
+fn hanging() {
+    let receiver = Receiver::start([Act::Hang]);
+    let exporter = http(&receiver.url())
+        .timeout(Duration::from_millis(50))
+        .build();
+    let report = flushed(exporter.expect("a URL"));
+    assert_eq!(
+        row(&report),
+        "otlp: 1 delivered, 0 dropped",
+        "by the second attempt"
+    );
+}
+
+#[test]
+fn dripping() {
+    let drip = Act::Drip(taken(), Duration::from_millis(40));
+    let receiver = Receiver::start(vec![drip; 9]);
+    let exporter = http(&receiver.url())
+        .timeout(Duration::from_millis(100))
+        .build();
+    let report = flushed(exporter.expect("a URL"));
+    assert_eq!(report.dropped(DropReason::Unreachable), 1, "{report}");
+    assert!(row(&report).contains("timeout"), "{report}");
+}
+
+#[test]
+fn closing_before_the_answer() {
+    let (row, requests) = after([Act::Break(Vec::new()), Act::Break(b"HTTP/1.1 20".to_vec())]);
+    assert_eq!(
+        (row.as_str(), requests),
+        ("otlp: 1 delivered, 0 dropped", 3)
+    );
+}
+
+/// The status says that the spans were taken. To send them again would be worse than not to know of a part that may have been refused.
+#[test]
+fn closing_in_the_answer() {
+    let whole = partly(1, "a reason that is cut off");
+    let (row, requests) = after([Act::Break(whole[..whole.len() - 5].to_vec())]);
+    assert!(
+        row.starts_with("otlp: 1 delivered, 0 dropped [HTTP 200 OK: taken, but"),
+        "{row}"
+    );
+    assert_eq!(requests, 1);
+}
+
+#[test]
+fn garbage() {
+    let (row, requests) = after(vec![Act::Break(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()); 9]);
+    assert!(
+        row.starts_with("otlp: 0 delivered, 1 dropped (unreachable 1)"),
+        "{row}"
+    );
+    assert_eq!(requests, 3);
+}
+
+/// Something else answers at this address: what it says is not hidden.
+#[test]
+fn a_page() {
+    let page = response(
+        "200 OK",
+        "content-type: text/html\r\n",
+        b"<html>Welcome</html>",
+    );
+    let (row, _) = after([Act::Send(page)]);
+    assert_eq!(
+        row,
+        "otlp: 1 delivered, 0 dropped [HTTP 200 OK: taken, but the response is not understood (\"text/html\", with 20 bytes)]"
+    );
+}
+
+#[test]
+fn an_answer_without_end() {
+    let endless = response("200 OK", "content-type: text/html\r\n", &[b'x'; 10_000]);
+    let receiver = Receiver::start([Act::Send(endless)]);
+    let exporter = http(&receiver.url()).response_limit(100).build();
+    let row = row(&flushed(exporter.expect("a URL")));
+    assert!(row.contains("cut off after 101 bytes"), "{row}");
+}
+
+/// One span of each request is rejected; the three may travel in one request or in several.
+#[test]
+fn partial_success() {
+    let receiver = Receiver::start(vec![Act::Send(partly(1, "too old")); 3]);
+    let recording = Recording::to(http(&receiver.url()).build().expect("a URL"));
+    (0..3).for_each(|_| work());
+    let report = recording.end();
+    let requests = receiver.all().len() as u64;
+    let counts = (report.delivered(), report.dropped(DropReason::Rejected));
+    assert_eq!(counts, (3 - requests, requests), "{report}");
+    assert!(row(&report).contains("too old"), "{report}");
+}
+
+#[test]
+fn a_warning() {
+    let (row, _) = after([Act::Send(partly(0, "soon to be refused"))]);
+    assert_eq!(row, "otlp: 1 delivered, 0 dropped [soon to be refused]");
+}
+
+#[test]
+fn redirected() {
+    let elsewhere = Receiver::start([]);
+    for status in [
+        "301 Moved Permanently",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
+        let (row, requests) = after([answers(
+            status,
+            &format!("location: {}\r\n", elsewhere.url()),
+        )]);
+        assert!(
+            row.contains("rejected 1") && row.contains("redirects are not followed"),
+            "{row}"
+        );
+        assert_eq!(requests, 1);
+    }
+    assert_eq!(elsewhere.all().len(), 0, "headers may be secrets");
+}
+
+/// A label is at most 63 characters long, so the system knows without asking anybody.
+#[test]
+fn no_such_host() {
+    let host = "x".repeat(64);
+    let exporter = http(&format!("http://{host}:4318")).build().expect("a URL");
+    let report = flushed(exporter);
+    assert_eq!(report.dropped(DropReason::Unreachable), 1, "{report}");
+    assert!(row(&report).contains(&host), "{report}");
+}
+
+/// It goes away with a request, and is back before the retry policy gives up.
+#[test]
+fn restarting() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it listens");
+    let retry = Retry::default()
+        .first_pause(Duration::from_millis(5))
+        .longest_pause(Duration::from_millis(20));
+    let exporter = http(&format!("http://{address}")).retry(retry).build();
+    let recording = Recording::to(exporter.expect("a URL"));
+    work();
+    thread::scope(|scope| {
+        let flushed = scope.spawn(|| recording.flush());
+        let connection = listener.accept().expect("the exporter comes");
+        drop(listener);
+        drop(connection);
+        let listener = TcpListener::bind(address).expect("the port is free again");
+        let back = Receiver::on(listener, []);
+        assert_eq!(back.next().names(), ["work"]);
+        let report = flushed.join().expect("it does not panic");
+        assert_eq!(row(&report), "otlp: 1 delivered, 0 dropped");
+    });
+    recording.end();
+}
+
+/// A shutdown does not wait for the pause to end, and tries once more.
+#[test]
+fn a_pause_ends_with_the_program() {
+    let busy = response("503 Service Unavailable", "retry-after: 3600\r\n", b"");
+    let receiver = Receiver::start([Act::Send(busy)]);
+    let retry = Retry::default().within(Duration::from_secs(7200));
+    let exporter = http(&receiver.url()).retry(retry).build();
+    let recording = Recording::to(exporter.expect("a URL"));
+    work();
+    recording.flush_within(Duration::ZERO);
+    receiver.next();
+    assert_eq!(recording.flush_within(Duration::ZERO).pending(), 1);
+    assert_eq!(row(&recording.end()), "otlp: 1 delivered, 0 dropped");
+}
+
+/// Neither does it wait for an answer that does not come.
+#[test]
+fn a_hanging_call_ends_with_the_program() {
+    let receiver = Receiver::start([Act::Hang]);
+    let recording = Recording::to(http(&receiver.url()).build().expect("a URL"));
+    work();
+    recording.flush_within(Duration::ZERO);
+    receiver.next();
+    let report = recording.end_within(Duration::from_millis(50));
+    assert_eq!(row(&report), "otlp: 0 delivered, 1 dropped (deadline 1)");
+}

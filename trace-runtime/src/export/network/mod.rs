@@ -1,0 +1,138 @@
+//! Sending requests until they are answered.
+//!
+//! ```text
+//! Delivery: tries, waits, tries again ──► Transport: one attempt ──► Answer
+//! ```
+//!
+//! All of it runs on the exporter's thread and blocks it: nothing else waits for it, and no runtime has to be there.
+
+#[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+pub(super) mod http;
+mod pace;
+mod retry;
+mod settings;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "tls")]
+pub(super) mod tls;
+
+pub use retry::Retry;
+pub use settings::Compression;
+
+pub(super) use settings::{Settings, malformed_endpoint};
+
+use pace::{Clock, Pace};
+
+use std::time::Duration;
+
+use crate::drops::Drops;
+use crate::export::Deadline;
+use crate::{DropReason, Error};
+
+/// One attempt to send a request.
+pub(super) trait Transport: Send {
+    /// Sends it, and waits for the answer no longer than this.
+    fn send(&mut self, body: &[u8], timeout: Duration) -> Answer;
+}
+
+/// What became of an attempt.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Answer {
+    /// It was taken.
+    Taken,
+    /// It was taken, but for so many spans; or there is something to be said.
+    TakenWith { rejected: u64, message: String },
+    /// It was not taken and never will be.
+    Refused(String),
+    /// It may be taken later. The receiver can say when.
+    Later {
+        after: Option<Duration>,
+        message: String,
+    },
+}
+
+/// Sends requests, each until it is answered for good or the retry policy gives it up.
+pub(super) struct Delivery<T, P = Clock> {
+    transport: T,
+    retry: Retry,
+    /// The longest that an attempt may take.
+    timeout: Duration,
+    pace: P,
+}
+
+/// What became of the spans of several requests.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    lost: Drops,
+    /// What was said last.
+    message: Option<String>,
+}
+
+impl<T: Transport> Delivery<T> {
+    pub(super) fn new(transport: T, retry: Retry, timeout: Duration) -> Self {
+        Self {
+            transport,
+            retry,
+            timeout,
+            pace: Clock::default(),
+        }
+    }
+
+    /// Tries no longer than until this deadline.
+    pub(super) fn keep_to(&mut self, deadline: Deadline) {
+        self.pace = Clock::new(deadline);
+    }
+}
+
+impl<T: Transport, P: Pace> Delivery<T, P> {
+    /// Delivers a request of so many spans.
+    pub(super) fn deliver(&mut self, body: &[u8], spans: u64, account: &mut Account) {
+        match self.answer(body) {
+            Answer::Taken => {}
+            Answer::TakenWith { rejected, message } => {
+                account.lose(DropReason::Rejected, rejected.min(spans), message);
+            }
+            Answer::Refused(message) => account.lose(DropReason::Rejected, spans, message),
+            Answer::Later { message, .. } => account.lose(DropReason::Unreachable, spans, message),
+        }
+    }
+
+    /// The final answer; `Later` when there is no later.
+    fn answer(&mut self, body: &[u8]) -> Answer {
+        let start = self.pace.now();
+        let mut attempts = 0;
+        loop {
+            let answer = self.transport.send(body, self.pace.at_most(self.timeout));
+            let Answer::Later { after, message } = answer else {
+                return answer;
+            };
+            attempts += 1;
+            let pause = self.retry.pause(attempts, after, self.pace.random());
+            let waited = self.pace.now().saturating_duration_since(start);
+            if !self.retry.allows(attempts, waited + pause) || !self.pace.sleep(pause) {
+                let message = given_up(&message, attempts);
+                return Answer::Later { after, message };
+            }
+        }
+    }
+}
+
+fn given_up(message: &str, attempts: u32) -> String {
+    let times = if attempts == 1 { "attempt" } else { "attempts" };
+    format!("{message}; given up after {attempts} {times}")
+}
+
+impl Account {
+    pub(super) fn lose(&mut self, reason: DropReason, spans: u64, message: String) {
+        self.lost += Drops::of(reason, spans);
+        self.message = Some(message);
+    }
+
+    /// `Ok` if everything was taken and nothing has to be said.
+    pub(super) fn result(self) -> Result<(), Error> {
+        match self.message {
+            None => Ok(()),
+            Some(message) => Err(Error::with_drops(self.lost, message)),
+        }
+    }
+}

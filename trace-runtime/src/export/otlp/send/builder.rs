@@ -1,0 +1,183 @@
+//! Setting the exporter up.
+
+use std::time::Duration;
+
+use super::exporter::Otlp;
+use super::wire::Wire;
+use crate::Error;
+use crate::export::network::{Compression, Delivery, Retry, Settings};
+use crate::export::otlp::Encoding;
+
+/// How requests travel (OpenTelemetry protocol specification).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// Protobuf over gRPC. Needs the feature `otlp-grpc`.
+    Grpc,
+    /// Protobuf over HTTP/1.1. Needs the feature `otlp-http`.
+    HttpProtobuf,
+    /// JSON over HTTP/1.1. Needs the feature `otlp-json`.
+    HttpJson,
+}
+
+impl Protocol {
+    /// The name that `OTEL_EXPORTER_OTLP_PROTOCOL` gives it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Grpc => "grpc",
+            Self::HttpProtobuf => "http/protobuf",
+            Self::HttpJson => "http/json",
+        }
+    }
+
+    /// Where a collector on this host listens.
+    pub const fn default_endpoint(self) -> &'static str {
+        match self {
+            Self::Grpc => "http://localhost:4317",
+            Self::HttpProtobuf | Self::HttpJson => "http://localhost:4318",
+        }
+    }
+
+    /// What requests for traces are appended to the endpoint by; gRPC has one path for all.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Grpc => "",
+            Self::HttpProtobuf | Self::HttpJson => "v1/traces",
+        }
+    }
+}
+
+/// Sets an [`Otlp`] exporter up; made by [`Otlp::builder`].
+#[must_use = "there is no exporter before `build`"]
+#[derive(Clone, Debug)]
+pub struct OtlpBuilder {
+    protocol: Protocol,
+    endpoint: String,
+    request_limit: usize,
+    settings: Settings,
+}
+
+impl OtlpBuilder {
+    pub(super) fn new(protocol: Protocol) -> Self {
+        Self {
+            protocol,
+            endpoint: appended(protocol.default_endpoint(), protocol),
+            request_limit: 4 << 20,
+            settings: Settings::new(USER_AGENT.to_owned()),
+        }
+    }
+
+    /// Where the collector is: a URL without the path of the signal, which is appended (`v1/traces`, by HTTP). Default: `http://localhost:4318`, by gRPC
+    /// `http://localhost:4317`.
+    pub fn endpoint(mut self, url: impl AsRef<str>) -> Self {
+        self.endpoint = appended(url.as_ref(), self.protocol);
+        self
+    }
+
+    /// Where requests go: a URL that is taken as it is.
+    pub fn traces_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = url.into();
+        self
+    }
+
+    /// Adds a header to each request; by gRPC it is metadata. A second one of the same name replaces the first.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The longest that an attempt may take, from looking the name up to the last byte of the response. Default: 10 seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// How requests are compressed. Default: not at all.
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.settings.compression = compression;
+        self
+    }
+
+    /// How often a request is tried again. Default: for a minute.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.settings.retry = retry;
+        self
+    }
+
+    /// The most bytes of a request, before compression. Default: 4 MiB, which is what gRPC receivers take. A batch that is larger is split; a span that alone is larger is counted as
+    /// [`TooLarge`](crate::DropReason::TooLarge).
+    pub fn request_limit(mut self, bytes: usize) -> Self {
+        self.request_limit = bytes;
+        self
+    }
+
+    /// The most bytes of a response that are read. Default: 64 KiB.
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.settings.response_limit = bytes;
+        self
+    }
+
+    /// Puts a product in front of the user agent, which is `OTel-OTLP-Exporter-Rust-trace-runtime/VERSION`.
+    pub fn user_agent(mut self, product: impl AsRef<str>) -> Self {
+        self.settings.user_agent = format!("{} {USER_AGENT}", product.as_ref());
+        self
+    }
+
+    /// Trusts these roots, certificates in PEM, instead of those of the system.
+    #[cfg(feature = "tls")]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.settings.tls.roots = Some(pem.into());
+        self
+    }
+
+    /// Shows this certificate to the receiver (mutual TLS): the certificate with those that it depends on, and its key, in PEM.
+    #[cfg(feature = "tls")]
+    pub fn client_certificate(
+        mut self,
+        certificates: impl Into<Vec<u8>>,
+        key: impl Into<Vec<u8>>,
+    ) -> Self {
+        self.settings.tls.identity = Some(crate::export::network::tls::Identity {
+            certificates: certificates.into(),
+            key: key.into(),
+        });
+        self
+    }
+
+    /// Makes the exporter. Nothing is connected and no file is read before there are spans.
+    ///
+    /// # Errors
+    ///
+    /// When the URL, a header, a certificate or a key is malformed, and when this build lacks a feature that is asked for.
+    pub fn build(self) -> Result<Otlp, Error> {
+        let (retry, timeout) = (self.settings.retry.clone(), self.settings.timeout);
+        let wire = Wire::new(self.protocol, &self.endpoint, self.settings)?;
+        let delivery = Delivery::new(wire, retry, timeout);
+        Ok(Otlp::new(
+            encoding(self.protocol),
+            self.request_limit,
+            delivery,
+        ))
+    }
+}
+
+/// OpenTelemetry protocol exporter specification, "User Agent".
+const USER_AGENT: &str = concat!(
+    "OTel-OTLP-Exporter-Rust-trace-runtime/",
+    env!("CARGO_PKG_VERSION")
+);
+
+fn appended(url: &str, protocol: Protocol) -> String {
+    match protocol.path() {
+        "" => url.to_owned(),
+        path => format!("{}/{path}", url.trim_end_matches('/')),
+    }
+}
+
+fn encoding(protocol: Protocol) -> Encoding {
+    match protocol {
+        #[cfg(feature = "otlp-json")]
+        Protocol::HttpJson => Encoding::Json,
+        _ => Encoding::Protobuf,
+    }
+}

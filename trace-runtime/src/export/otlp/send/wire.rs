@@ -1,0 +1,58 @@
+//! The ways that requests can take.
+
+use std::time::Duration;
+
+use super::builder::Protocol;
+#[cfg(feature = "otlp-grpc")]
+use super::grpc::Grpc;
+#[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+use super::http::Http;
+use crate::Error;
+use crate::export::network::{Answer, Settings, Transport};
+
+/// The way that was chosen.
+pub(super) enum Wire {
+    #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+    Http(Box<Http>),
+    #[cfg(feature = "otlp-grpc")]
+    Grpc(Box<Grpc>),
+}
+
+impl Wire {
+    pub(super) fn new(
+        protocol: Protocol,
+        endpoint: &str,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        match protocol {
+            #[cfg(feature = "otlp-http")]
+            Protocol::HttpProtobuf => Http::protobuf(endpoint, settings).map(Self::http),
+            #[cfg(not(feature = "otlp-http"))]
+            Protocol::HttpProtobuf => Err(Error::missing_feature("otlp-http")),
+            #[cfg(feature = "otlp-json")]
+            Protocol::HttpJson => Http::json(endpoint, settings).map(Self::http),
+            #[cfg(not(feature = "otlp-json"))]
+            Protocol::HttpJson => Err(Error::missing_feature("otlp-json")),
+            #[cfg(feature = "otlp-grpc")]
+            Protocol::Grpc => Ok(Self::Grpc(Box::new(Grpc::new(endpoint, settings)?))),
+            #[cfg(not(feature = "otlp-grpc"))]
+            Protocol::Grpc => Err(Error::missing_feature("otlp-grpc")),
+        }
+    }
+
+    #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+    fn http(http: Http) -> Self {
+        Self::Http(Box::new(http))
+    }
+}
+
+impl Transport for Wire {
+    fn send(&mut self, body: &[u8], timeout: Duration) -> Answer {
+        match self {
+            #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+            Self::Http(http) => http.send(body, timeout),
+            #[cfg(feature = "otlp-grpc")]
+            Self::Grpc(grpc) => grpc.send(body, timeout),
+        }
+    }
+}
