@@ -3,7 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WEAK, tag, words_of,
+    Dropped, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WEAK, tag,
+    words_of,
 };
 use crate::context::now::{self, Now};
 use crate::{Callsite, Outcome, SpanContext};
@@ -231,6 +232,12 @@ pub(crate) fn push_status_error(items: &mut Items, description: &str) {
 pub(crate) fn push_trace_state(items: &mut Items, state: &str) {
     push_size(items, tag::TRACE_STATE, state.len());
     push_bytes(items, state.as_bytes());
+}
+
+pub(crate) fn push_dropped(items: &mut Items, dropped: Dropped) {
+    let words = dropped.words();
+    push_size(items, tag::DROPPED, words.len());
+    items.extend_from_slice(&words);
 }
 
 pub(crate) fn push_status_ok(items: &mut Items) {

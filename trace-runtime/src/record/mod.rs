@@ -19,21 +19,24 @@
 //! | `NAME`, `STATUS_ERROR` | bytes | bytes |
 //! | `STATUS_OK` | - | 0 |
 //! | `TRACE_STATE` | bytes | bytes |
+//! | `DROPPED` | how many attributes, events and links are missing | 3 |
 //!
 //! A key (or an event's name) is the address of a `&'static &'static str`, which fits into 48 bits where user space ends there. Elsewhere, and
 //! for a key that is not static, the inline bit is set: the field is its byte length, and its bytes follow. A size over 255 is long: it stands
 //! in a word of its own. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
 
+mod dropped;
 mod encode;
 mod owned;
 #[allow(unsafe_code, reason = "asks its callers for whole records")]
 mod recorded;
 mod view;
 
+pub(crate) use dropped::Dropped;
 pub use encode::Slot;
 pub(crate) use encode::{
-    Head, Header, Items, Key, encode_head, push_default, push_event, push_link, push_name,
-    push_status_error, push_status_ok, push_trace_state, words_in,
+    Head, Header, Items, Key, encode_head, push_default, push_dropped, push_event, push_link,
+    push_name, push_status_error, push_status_ok, push_trace_state, words_in,
 };
 pub(crate) use owned::OwnedAttributes;
 pub(crate) use recorded::{Recorded, Records};
@@ -64,6 +67,7 @@ mod tag {
     pub(super) const STATUS_ERROR: u64 = 12;
     pub(super) const STATUS_OK: u64 = 13;
     pub(super) const TRACE_STATE: u64 = 14;
+    pub(super) const DROPPED: u64 = 15;
 }
 
 const TAG: u64 = 0xf;

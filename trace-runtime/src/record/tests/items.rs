@@ -3,8 +3,8 @@
 use super::{Exact, add, header, one, recorded};
 use crate::clock::Timeline;
 use crate::record::{
-    HEADER, Header, Items, Key, Recorded, Slot, bits, push_event, push_link, push_name,
-    push_status_error, push_status_ok,
+    Dropped, HEADER, Header, Items, Key, Recorded, Slot, bits, push_dropped, push_event, push_link,
+    push_name, push_status_error, push_status_ok,
 };
 use crate::{Outcome, SpanContext, SpanId, Status, TraceFlags, TraceId, Value};
 
@@ -213,19 +213,18 @@ fn names_and_statuses_follow_their_rules() {
     });
 }
 
+fn target(remote: bool) -> SpanContext {
+    let trace = TraceId::from_halves([3, u64::MAX]).expect("not zero");
+    let span = SpanId::from_word(1 << 63).expect("not zero");
+    SpanContext::new(trace, span, TraceFlags::SAMPLED, remote)
+}
+
 #[test]
 fn events_and_links_keep_their_own_attributes() {
     let inner = attribute(Key::Static(&"key"), |slot| slot.str("inner"));
     let many: Items = (0..200)
         .flat_map(|n| attribute(Key::Inline("n"), |slot| slot.i64(n)))
         .collect();
-    let target = |remote| {
-        let ids = (
-            TraceId::from_halves([3, u64::MAX]).unwrap(),
-            SpanId::from_word(1 << 63).unwrap(),
-        );
-        SpanContext::new(ids.0, ids.1, TraceFlags::SAMPLED, remote)
-    };
     let mut items = attribute(Key::Static(&"key"), |slot| slot.str("outer"));
     push_event(&mut items, Key::Static(&"static"), 10, &inner);
     push_event(&mut items, Key::Inline(&"long name ".repeat(50)), 11, &many);
@@ -304,6 +303,34 @@ fn a_span_never_ends_before_it_starts() {
     one(&recorded(&header, &Items::new()), |span| {
         assert_eq!(span.start_unix_nanos(), span.end_unix_nanos());
         assert!(span.duration().is_zero());
+    });
+}
+
+#[test]
+fn what_is_missing_is_told_at_its_place() {
+    let dropped = |attributes| Dropped {
+        attributes,
+        events: 2,
+        links: 3,
+    };
+    let of = |attributes| {
+        let mut items = Items::new();
+        push_dropped(&mut items, dropped(attributes));
+        items
+    };
+    let mut items = of(1);
+    push_event(&mut items, Key::Inline("event"), 5, &of(7));
+    push_link(&mut items, &target(false), &of(8));
+    items.extend(of(u32::MAX));
+    one(&recorded(&header(1), &items), |span| {
+        assert_eq!(span.dropped_attributes_count(), u32::MAX);
+        assert_eq!(span.dropped_events_count(), 4);
+        assert_eq!(span.dropped_links_count(), 6);
+        let event = span.events().next().expect("there is one");
+        assert_eq!(event.dropped_attributes_count(), 7);
+        let link = span.links().next().expect("there is one");
+        assert_eq!(link.dropped_attributes_count(), 8);
+        assert_eq!(span.attributes().count(), 0);
     });
 }
 

@@ -12,8 +12,8 @@ use super::{Exact, add, header};
 use crate::clock::Timeline;
 use crate::context::now::Now;
 use crate::record::{
-    Attributes, Items, Key, Recorded, Slot, push_event, push_link, push_name, push_status_error,
-    push_status_ok,
+    Attributes, Dropped, Items, Key, Recorded, Slot, push_dropped, push_event, push_link,
+    push_name, push_status_error, push_status_ok,
 };
 use crate::{ReadableSpan, SpanContext, SpanId, Status, TraceFlags, TraceId};
 
@@ -27,6 +27,7 @@ struct Expected {
     attributes: Vec<(String, Exact)>,
     events: Vec<(String, Vec<(String, Exact)>)>,
     links: Vec<(SpanContext, Vec<(String, Exact)>)>,
+    dropped: Dropped,
 }
 
 #[test]
@@ -74,6 +75,11 @@ fn read(span: &ReadableSpan<'_>) -> Expected {
             .links()
             .map(|link| (link.span_context(), pairs(link.attributes())))
             .collect(),
+        dropped: Dropped {
+            attributes: span.dropped_attributes_count(),
+            events: span.dropped_events_count(),
+            links: span.dropped_links_count(),
+        },
     }
 }
 
@@ -181,6 +187,7 @@ impl Random {
             1 => self.status(items, &mut span.status),
             2 => span.events.push(self.event(items)),
             3 => span.links.push(self.link(items)),
+            4 => span.dropped += self.dropped(items),
             _ => self.attribute(items, &mut span.attributes),
         }
     }
@@ -222,8 +229,22 @@ impl Random {
         (target, attributes)
     }
 
+    fn dropped(&mut self, items: &mut Items) -> Dropped {
+        let mut count = || u32::try_from(self.below(300)).expect("small");
+        let dropped = Dropped {
+            attributes: count(),
+            events: count(),
+            links: count(),
+        };
+        push_dropped(items, dropped);
+        dropped
+    }
+
     fn attributes(&mut self) -> (Items, Vec<(String, Exact)>) {
         let (mut items, mut attributes) = (Items::new(), Vec::new());
+        if self.chance(10) {
+            self.dropped(&mut items);
+        }
         for _ in 0..self.below(5) {
             self.attribute(&mut items, &mut attributes);
         }

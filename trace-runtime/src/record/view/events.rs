@@ -48,6 +48,14 @@ impl<'a> EventView<'a> {
         attributes(self.attributes)
     }
 
+    /// How many of its attributes were cut off.
+    pub fn dropped_attributes_count(&self) -> u32 {
+        ItemView::dropped(ItemViews {
+            words: self.attributes,
+        })
+        .attributes
+    }
+
     /// The last value of this key.
     pub fn attribute(&self, key: &str) -> Option<Value<'a>> {
         self.attributes()
@@ -117,6 +125,14 @@ impl<'a> LinkView<'a> {
     /// The attributes of the link.
     pub fn attributes(&self) -> Attributes<'a> {
         attributes(self.attributes)
+    }
+
+    /// How many of its attributes were cut off.
+    pub fn dropped_attributes_count(&self) -> u32 {
+        ItemView::dropped(ItemViews {
+            words: self.attributes,
+        })
+        .attributes
     }
 }
 

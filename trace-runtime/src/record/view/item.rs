@@ -7,7 +7,9 @@
 
 use std::slice;
 
-use super::super::{INLINE_KEY, KEY_SHIFT, LONG_SIZE, SIZE_SHIFT, TAG, WEAK, tag, words_of};
+use super::super::{
+    Dropped, INLINE_KEY, KEY_SHIFT, LONG_SIZE, SIZE_SHIFT, TAG, WEAK, tag, words_of,
+};
 use super::value::{Array, Value};
 use crate::Callsite;
 
@@ -69,6 +71,15 @@ impl<'a> ItemView<'a> {
             },
             rest,
         ))
+    }
+
+    /// The sum of what these items say is missing.
+    pub(super) fn dropped(items: ItemViews<'_>) -> Dropped {
+        let mut dropped = Dropped::default();
+        items
+            .filter(|item| item.tag == tag::DROPPED)
+            .for_each(|item| dropped += Dropped::of_words(item.payload));
+        dropped
     }
 
     /// The payload as text of `size` bytes.

@@ -186,6 +186,21 @@ impl<'a> ReadableSpan<'a> {
         }
     }
 
+    /// How many of its attributes were cut off.
+    pub fn dropped_attributes_count(&self) -> u32 {
+        ItemView::dropped(self.items()).attributes
+    }
+
+    /// How many of its events were cut off.
+    pub fn dropped_events_count(&self) -> u32 {
+        ItemView::dropped(self.items()).events
+    }
+
+    /// How many of its links were cut off.
+    pub fn dropped_links_count(&self) -> u32 {
+        ItemView::dropped(self.items()).links
+    }
+
     #[inline]
     fn bits(&self) -> u8 {
         self.header[7].to_le_bytes()[6]

@@ -1,6 +1,6 @@
 //! A record read once, from front to back, for encoders that would otherwise go over it for each field.
 
-use super::super::tag;
+use super::super::{Dropped, tag};
 use super::ReadableSpan;
 use super::events::{EventView, LinkView};
 use super::item::{ItemView, ItemViews};
@@ -49,6 +49,8 @@ pub(crate) enum Item<'a> {
     StatusOk,
     /// The first one wins.
     TraceState(&'a str),
+    /// To be added up.
+    Dropped(Dropped),
 }
 
 /// The items of a span in the order in which they were recorded.
@@ -70,6 +72,7 @@ impl<'a> Iterator for RecordedItems<'a> {
             tag::STATUS_ERROR => Item::StatusError(item.text()),
             tag::STATUS_OK => Item::StatusOk,
             tag::TRACE_STATE => Item::TraceState(item.text()),
+            tag::DROPPED => Item::Dropped(Dropped::of_words(item.payload)),
             _ => Item::Attribute,
         })
     }

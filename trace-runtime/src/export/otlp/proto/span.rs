@@ -8,7 +8,7 @@ use crate::export::otlp::model::{
     OUTCOME, STATUS_ERROR, STATUS_OK, kind, link_flags, span_flags, unsaid_outcome,
 };
 use crate::export::{EventView, LinkView};
-use crate::record::Item;
+use crate::record::{Dropped, Item};
 use crate::{Callsite, ReadableSpan, Value};
 
 /// `ScopeSpans.spans`
@@ -24,8 +24,11 @@ const KIND: u8 = 0x30;
 const START: u8 = 0x39;
 const END: u8 = 0x41;
 const ATTRIBUTES: u8 = 0x4a;
+const DROPPED_ATTRIBUTES: u8 = 0x50;
 const EVENTS: u8 = 0x5a;
+const DROPPED_EVENTS: u8 = 0x60;
 const LINKS: u8 = 0x6a;
+const DROPPED_LINKS: u8 = 0x70;
 const STATUS: u8 = 0x7a;
 /// The only field whose tag takes two bytes.
 const FLAGS: [u8; 2] = [0x85, 0x01];
@@ -34,11 +37,13 @@ const FLAGS: [u8; 2] = [0x85, 0x01];
 const EVENT_TIME: u8 = 0x09;
 const EVENT_NAME: u8 = 0x12;
 const EVENT_ATTRIBUTES: u8 = 0x1a;
+const EVENT_DROPPED_ATTRIBUTES: u8 = 0x20;
 
 // The fields of `Link`.
 const LINK_TRACE_ID: u8 = 0x0a;
 const LINK_SPAN_ID: u8 = 0x12;
 const LINK_ATTRIBUTES: u8 = 0x22;
+const LINK_DROPPED_ATTRIBUTES: u8 = 0x28;
 const LINK_FLAGS: u8 = 0x35;
 
 // The fields of `Status`.
@@ -70,6 +75,7 @@ struct Rest<'a> {
     trace_state: Option<&'a str>,
     is_ok: bool,
     error: Option<&'a str>,
+    dropped: Dropped,
 }
 
 #[derive(Debug)]
@@ -122,6 +128,7 @@ impl Encoder {
                 Item::StatusError(description) => rest.error = Some(description),
                 Item::StatusOk => rest.is_ok = true,
                 Item::TraceState(state) => rest.trace_state = rest.trace_state.or(Some(state)),
+                Item::Dropped(dropped) => rest.dropped += dropped,
             }
         }
         rest.write(out, site);
@@ -133,6 +140,13 @@ impl Encoder {
         let mut recorded = event.recorded_attributes();
         self.keys
             .attributes(out, EVENT_ATTRIBUTES, &mut recorded, event.attributes());
+        if recorded.has_others() {
+            count(
+                out,
+                EVENT_DROPPED_ATTRIBUTES,
+                event.dropped_attributes_count(),
+            );
+        }
     }
 
     fn link(&mut self, out: &mut Vec<u8>, link: &LinkView<'_>) {
@@ -144,6 +158,13 @@ impl Encoder {
         let mut recorded = link.recorded_attributes();
         self.keys
             .attributes(out, LINK_ATTRIBUTES, &mut recorded, link.attributes());
+        if recorded.has_others() {
+            count(
+                out,
+                LINK_DROPPED_ATTRIBUTES,
+                link.dropped_attributes_count(),
+            );
+        }
     }
 }
 
@@ -154,6 +175,9 @@ impl Rest<'_> {
             None => site.name.write(out),
         }
         text(out, TRACE_STATE, self.trace_state.unwrap_or_default());
+        count(out, DROPPED_ATTRIBUTES, self.dropped.attributes);
+        count(out, DROPPED_EVENTS, self.dropped.events);
+        count(out, DROPPED_LINKS, self.dropped.links);
         if self.is_ok {
             message(out, STATUS, |out| {
                 number(out, STATUS_CODE, STATUS_OK.into());
@@ -164,6 +188,13 @@ impl Rest<'_> {
                 number(out, STATUS_CODE, STATUS_ERROR.into());
             });
         }
+    }
+}
+
+/// How many are missing; nothing if none is.
+fn count(out: &mut Vec<u8>, tag: u8, count: u32) {
+    if count > 0 {
+        number(out, tag, count.into());
     }
 }
 

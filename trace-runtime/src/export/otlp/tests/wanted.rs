@@ -49,7 +49,9 @@ pub(super) fn span(span: &ReadableSpan<'_>) -> Span {
         events: span.events().map(|view| event(&view)).collect(),
         links: span.links().map(|view| link(&view)).collect(),
         status: status(&span.status()),
-        ..Span::default()
+        dropped_attributes_count: span.dropped_attributes_count(),
+        dropped_events_count: span.dropped_events_count(),
+        dropped_links_count: span.dropped_links_count(),
     }
 }
 
@@ -82,7 +84,7 @@ fn event(event: &EventView<'_>) -> Event {
         time_unix_nano: event.unix_nanos(),
         name: event.name().into(),
         attributes: attributes(event.attributes()),
-        ..Event::default()
+        dropped_attributes_count: event.dropped_attributes_count(),
     }
 }
 
@@ -93,7 +95,8 @@ fn link(link: &LinkView<'_>) -> Link {
         span_id: target.span_id().to_bytes().into(),
         attributes: attributes(link.attributes()),
         flags: flags(target.flags(), target.is_remote()),
-        ..Link::default()
+        trace_state: String::new(),
+        dropped_attributes_count: link.dropped_attributes_count(),
     }
 }
 
