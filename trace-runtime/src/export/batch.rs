@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::clock::Timeline;
-use crate::record::Recorded;
+use crate::record::{Recorded, Reviser};
 use crate::recorder::{Drained, DrainedRecords};
 use crate::resource::{Origin, Scope};
 use crate::sync::fixed::Arc;
@@ -108,6 +108,29 @@ impl Batch {
             .filter(|span| keep(span))
             .for_each(|span| recorded.push(&span));
         Self::new(recorded, self.timeline, Arc::clone(&self.origin))
+    }
+
+    /// The same, with those records written anew that the reviser objects to.
+    pub(crate) fn revise(self, reviser: &mut impl Reviser) -> Self {
+        Self {
+            drained: self.drained.revise(self.timeline, reviser),
+            ..self
+        }
+    }
+
+    /// Hands itself on in pieces of at most this many bytes, as far as a chunk or a span has no more.
+    pub(crate) fn divide(self, bytes: usize, mut hand_on: impl FnMut(Self)) {
+        let piece = |drained| Self {
+            drained,
+            timeline: self.timeline,
+            origin: Arc::clone(&self.origin),
+            is_accounted: self.is_accounted,
+        };
+        let words = bytes / size_of::<u64>();
+        let last = self
+            .drained
+            .divide(words, |drained| hand_on(piece(drained)));
+        hand_on(piece(last));
     }
 
     /// The memory of the batch, in bytes.

@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) origin: Arc<Origin>,
     /// What happens to spans before the exporters get them.
     pub(crate) stages: Stages,
+    /// Bytes of a batch, as far as it can be divided.
+    pub(crate) batch_limit: usize,
 }
 
 impl Settings {
@@ -62,6 +64,7 @@ struct Shared {
     origin: Arc<Origin>,
     interval: Duration,
     ledger: Ledger,
+    batch_limit: usize,
     /// What had ended before this pipeline was there.
     baseline: Baseline,
     control: Mutex<Control>,
@@ -111,6 +114,7 @@ impl Pipeline {
             origin: settings.origin,
             interval,
             ledger: Ledger::default(),
+            batch_limit: settings.batch_limit,
             baseline: discard_leftovers(recorder),
             control: Mutex::default(),
             changed: Condvar::new(),
@@ -279,10 +283,12 @@ impl Shared {
         if batch.is_empty() {
             return self.buffers.give(batch.into_buffer());
         }
-        let batch = Arc::new(batch);
-        for worker in &self.workers {
-            worker.offer(&batch);
-        }
+        batch.divide(self.batch_limit, |batch| {
+            let batch = Arc::new(batch);
+            for worker in &self.workers {
+                worker.offer(&batch);
+            }
+        });
     }
 
     /// Everything that had ended when flush `ticket` was asked for is in the queues.
@@ -355,6 +361,7 @@ impl Shared {
             open: started - drained - dropped,
             lost_items: totals.lost_items - self.baseline.lost_items,
             unseen: dropped,
+            changes: self.ledger.changes(),
             exporters,
         }
     }

@@ -15,5 +15,6 @@ mod worker;
 
 pub(crate) use collector::{Pipeline, Settings};
 pub use histogram::{Exemplar, Histogram};
+pub use ledger::Cuts;
 pub use report::{ExporterReport, Report};
 pub(crate) use worker::Health;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::ledger::{Changes, Cuts};
 use crate::drops::{DropReason, Drops};
 
 /// Where every span is, at one moment.
@@ -17,6 +18,7 @@ pub struct Report {
     pub(super) lost_items: u64,
     /// Spans that ended and were never drained.
     pub(super) unseen: u64,
+    pub(super) changes: Changes,
     /// Never empty; in the order in which they were added.
     pub(super) exporters: Vec<ExporterReport>,
 }
@@ -39,6 +41,7 @@ impl Report {
             open: 0,
             lost_items: 0,
             unseen: 0,
+            changes: Changes::default(),
             exporters: vec![ExporterReport::without_exporter()],
         }
     }
@@ -81,6 +84,16 @@ impl Report {
     /// Spans that found no room when they ended, so that no stage saw them.
     pub(crate) fn unseen(&self) -> u64 {
         self.unseen
+    }
+
+    /// What was cut off of spans because of [`Limits`](crate::Limits).
+    pub fn cut(&self) -> Cuts {
+        self.changes.cuts
+    }
+
+    /// Texts from which [`Redaction`](crate::Redaction) took something out, and other values that it took out.
+    pub fn redacted(&self) -> u64 {
+        self.changes.redacted
     }
 
     /// The account of each exporter, in the order in which they were added.
@@ -168,7 +181,7 @@ impl fmt::Display for Report {
                 self.lost_items
             )?;
         }
-        Ok(())
+        self.changes.fmt(f)
     }
 }
 

@@ -8,10 +8,11 @@ use super::exit;
 use super::guard::Tracing;
 use super::numbers::Numbers;
 use super::realize::{self, Named};
+use super::stages::Asked;
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
-use crate::pipeline::stage::{Stages, Unsampled};
+use crate::pipeline::stage::Stages;
 use crate::pipeline::{self, Pipeline};
 use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
@@ -26,7 +27,7 @@ use crate::{Error, InstrumentationScope, Resource, resource};
 #[must_use = "nothing is recorded before `init`"]
 pub struct Builder {
     /// What has a name in the environment.
-    settings: Settings,
+    pub(super) settings: Settings,
     exporters: Vec<Named>,
     /// Instead of the formats of the settings.
     propagator: Option<Arc<dyn Propagator>>,
@@ -37,6 +38,7 @@ pub struct Builder {
     scopes: Vec<InstrumentationScope>,
     detectors: Vec<Box<dyn Detector>>,
     pub(super) numbers: Numbers,
+    pub(super) asked: Asked,
     stages: Stages,
 }
 
@@ -66,6 +68,7 @@ pub fn builder() -> Builder {
         scopes: Vec::new(),
         detectors: Vec::new(),
         numbers: Numbers::default(),
+        asked: Asked::default(),
         stages: Stages::default(),
     }
 }
@@ -269,7 +272,9 @@ impl Builder {
 
     fn start_pipeline(mut self, resource: Resource) -> Result<Pipeline, Error> {
         self.numbers.push_first_stages(&mut self.stages);
-        self.stages.push(Unsampled);
+        let batch_limit = self.asked.batch_limit();
+        Asked::push_choosing(&mut self.stages);
+        self.asked.push_changing(&self.settings, &mut self.stages);
         self.numbers.push_last_stages(&mut self.stages);
         clock::start();
         panics::install_hook();
@@ -285,6 +290,7 @@ impl Builder {
                 scopes: self.scopes,
             }),
             stages: self.stages,
+            batch_limit,
         })
     }
 }

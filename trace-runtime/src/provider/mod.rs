@@ -6,6 +6,7 @@ mod exit;
 mod guard;
 mod numbers;
 mod realize;
+mod stages;
 
 pub use builder::{Builder, builder};
 pub use config::{Config, config, log_format, print_config};

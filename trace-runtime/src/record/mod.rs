@@ -39,14 +39,13 @@ pub(crate) use encode::{
     push_name, push_status_error, push_status_ok, push_trace_state, words_in,
 };
 pub(crate) use owned::OwnedAttributes;
-pub(crate) use recorded::{Recorded, Records};
+pub(crate) use recorded::{Recorded, Records, Reviser};
 #[cfg(feature = "tracing")]
 pub(crate) use view::status_of;
 pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
     Value,
 };
-#[cfg(feature = "otlp")]
 pub(crate) use view::{Item, RecordedAttribute, RecordedAttributes};
 
 /// Words of a header.

@@ -1,7 +1,7 @@
 //! What was read from the lanes, on its way to the exporters.
 
 use std::fmt;
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::ops::Range;
 use std::slice;
 
@@ -9,15 +9,23 @@ use super::chunk::{Chunk, Length};
 use super::lane::Lane;
 use crate::ReadableSpan;
 use crate::clock::Timeline;
-use crate::record::{Recorded, Records};
+use crate::record::{HEADER, Recorded, Records, Reviser};
 
 /// Whole records: full chunks as they are, and copies of what was read from chunks that are still written to.
 ///
 /// Each lane's records are in their order if each lane was drained once.
 #[derive(Debug, Default)]
 pub(crate) struct Drained {
-    full: Vec<Full>,
+    parts: Vec<Part>,
     copied: Recorded,
+}
+
+/// What stands before the copies.
+#[derive(Debug)]
+enum Part {
+    Chunk(Full),
+    /// What was in a chunk, with some of its records written anew.
+    Revised(Recorded),
 }
 
 impl Drained {
@@ -33,28 +41,56 @@ impl Drained {
 
     /// How many records there are.
     pub(crate) fn len(&self) -> usize {
-        self.copied.len() + self.full.iter().map(Full::len).sum::<usize>()
+        self.copied.len() + self.parts.iter().map(Part::len).sum::<usize>()
     }
 
     /// How many words they take.
     pub(crate) fn words(&self) -> usize {
-        self.copied.words() + self.full.iter().map(|full| full.words.len()).sum::<usize>()
+        self.copied.words() + self.parts.iter().map(Part::words).sum::<usize>()
     }
 
     /// The records, their ticks converted by `timeline`.
     pub(crate) fn iter(&self, timeline: Timeline) -> DrainedRecords<'_> {
         DrainedRecords {
             current: Records::default(),
-            full: self.full.iter(),
+            parts: self.parts.iter(),
             copied: Some(self.copied.iter(timeline)),
             timeline,
         }
     }
 
+    /// The same, with those records written anew that the reviser objects to. Chunks of such records go back to their lanes; the order stays.
+    pub(crate) fn revise(self, timeline: Timeline, reviser: &mut impl Reviser) -> Self {
+        let mut revise = |part: Part| part.revise(timeline, reviser);
+        Self {
+            parts: self.parts.into_iter().map(&mut revise).collect(),
+            copied: match revise(Part::Revised(self.copied)) {
+                Part::Revised(copied) => copied,
+                Part::Chunk(_) => Recorded::default(),
+            },
+        }
+    }
+
+    /// Hands itself on in pieces of at most this many words, as far as a chunk or a record has no more; the last piece is returned.
+    pub(crate) fn divide(self, words: usize, mut hand_on: impl FnMut(Self)) -> Self {
+        if self.words() <= words {
+            return self;
+        }
+        let mut piece = Self::default();
+        let copies = self.copied.divide(words).into_iter().map(Part::Revised);
+        for part in self.parts.into_iter().chain(copies) {
+            if piece.len() > 0 && piece.words() + part.words() > words {
+                hand_on(mem::take(&mut piece));
+            }
+            piece.parts.push(part);
+        }
+        piece
+    }
+
     pub(super) fn take(&mut self, full: Full) -> usize {
         let records = full.len();
         if records > 0 {
-            self.full.push(full);
+            self.parts.push(Part::Chunk(full));
         }
         records
     }
@@ -67,7 +103,7 @@ impl Drained {
 impl From<Recorded> for Drained {
     fn from(copied: Recorded) -> Self {
         Self {
-            full: Vec::new(),
+            parts: Vec::new(),
             copied,
         }
     }
@@ -77,7 +113,7 @@ impl From<Recorded> for Drained {
 #[derive(Clone, Debug)]
 pub(crate) struct DrainedRecords<'a> {
     current: Records<'a>,
-    full: slice::Iter<'a, Full>,
+    parts: slice::Iter<'a, Part>,
     copied: Option<Records<'a>>,
     timeline: Timeline,
 }
@@ -91,11 +127,43 @@ impl<'a> Iterator for DrainedRecords<'a> {
             if let Some(span) = self.current.next() {
                 return Some(span);
             }
-            self.current = match self.full.next() {
-                Some(full) => full.records(self.timeline),
+            self.current = match self.parts.next() {
+                Some(part) => part.records(self.timeline),
                 None => self.copied.take()?,
             };
         }
+    }
+}
+
+impl Part {
+    fn len(&self) -> usize {
+        match self {
+            Self::Chunk(full) => full.len(),
+            Self::Revised(revised) => revised.len(),
+        }
+    }
+
+    fn words(&self) -> usize {
+        match self {
+            Self::Chunk(full) => full.words.len(),
+            Self::Revised(revised) => revised.words(),
+        }
+    }
+
+    fn records(&self, timeline: Timeline) -> Records<'_> {
+        match self {
+            Self::Chunk(full) => full.records(timeline),
+            Self::Revised(revised) => revised.iter(timeline),
+        }
+    }
+
+    /// Records without items are not looked at: nothing can be said against them.
+    fn revise(self, timeline: Timeline, reviser: &mut impl Reviser) -> Self {
+        if self.words() == self.len() * HEADER {
+            return self;
+        }
+        let anew = self.records(timeline).revised(reviser);
+        anew.map_or(self, Self::Revised)
     }
 }
 

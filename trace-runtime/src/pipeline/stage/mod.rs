@@ -9,11 +9,13 @@
 
 mod announce;
 mod measure;
+mod scrub;
 mod unsampled;
 
 pub(crate) use announce::Announcer;
 pub use measure::SpanMetrics;
 pub(crate) use measure::{Measure, SpanTable, Table};
+pub(crate) use scrub::Scrub;
 pub(crate) use unsampled::Unsampled;
 
 use std::time::{Duration, Instant};

@@ -1,6 +1,7 @@
 //! The chain of stages, and what each of them promises.
 
 mod chain;
+mod scrub;
 mod unsampled;
 
 use std::time::Instant;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use super::super::tag;
+use super::super::{Key, tag};
 use super::item::{ItemView, ItemViews};
 use super::value::{Attributes, Value, attributes};
 use crate::clock::Timeline;
@@ -12,8 +12,9 @@ use crate::{SpanContext, SpanId, TraceFlags, TraceId};
 /// Something that happened during a span.
 #[derive(Clone)]
 pub struct EventView<'a> {
-    name: &'a str,
-    unix_nanos: u64,
+    item: ItemView<'a>,
+    ticks: u64,
+    timeline: Timeline,
     pub(super) attributes: &'a [u64],
 }
 
@@ -22,25 +23,36 @@ impl<'a> EventView<'a> {
     pub(super) fn of(item: ItemView<'a>, timeline: Timeline) -> Option<Self> {
         let (ticks, attributes) = item.payload.split_first()?;
         Some(Self {
-            name: item.key,
-            unix_nanos: timeline.unix_nanos(*ticks),
+            item,
+            ticks: *ticks,
+            timeline,
             attributes,
         })
     }
 
     /// Its name.
     pub fn name(&self) -> &'a str {
-        self.name
+        self.item.key
+    }
+
+    /// Its name as it was written.
+    pub(crate) fn encoded_name(&self) -> Key<'a> {
+        self.item.encoded_key()
+    }
+
+    /// When it happened, by the clock of the program's path.
+    pub(crate) fn ticks(&self) -> u64 {
+        self.ticks
     }
 
     /// When it happened.
     pub fn time(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_nanos(self.unix_nanos)
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(self.unix_nanos())
     }
 
     /// When it happened, in nanoseconds since the Unix epoch.
     pub fn unix_nanos(&self) -> u64 {
-        self.unix_nanos
+        self.timeline.unix_nanos(self.ticks)
     }
 
     /// Its attributes.
@@ -48,7 +60,7 @@ impl<'a> EventView<'a> {
         attributes(self.attributes)
     }
 
-    /// How many of its attributes were cut off.
+    /// How many of its attributes were cut off by [`Limits`](crate::Limits).
     pub fn dropped_attributes_count(&self) -> u32 {
         ItemView::dropped(ItemViews {
             words: self.attributes,
@@ -67,7 +79,7 @@ impl<'a> EventView<'a> {
 impl fmt::Debug for EventView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventView")
-            .field("name", &self.name)
+            .field("name", &self.name())
             .field("attributes", &self.attributes())
             .finish_non_exhaustive()
     }
@@ -127,7 +139,7 @@ impl<'a> LinkView<'a> {
         attributes(self.attributes)
     }
 
-    /// How many of its attributes were cut off.
+    /// How many of its attributes were cut off by [`Limits`](crate::Limits).
     pub fn dropped_attributes_count(&self) -> u32 {
         ItemView::dropped(ItemViews {
             words: self.attributes,

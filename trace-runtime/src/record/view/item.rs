@@ -8,7 +8,7 @@
 use std::slice;
 
 use super::super::{
-    Dropped, INLINE_KEY, KEY_SHIFT, LONG_SIZE, SIZE_SHIFT, TAG, WEAK, tag, words_of,
+    Dropped, INLINE_KEY, KEY_SHIFT, Key, LONG_SIZE, SIZE_SHIFT, TAG, WEAK, tag, words_of,
 };
 use super::value::{Array, Value};
 use crate::Callsite;
@@ -35,10 +35,6 @@ pub(super) struct ItemView<'a> {
     pub(super) size: usize,
     pub(super) key: &'a str,
     /// The key, if it is a static.
-    #[cfg_attr(
-        not(feature = "otlp"),
-        expect(dead_code, reason = "asked for by the encoder of OTLP only")
-    )]
     pub(super) static_key: Option<&'static &'static str>,
     pub(super) payload: &'a [u64],
 }
@@ -71,6 +67,11 @@ impl<'a> ItemView<'a> {
             },
             rest,
         ))
+    }
+
+    /// The key as it was written.
+    pub(super) fn encoded_key(&self) -> Key<'a> {
+        self.static_key.map_or(Key::Inline(self.key), Key::Static)
     }
 
     /// The sum of what these items say is missing.

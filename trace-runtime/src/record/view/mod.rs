@@ -6,12 +6,10 @@ mod events;
     reason = "words are read back as the statics and strings they were made from"
 )]
 mod item;
-#[cfg(feature = "otlp")]
 mod recorded_items;
 mod value;
 
 pub use events::{EventView, Events, LinkView, Links};
-#[cfg(feature = "otlp")]
 pub(crate) use recorded_items::{Item, RecordedAttribute, RecordedAttributes};
 pub(super) use value::attributes;
 pub use value::{Array, ArrayItems, Attribute, Attributes, Value};
@@ -43,8 +41,13 @@ impl<'a> ReadableSpan<'a> {
     }
 
     /// The words of its record.
-    pub(super) fn words(&self) -> (&'a [u64; HEADER], &'a [u64]) {
+    pub(crate) fn words(&self) -> (&'a [u64; HEADER], &'a [u64]) {
         (self.header, self.body)
+    }
+
+    /// The words that its record takes.
+    pub(crate) fn size(&self) -> usize {
+        HEADER + self.body.len()
     }
 
     /// The span's name: that of its call site unless it was renamed; the last `rename` wins.
@@ -186,17 +189,17 @@ impl<'a> ReadableSpan<'a> {
         }
     }
 
-    /// How many of its attributes were cut off.
+    /// How many of its attributes were cut off by [`Limits`](crate::Limits).
     pub fn dropped_attributes_count(&self) -> u32 {
         ItemView::dropped(self.items()).attributes
     }
 
-    /// How many of its events were cut off.
+    /// How many of its events were cut off by [`Limits`](crate::Limits).
     pub fn dropped_events_count(&self) -> u32 {
         ItemView::dropped(self.items()).events
     }
 
-    /// How many of its links were cut off.
+    /// How many of its links were cut off by [`Limits`](crate::Limits).
     pub fn dropped_links_count(&self) -> u32 {
         ItemView::dropped(self.items()).links
     }

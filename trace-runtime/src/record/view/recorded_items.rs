@@ -1,6 +1,6 @@
 //! A record read once, from front to back, for encoders that would otherwise go over it for each field.
 
-use super::super::{Dropped, tag};
+use super::super::{Dropped, Key, tag};
 use super::ReadableSpan;
 use super::events::{EventView, LinkView};
 use super::item::{ItemView, ItemViews};
@@ -17,6 +17,10 @@ impl<'a> ReadableSpan<'a> {
     }
 
     /// Its attributes as they were recorded.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "asked for by encoders only")
+    )]
     pub(crate) fn recorded_attributes(&self) -> RecordedAttributes<'a> {
         RecordedAttributes::of(self.body)
     }
@@ -39,7 +43,7 @@ impl<'a> LinkView<'a> {
 /// What an item adds to its span.
 pub(crate) enum Item<'a> {
     /// One of [`RecordedAttributes`].
-    Attribute,
+    Attribute(RecordedAttribute<'a>),
     Event(EventView<'a>),
     Link(LinkView<'a>),
     /// The last one wins.
@@ -73,7 +77,7 @@ impl<'a> Iterator for RecordedItems<'a> {
             tag::STATUS_OK => Item::StatusOk,
             tag::TRACE_STATE => Item::TraceState(item.text()),
             tag::DROPPED => Item::Dropped(Dropped::of_words(item.payload)),
-            _ => Item::Attribute,
+            _ => Item::Attribute(RecordedAttribute(item)),
         })
     }
 }
@@ -83,7 +87,28 @@ impl<'a> Iterator for RecordedItems<'a> {
 pub(crate) struct RecordedAttribute<'a>(ItemView<'a>);
 
 impl<'a> RecordedAttribute<'a> {
+    #[inline]
+    pub(crate) fn key(&self) -> &'a str {
+        self.0.key
+    }
+
+    /// Its key as it was written.
+    #[inline]
+    pub(crate) fn encoded_key(&self) -> Key<'a> {
+        self.0.encoded_key()
+    }
+
+    /// Whether it gives way to others of its key.
+    #[inline]
+    pub(crate) fn is_weak(&self) -> bool {
+        self.0.is_weak
+    }
+
     /// Its key, if that is a static.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "asked for by encoders only")
+    )]
     #[inline]
     pub(crate) fn static_key(&self) -> Option<&'static &'static str> {
         self.0.static_key
@@ -95,6 +120,10 @@ impl<'a> RecordedAttribute<'a> {
     }
 
     /// The words of the value; those of a string are its bytes, padded with zeros.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "asked for by encoders only")
+    )]
     #[inline]
     pub(crate) fn words(&self) -> &'a [u64] {
         self.0.payload
@@ -117,6 +146,10 @@ impl<'a> RecordedAttributes<'a> {
     }
 
     /// Whether there were items that are no attributes among those that were passed.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "asked for by encoders only")
+    )]
     pub(crate) fn has_others(&self) -> bool {
         self.has_others
     }

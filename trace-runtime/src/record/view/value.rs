@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::super::{tag, words_of};
 use super::item::{ItemView, ItemViews, address, signed, text};
+use crate::{Slot, ToValue};
 
 /// A key and its value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +51,18 @@ impl fmt::Display for Value<'_> {
     }
 }
 
+impl ToValue for Value<'_> {
+    fn to_value(&self, slot: Slot<'_>) {
+        match *self {
+            Self::Bool(value) => slot.bool(value),
+            Self::I64(value) => slot.i64(value),
+            Self::F64(value) => slot.f64(value),
+            Self::Str(value) => slot.str(value),
+            Self::Array(values) => values.to_value(slot),
+        }
+    }
+}
+
 /// A homogeneous array of bools, numbers or strings.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Array<'a> {
@@ -58,11 +71,31 @@ pub struct Array<'a> {
 }
 
 impl<'a> Array<'a> {
+    /// Whether it is one of strings.
+    pub(crate) fn has_texts(&self) -> bool {
+        self.tag == tag::STRS
+    }
+
     /// The elements, all of the same variant, never [`Value::Array`].
     pub fn iter(&self) -> ArrayItems<'a> {
         ArrayItems {
             tag: self.tag,
             words: self.words,
+        }
+    }
+}
+
+impl ToValue for Array<'_> {
+    fn to_value(&self, slot: Slot<'_>) {
+        let texts = self.iter().filter_map(|value| match value {
+            Value::Str(text) => Some(text),
+            _ => None,
+        });
+        match self.tag {
+            tag::BOOLS => slot.bools(self.words.iter().map(|word| *word != 0)),
+            tag::I64S => slot.i64s(self.words.iter().copied().map(signed)),
+            tag::F64S => slot.f64s(self.words.iter().copied().map(f64::from_bits)),
+            _ => slot.strs(texts),
         }
     }
 }

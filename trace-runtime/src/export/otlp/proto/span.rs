@@ -121,7 +121,7 @@ impl Encoder {
         let mut rest = Rest::default();
         for item in span.recorded_items() {
             match item {
-                Item::Attribute => {}
+                Item::Attribute(_) => {}
                 Item::Event(view) => message(out, EVENTS, |out| self.event(out, &view)),
                 Item::Link(view) => message(out, LINKS, |out| self.link(out, &view)),
                 Item::Name(name) => rest.name = Some(name),
