@@ -1,6 +1,8 @@
 //! Where finished spans go.
 
 mod batch;
+#[cfg(any(feature = "otlp", feature = "zipkin"))]
+mod by_address;
 pub(crate) mod console;
 mod deadline;
 mod json;
@@ -8,6 +10,12 @@ mod json;
 mod network;
 #[cfg(feature = "otlp")]
 pub mod otlp;
+#[cfg(any(feature = "otlp", feature = "zipkin"))]
+mod outcome;
+#[cfg(any(feature = "otlp", feature = "zipkin"))]
+mod split;
+#[cfg(feature = "zipkin")]
+mod zipkin;
 
 pub use batch::{Batch, Spans};
 pub use console::Console;
@@ -15,12 +23,17 @@ pub use deadline::Deadline;
 pub use json::JsonLines;
 #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
 pub use network::{Compression, Retry};
+#[cfg(feature = "zipkin")]
+pub use zipkin::Zipkin;
 
 pub use crate::record::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links,
 };
 pub use crate::resource::Scope;
 
+use std::fs::File;
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::Error;
@@ -84,4 +97,13 @@ pub trait Exporter: Send + 'static {
     fn name(&self) -> &'static str {
         "exporter"
     }
+}
+
+/// A new file for spans; one that is there is emptied.
+fn create(path: &Path) -> Result<File, Error> {
+    File::create(path).map_err(|cause| cannot_open(path, cause))
+}
+
+fn cannot_open(path: &Path, cause: io::Error) -> Error {
+    Error::io(format!("open {} for the spans", path.display()), cause)
 }

@@ -1,8 +1,8 @@
 //! A span as a JSON object (RFC 8259), on one line.
 
-use super::write::{Object, array, display, number, string};
-use crate::export::{Attribute, EventView, LinkView};
-use crate::{ReadableSpan, Status, Value};
+use super::write::{Object, array, attributes};
+use crate::export::{EventView, LinkView};
+use crate::{ReadableSpan, Status};
 
 /// Appends the object.
 pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>, service: &str) {
@@ -67,22 +67,4 @@ fn link(out: &mut String, link: &LinkView<'_>) {
     object.raw("remote", target.is_remote());
     attributes(object.field("attributes"), link.attributes());
     object.end();
-}
-
-fn attributes<'a>(out: &mut String, attributes: impl Iterator<Item = Attribute<'a>>) {
-    let mut object = Object::begin(out);
-    for attribute in attributes {
-        value(object.field(attribute.key), attribute.value);
-    }
-    object.end();
-}
-
-fn value(out: &mut String, value: Value<'_>) {
-    match value {
-        Value::Bool(value) => display(out, value),
-        Value::I64(value) => display(out, value),
-        Value::F64(value) => number(out, value),
-        Value::Str(value) => string(out, value),
-        Value::Array(elements) => array(out, elements.iter(), self::value),
-    }
 }

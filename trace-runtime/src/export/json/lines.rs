@@ -11,7 +11,7 @@ const ENOUGH: usize = 64 << 10;
 ///
 /// What the writer has taken and `torn` are a sequence of whole lines, and so is `pending`.
 #[derive(Debug)]
-pub(super) struct Lines<W> {
+pub(in crate::export) struct Lines<W> {
     out: W,
     /// The rest of a line that an earlier write left half done.
     torn: Vec<u8>,
@@ -19,7 +19,7 @@ pub(super) struct Lines<W> {
 }
 
 impl<W: Write> Lines<W> {
-    pub(super) fn new(out: W) -> Self {
+    pub(in crate::export) fn new(out: W) -> Self {
         Self {
             out,
             torn: Vec::new(),
@@ -28,7 +28,7 @@ impl<W: Write> Lines<W> {
     }
 
     /// Adds a line; `write` writes no line break.
-    pub(super) fn line(&mut self, write: impl FnOnce(&mut String)) -> io::Result<()> {
+    pub(in crate::export) fn line(&mut self, write: impl FnOnce(&mut String)) -> io::Result<()> {
         write(&mut self.pending);
         self.pending.push('\n');
         if self.pending.len() >= ENOUGH {
@@ -39,13 +39,13 @@ impl<W: Write> Lines<W> {
     }
 
     /// Passes everything on.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    pub(in crate::export) fn flush(&mut self) -> io::Result<()> {
         self.write_out()?;
         self.out.flush()
     }
 
     /// Bytes that wait for the writer.
-    pub(super) fn unwritten(&self) -> usize {
+    pub(in crate::export) fn unwritten(&self) -> usize {
         self.torn.len() + self.pending.len()
     }
 

@@ -1,7 +1,7 @@
 //! JSON lines: one span a line.
 
 mod encode;
-mod lines;
+pub(super) mod lines;
 pub(super) mod write;
 
 use std::fmt;
@@ -65,10 +65,7 @@ impl JsonLines {
 
     /// Writes to a file, which is made, or emptied if it is there.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        File::create(path)
-            .map(Self::writer)
-            .map_err(|cause| cannot_open(path, cause))
+        super::create(path.as_ref()).map(Self::writer)
     }
 
     /// Writes behind what is in a file, which is made if it is not there. If its last line has no end, it gets one.
@@ -76,12 +73,8 @@ impl JsonLines {
         let path = path.as_ref();
         open_at_line(path)
             .map(Self::writer)
-            .map_err(|cause| cannot_open(path, cause))
+            .map_err(|cause| super::cannot_open(path, cause))
     }
-}
-
-fn cannot_open(path: &Path, cause: io::Error) -> Error {
-    Error::io(format!("open {} for the spans", path.display()), cause)
 }
 
 /// A process that was killed may have left half a line.
@@ -135,4 +128,4 @@ impl fmt::Debug for JsonLines {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

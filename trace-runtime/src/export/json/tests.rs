@@ -7,8 +7,16 @@ use crate::{
     Context, SpanContext, Status, TraceFlags, attr, event, link, set_attribute, set_status, span,
 };
 
+/// A writer whose text can be read.
 #[derive(Clone, Default)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
+pub(in crate::export) struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Sink {
+    pub(in crate::export) fn text(&self) -> String {
+        let bytes = self.0.lock().expect("not poisoned").clone();
+        String::from_utf8(bytes).expect("JSON is UTF-8")
+    }
+}
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -29,8 +37,7 @@ fn lines(spans: &Spans) -> Vec<Value> {
     JsonLines::writer(sink.clone())
         .export(&spans.whole_batch())
         .expect("a sink takes everything");
-    let text =
-        String::from_utf8(sink.0.lock().expect("not poisoned").clone()).expect("JSON is UTF-8");
+    let text = sink.text();
     assert!(text.is_empty() || text.ends_with('\n'), "{text}");
     text.lines()
         .map(|line| serde_json::from_str(line).expect(line))
@@ -203,8 +210,7 @@ fn no_reader_of_lines_is_misled() {
     JsonLines::writer(sink.clone())
         .export(&spans.whole_batch())
         .expect("a sink takes everything");
-    let text =
-        String::from_utf8(sink.0.lock().expect("not poisoned").clone()).expect("JSON is UTF-8");
+    let text = sink.text();
     let (line, rest) = text.split_once('\n').expect("a line");
     assert_eq!(rest, "");
     assert!(

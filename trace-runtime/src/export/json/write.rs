@@ -2,6 +2,9 @@
 
 use std::fmt::{Display, Write as _};
 
+use crate::Value;
+use crate::export::Attribute;
+
 /// An object that is being written.
 pub(in crate::export) struct Object<'a> {
     out: &'a mut String,
@@ -18,7 +21,7 @@ impl<'a> Object<'a> {
     }
 
     /// The fields of an object whose braces are somebody else's.
-    #[cfg(feature = "otlp-json")]
+    #[cfg(any(feature = "otlp-json", feature = "zipkin"))]
     pub(in crate::export) fn fields(out: &'a mut String) -> Self {
         Self {
             out,
@@ -26,14 +29,27 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// Adds fields that were written elsewhere.
+    #[cfg(feature = "zipkin")]
+    pub(in crate::export) fn with_fields(&mut self, fields: &str) {
+        if !fields.is_empty() {
+            self.separate();
+            self.out.push_str(fields);
+        }
+    }
+
     /// The place of the value of this field.
     pub(in crate::export) fn field(&mut self, name: &str) -> &mut String {
-        if !std::mem::take(&mut self.is_empty) {
-            self.out.push(',');
-        }
+        self.separate();
         string(self.out, name);
         self.out.push(':');
         self.out
+    }
+
+    fn separate(&mut self) {
+        if !std::mem::take(&mut self.is_empty) {
+            self.out.push(',');
+        }
     }
 
     pub(in crate::export) fn string(&mut self, name: &str, value: &str) {
@@ -52,6 +68,29 @@ impl<'a> Object<'a> {
 
     pub(in crate::export) fn end(self) {
         self.out.push('}');
+    }
+}
+
+/// An object of attributes.
+pub(in crate::export) fn attributes<'a>(
+    out: &mut String,
+    attributes: impl Iterator<Item = Attribute<'a>>,
+) {
+    let mut object = Object::begin(out);
+    for attribute in attributes {
+        value(object.field(attribute.key), attribute.value);
+    }
+    object.end();
+}
+
+/// A value.
+pub(in crate::export) fn value(out: &mut String, value: Value<'_>) {
+    match value {
+        Value::Bool(value) => display(out, value),
+        Value::I64(value) => display(out, value),
+        Value::F64(value) => number(out, value),
+        Value::Str(value) => string(out, value),
+        Value::Array(elements) => array(out, elements.iter(), self::value),
     }
 }
 

@@ -1,11 +1,10 @@
 //! OTLP in JSON (OpenTelemetry protocol specification, "JSON Protobuf Encoding"): ids in hex, 64-bit integers as strings, enums as numbers, names in
 //! lower camel case.
 
-use super::encode::{Format, Group};
-use super::model::{
-    OUTCOME, STATUS_ERROR, STATUS_OK, kind, link_flags, span_flags, unsaid_outcome,
-};
+use super::model::{STATUS_ERROR, STATUS_OK, kind, link_flags, span_flags};
 use crate::export::json::write::{Object, array, display, number, string};
+use crate::export::outcome::{OUTCOME, unsaid_outcome};
+use crate::export::split::{Format, Group};
 use crate::export::{Attribute, Attributes, EventView, LinkView, Scope};
 use crate::{Callsite, ReadableSpan, Resource, Status, Value};
 
@@ -41,7 +40,7 @@ impl Format for Json {
     fn site(_callsite: &'static Callsite) {}
 
     /// Each is followed by a comma; the last one's is taken off.
-    fn span(&mut self, out: &mut Vec<u8>, span: &ReadableSpan<'_>, _site: &()) {
+    fn span(&mut self, out: &mut Vec<u8>, span: &ReadableSpan<'_>, _site: &(), _head: &[u8]) {
         self.span.clear();
         self::span(&mut self.span, span);
         self.span.push(',');

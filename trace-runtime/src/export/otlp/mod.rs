@@ -1,6 +1,5 @@
 //! OTLP, the protocol of OpenTelemetry (`opentelemetry-proto` 1.x, "trace").
 
-mod by_address;
 mod encode;
 #[cfg(feature = "otlp-json")]
 mod json;
@@ -9,7 +8,8 @@ mod proto;
 #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
 mod send;
 
-pub use encode::{Encoding, Request, Requests};
+pub use crate::export::split::Request;
+pub use encode::{Encoding, Requests};
 #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
 pub use send::{Otlp, OtlpBuilder, Protocol};
 

@@ -1,21 +1,6 @@
 //! Numbers and words that are the same in both encodings (`trace.proto`).
 
-use crate::{Outcome, ReadableSpan, SpanContext, SpanKind, TraceFlags};
-
-/// The attribute that says how a span ended where its status cannot: `panicked`, `cancelled` or `unfinished`, as [`Outcome::as_str`] spells it.
-pub(super) const OUTCOME: &str = "span.outcome";
-
-/// The value of [`OUTCOME`], unless the status says it all or the program says something else under this key.
-#[inline]
-pub(super) fn unsaid_outcome(span: &ReadableSpan<'_>) -> Option<&'static str> {
-    match span.outcome() {
-        Outcome::Returned | Outcome::Error => None,
-        outcome => span
-            .attribute(OUTCOME)
-            .is_none()
-            .then_some(outcome.as_str()),
-    }
-}
+use crate::{ReadableSpan, SpanContext, SpanKind, TraceFlags};
 
 /// `SpanKind`
 #[inline]

@@ -9,8 +9,8 @@ mod span;
 mod value;
 mod wire;
 
-use super::encode::{Format, Group};
 use crate::export::Scope;
+use crate::export::split::{Format, Group};
 use crate::{Callsite, ReadableSpan, Resource};
 use wire::{field_len, message, number, text};
 
@@ -59,7 +59,13 @@ impl Format for Protobuf {
         span::Site::new(callsite)
     }
 
-    fn span(&mut self, out: &mut Vec<u8>, span: &ReadableSpan<'_>, site: &span::Site) {
+    fn span(
+        &mut self,
+        out: &mut Vec<u8>,
+        span: &ReadableSpan<'_>,
+        site: &span::Site,
+        _head: &[u8],
+    ) {
         self.spans.span(out, span, site);
     }
 

@@ -4,7 +4,7 @@
 ///
 /// Open addressing with steps of one. Addresses are nobody's choice at run time, so one multiplication spreads them well enough.
 #[derive(Debug)]
-pub(super) struct ByAddress<T> {
+pub(in crate::export) struct ByAddress<T> {
     /// A power of two, at least a third of them free.
     slots: Vec<Option<(usize, T)>>,
     len: usize,
@@ -22,7 +22,7 @@ impl<T> ByAddress<T> {
 
     /// What is known of `key`; learnt when it is met first.
     #[inline]
-    pub(super) fn of<K>(&mut self, key: &'static K, learn: impl FnOnce() -> T) -> &T {
+    pub(in crate::export) fn of<K>(&mut self, key: &'static K, learn: impl FnOnce() -> T) -> &T {
         let address = std::ptr::from_ref(key).addr();
         let mut slot = self.slot(address);
         if self.slots[slot].is_none() {
@@ -72,7 +72,6 @@ impl<T> ByAddress<T> {
 
 /// The upper half of a product depends on all bits of the address, whose lowest are always zero.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "32 bits are left")]
 fn spread(address: usize) -> usize {
     ((address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
