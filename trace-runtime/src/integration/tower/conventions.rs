@@ -61,9 +61,7 @@ pub(super) fn sent(head: Head<'_>, template: Option<&str>, named_server: Option<
     } else {
         named(head, template);
         attr!(url.template = template);
-        if let Some(url) = url::Full::of(head.uri()) {
-            attr!(url.full = %url);
-        }
+        url::full(head.uri(), |url| attr!(url.full = url));
     }
     match named_server {
         Some((address, port)) if head.uri().authority().is_none() => {
@@ -116,28 +114,9 @@ fn named(head: Head<'_>, template: Option<&str>) {
     }
     let first = known.unwrap_or("HTTP");
     match template {
-        Some(template) => rename_to(first, template),
+        Some(template) => url::joined([first, " ", template], |name| rename(name)),
         None => rename(first),
     }
-}
-
-/// Two words as the name, put together on the stack if they are as short as names are.
-fn rename_to(method: &str, template: &str) {
-    let (mut buffer, parts) = ([0; 64], [method, " ", template]);
-    match joined(&mut buffer, parts) {
-        Some(name) => rename(name),
-        None => rename(parts.concat()),
-    }
-}
-
-fn joined<'a>(buffer: &'a mut [u8], parts: [&str; 3]) -> Option<&'a str> {
-    let mut len = 0;
-    for part in parts {
-        let end = len + part.len();
-        buffer.get_mut(len..end)?.copy_from_slice(part.as_bytes());
-        len = end;
-    }
-    std::str::from_utf8(&buffer[..len]).ok()
 }
 
 /// The methods that the conventions know (RFC 9110 and PATCH): a stranger can invent any number of others.

@@ -1,7 +1,6 @@
 //! Parts of URLs, without what is secret in them.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use http::Uri;
 
@@ -55,45 +54,43 @@ fn is_signature(pair: &str) -> bool {
     key.is_some_and(|key| SIGNATURES.contains(&key))
 }
 
-/// The whole URL.
-pub(super) struct Full<'a> {
-    scheme: &'a str,
-    authority: &'a str,
-    uri: &'a Uri,
+/// Gives the whole URL to `take`, if the request names its server.
+pub(super) fn full(uri: &Uri, take: impl FnOnce(&str)) {
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return;
+    };
+    let (credentials, server) = match authority.as_str().rsplit_once('@') {
+        Some((_, server)) => ("REDACTED:REDACTED@", server),
+        None => ("", authority.as_str()),
+    };
+    let (mark, query) = match uri.query() {
+        Some(text) => ("?", query(text)),
+        None => ("", Cow::default()),
+    };
+    let path = bounded(uri.path());
+    joined(
+        [scheme, "://", credentials, server, path, mark, &query],
+        take,
+    );
 }
 
-impl<'a> Full<'a> {
-    /// `None` if the request does not name its server.
-    pub(super) fn of(uri: &'a Uri) -> Option<Self> {
-        let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
-        Some(Self {
-            scheme,
-            authority,
-            uri,
-        })
+/// Gives the parts as one text to `take`, put together on the stack if they are as short as most.
+pub(super) fn joined<const N: usize>(parts: [&str; N], take: impl FnOnce(&str)) {
+    let mut buffer = [0; 128];
+    match join(&mut buffer, parts) {
+        Some(text) => take(text),
+        None => take(&parts.concat()),
     }
 }
 
-impl fmt::Display for Full<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (credentials, server) = match self.authority.rsplit_once('@') {
-            Some((_, server)) => ("REDACTED:REDACTED@", server),
-            None => ("", self.authority),
-        };
-        for part in [
-            self.scheme,
-            "://",
-            credentials,
-            server,
-            bounded(self.uri.path()),
-        ] {
-            f.write_str(part)?;
-        }
-        match self.uri.query() {
-            Some(text) => write!(f, "?{}", query(text)),
-            None => Ok(()),
-        }
+fn join<'a, const N: usize>(buffer: &'a mut [u8], parts: [&str; N]) -> Option<&'a str> {
+    let mut len = 0;
+    for part in parts {
+        let end = len + part.len();
+        buffer.get_mut(len..end)?.copy_from_slice(part.as_bytes());
+        len = end;
     }
+    std::str::from_utf8(&buffer[..len]).ok()
 }
 
 /// The port of a scheme, where none is said.
@@ -130,16 +127,27 @@ mod tests {
         let uri: Uri = "https://joe:hunter2@host:8443/a?sig=abc&b=c&Signature=x&AWSAccessKeyId=k"
             .parse()
             .expect("valid");
-        assert_eq!(
-            Full::of(&uri).map(|url| url.to_string()).as_deref(),
-            Some(
+        full(&uri, |url| {
+            assert_eq!(
+                url,
                 "https://REDACTED:REDACTED@host:8443/a?sig=REDACTED&b=c&Signature=REDACTED&AWSAccessKeyId=REDACTED"
-            )
-        );
+            );
+        });
         assert_eq!(
             query("X-Goog-Signature=1&sign=2"),
             "X-Goog-Signature=REDACTED&sign=2"
         );
+    }
+
+    #[test]
+    fn long_urls_are_whole() {
+        for path in ["a".repeat(100), "a".repeat(200)] {
+            let mut seen = String::new();
+            let uri: Uri = format!("http://host/{path}?b").parse().expect("valid");
+            full(&uri, |url| seen.push_str(url));
+            assert_eq!(seen, format!("http://host/{path}?b"));
+        }
+        full(&Uri::from_static("/a"), |url| panic!("{url}"));
     }
 
     #[test]
