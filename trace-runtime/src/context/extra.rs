@@ -248,6 +248,9 @@ impl Context {
         let theirs = other.frame();
         let received = theirs.extra().received.clone();
         let frame = Frame::new(theirs.trace, theirs.span, theirs.flags(), ours.extra);
+        if received.is_empty() && frame.extra().received.is_empty() {
+            return Self::from_frame(frame);
+        }
         Self::from_frame(frame).edit_received(|it| *it = received)
     }
 
