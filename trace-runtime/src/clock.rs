@@ -80,12 +80,9 @@ impl Timeline {
         let origin = origin();
         let elapsed = nanos(origin.instant.elapsed());
         let ticks = ticks();
-        let unix = SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
         Self {
             ticks,
-            unix_nanos: nanos(unix),
+            unix_nanos: since_epoch(SystemTime::now()),
             nanos_per_tick: Rate::of(elapsed, ticks.saturating_sub(origin.ticks)),
         }
     }
@@ -104,8 +101,20 @@ impl Timeline {
 
     /// The ticks that were so long ago.
     pub(crate) fn ticks_before(&self, age: Duration) -> u64 {
-        let ticks = self.nanos_per_tick.divide(nanos(age));
-        self.ticks.saturating_sub(ticks)
+        self.ticks
+            .saturating_sub(self.nanos_per_tick.divide(nanos(age)))
+    }
+
+    /// The ticks of this Unix time, in nanoseconds.
+    pub(crate) fn ticks(&self, unix_nanos: u64) -> u64 {
+        let away = self
+            .nanos_per_tick
+            .divide(unix_nanos.abs_diff(self.unix_nanos));
+        if unix_nanos <= self.unix_nanos {
+            self.ticks.saturating_sub(away)
+        } else {
+            self.ticks.saturating_add(away)
+        }
     }
 
     /// The length of this many ticks, in nanoseconds.
@@ -139,6 +148,57 @@ impl Rate {
         let ticks = (u128::from(nanos) << Self::BITS).checked_div(u128::from(self.0));
         u64::try_from(ticks.unwrap_or_default()).unwrap_or(u64::MAX)
     }
+}
+
+/// A moment as a record keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    Ticks(u64),
+    /// Nanoseconds since the Unix epoch, as somebody else read them off a clock.
+    Unix(u64),
+}
+
+impl Moment {
+    /// Further away than this, the rate of the ticks is not exact enough, and ticks may not have been counted yet.
+    const NEAR: Duration = Duration::from_secs(1);
+
+    pub(crate) fn now() -> Self {
+        Self::Ticks(ticks())
+    }
+
+    /// What somebody else read off the wall clock. A time that is about now becomes ticks, so that it stands in line with all others.
+    pub(crate) fn of(time: SystemTime) -> Self {
+        let unix = since_epoch(time);
+        let line = Timeline::now();
+        if unix.abs_diff(line.unix_nanos) < nanos(Self::NEAR) {
+            Self::Ticks(line.ticks(unix))
+        } else {
+            Self::Unix(unix)
+        }
+    }
+
+    /// Zero for what was read off another clock.
+    pub(crate) fn ticks(self) -> u64 {
+        match self {
+            Self::Ticks(ticks) => ticks,
+            Self::Unix(_) => 0,
+        }
+    }
+
+    pub(crate) fn unix_nanos(self) -> u64 {
+        match self {
+            Self::Ticks(ticks) => Timeline::now().unix_nanos(ticks),
+            Self::Unix(nanos) => nanos,
+        }
+    }
+}
+
+/// Nanoseconds since the Unix epoch; zero before it.
+fn since_epoch(time: SystemTime) -> u64 {
+    nanos(
+        time.duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default(),
+    )
 }
 
 /// The processor's counter: the only unsafe code of this file.
@@ -223,6 +283,8 @@ mod tests {
         assert_eq!(line.unix_nanos(800), 4_999_900);
         assert_eq!(line.unix_nanos(1_200), 5_000_100);
         assert_eq!(line.ticks_before(Duration::from_nanos(100)), 800);
+        assert_eq!(line.ticks(4_999_900), 800);
+        assert_eq!(line.ticks(5_000_100), 1_200);
     }
 
     #[test]
@@ -243,6 +305,19 @@ mod tests {
         }
         assert_eq!(Rate::of(0, 0).times(7), 7);
         assert_eq!(Rate::of(u64::MAX, 1).times(u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn times_about_now_are_ticks() {
+        start();
+        let now = SystemTime::now();
+        assert!(matches!(Moment::of(now), Moment::Ticks(_)));
+        let away = now - Duration::from_secs(3_600);
+        assert_eq!(Moment::of(away), Moment::Unix(since_epoch(away)));
+        assert_eq!(
+            Moment::of(SystemTime::UNIX_EPOCH - Duration::from_secs(1)),
+            Moment::Unix(0)
+        );
     }
 
     #[test]

@@ -18,6 +18,8 @@ enum Kind {
     AlreadyInitialized,
     #[cfg(feature = "tracing")]
     AlreadyStarted,
+    #[cfg(feature = "opentelemetry")]
+    Taken(&'static str),
     Malformed {
         what: &'static str,
         wanted: &'static str,
@@ -95,7 +97,12 @@ impl Error {
 
     /// Whether recording was already set up. What was there first is untouched.
     pub fn is_already_initialized(&self) -> bool {
-        matches!(*self.0, Kind::AlreadyInitialized)
+        match *self.0 {
+            Kind::AlreadyInitialized => true,
+            #[cfg(feature = "opentelemetry")]
+            Kind::Taken(_) => true,
+            _ => false,
+        }
     }
 
     /// Whether a text did not have the form that was asked for.
@@ -133,6 +140,12 @@ impl Error {
         Self(Box::new(Kind::AlreadyInitialized))
     }
 
+    /// Something of which a process has one is somebody else's.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn taken(what: &'static str) -> Self {
+        Self(Box::new(Kind::Taken(what)))
+    }
+
     pub(crate) fn malformed(what: &'static str, wanted: &'static str) -> Self {
         Self(Box::new(Kind::Malformed { what, wanted }))
     }
@@ -166,6 +179,8 @@ impl fmt::Display for Error {
             Kind::AlreadyInitialized => f.write_str(
                 "tracing is already initialized; the first initialization stays in force",
             ),
+            #[cfg(feature = "opentelemetry")]
+            Kind::Taken(what) => write!(f, "the program has {what} of its own"),
             Kind::Malformed { what, wanted } => write!(f, "malformed {what}: wanted {wanted}"),
             Kind::MissingFeature(feature) => {
                 write!(f, "this build lacks the feature `{feature}`")

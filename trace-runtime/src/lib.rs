@@ -82,6 +82,7 @@
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
 //! | have the spans of libraries that use `tracing` in the tree | `tracing::layer` (feature `tracing`) |
 //! | see the trace in log lines | [`logs`] |
+//! | let libraries join that are instrumented with the OpenTelemetry API | `opentelemetry` (feature of its name) |
 //! | find a statement's trace in a database | [`sql`] |
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | see what is set up, and why | [`print_config`], [`config`], [`Builder::config`] |
@@ -139,6 +140,8 @@ pub use context::{Carried, Context, ContextFuture, WithContext, span_id, trace_i
 pub use drops::DropReason;
 pub use error::Error;
 pub use id::{SpanId, TraceId};
+#[cfg(feature = "opentelemetry")]
+pub use integration::opentelemetry;
 #[cfg(feature = "rayon")]
 pub use integration::rayon;
 #[cfg(feature = "tokio")]

@@ -11,6 +11,8 @@ mod hyper;
 #[cfg(feature = "lapin")]
 mod lapin;
 pub mod logs;
+#[cfg(feature = "opentelemetry")]
+pub mod opentelemetry;
 #[cfg(feature = "rayon")]
 pub mod rayon;
 #[cfg(feature = "rdkafka")]

@@ -21,7 +21,7 @@ pub(crate) fn put_in_force(propagator: Arc<dyn Propagator>) {
 }
 
 /// What is in force. It may be the user's code, so it is called outside the lock.
-pub(super) fn propagator() -> Arc<dyn Propagator> {
+pub(crate) fn propagator() -> Arc<dyn Propagator> {
     Arc::clone(&in_force().read().unwrap_or_else(PoisonError::into_inner))
 }
 

@@ -93,6 +93,8 @@ pub use trace_id_header::TraceIdHeader;
 pub use w3c::{TraceContext, W3cBaggage};
 pub use xray::XRay;
 
+#[cfg(feature = "opentelemetry")]
+pub(crate) use in_force::propagator as format_in_force;
 pub(crate) use in_force::{forget, put_in_force};
 pub(crate) use names::{KNOWN, named};
 

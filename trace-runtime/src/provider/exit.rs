@@ -61,6 +61,8 @@ fn in_child() {
     sampling::forget();
     propagation::forget();
     config::forget();
+    #[cfg(feature = "opentelemetry")]
+    crate::opentelemetry::forget();
     process::forget();
     IN_FORCE.forget();
 }

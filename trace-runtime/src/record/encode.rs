@@ -3,9 +3,10 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    Dropped, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WEAK, tag,
-    words_of,
+    Dropped, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WALL, WEAK,
+    tag, words_of,
 };
+use crate::clock::Moment;
 use crate::context::now::{self, Now};
 use crate::{Callsite, Outcome, SpanContext};
 
@@ -205,6 +206,18 @@ pub(crate) fn push_event(items: &mut Items, name: Key<'_>, ticks: u64, attribute
     push_head(items, tag::EVENT, attributes.len(), name);
     items.push(ticks);
     items.extend_from_slice(attributes);
+}
+
+/// The same for an event at another time than now.
+pub(crate) fn push_event_at(items: &mut Items, name: Key<'_>, time: Moment, attributes: &[u64]) {
+    match time {
+        Moment::Ticks(ticks) => push_event(items, name, ticks, attributes),
+        Moment::Unix(nanos) => {
+            push_head(items, tag::EVENT | WALL, attributes.len(), name);
+            items.push(nanos);
+            items.extend_from_slice(attributes);
+        }
+    }
 }
 
 pub(crate) fn push_link(items: &mut Items, target: &SpanContext, attributes: &[u64]) {

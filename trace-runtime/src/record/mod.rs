@@ -4,7 +4,7 @@
 //! header   trace id (2) | span id | parent id | start | end | call site | meta
 //! meta     body words: 32 | outcome: 8 | trace flags: 8 | bits: 8
 //! item     head | size, if it is long | key, if it is inline | payload
-//! head     tag: 4 | inline key: 1 | long size: 1 | weak: 1 | - : 1 | size: 8 | key: 48
+//! head     tag: 4 | inline key: 1 | long size: 1 | weak: 1 | wall: 1 | size: 8 | key: 48
 //! ```
 //!
 //! | item | payload | size |
@@ -23,7 +23,7 @@
 //!
 //! A key (or an event's name) is the address of a `&'static &'static str`, which fits into 48 bits where user space ends there. Elsewhere, and
 //! for a key that is not static, the inline bit is set: the field is its byte length, and its bytes follow. A size over 255 is long: it stands
-//! in a word of its own. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
+//! in a word of its own. Start, end and ticks are nanoseconds since the Unix epoch where a wall bit is set, in the header or the event. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
 
 mod dropped;
 mod encode;
@@ -35,8 +35,8 @@ mod view;
 pub(crate) use dropped::Dropped;
 pub use encode::Slot;
 pub(crate) use encode::{
-    Head, Header, Items, Key, encode_head, push_default, push_dropped, push_event, push_link,
-    push_name, push_status_error, push_status_ok, push_trace_state, words_in,
+    Head, Header, Items, Key, encode_head, push_default, push_dropped, push_event, push_event_at,
+    push_link, push_name, push_status_error, push_status_ok, push_trace_state, words_in,
 };
 pub(crate) use owned::OwnedAttributes;
 pub(crate) use recorded::{Recorded, Records, Reviser};
@@ -74,6 +74,8 @@ const INLINE_KEY: u64 = 1 << 4;
 const LONG_SIZE: u64 = 1 << 5;
 /// An attribute that gives way to one of the same key without this bit.
 const WEAK: u64 = 1 << 6;
+/// An event whose time is Unix time.
+const WALL: u64 = 1 << 7;
 const SIZE_SHIFT: u32 = 8;
 const LARGEST_SHORT: usize = 0xff;
 const KEY_SHIFT: u32 = 16;
@@ -85,6 +87,8 @@ pub(crate) mod bits {
     pub(crate) const REMOTE_PARENT: u8 = 1;
     /// The span became a root because nothing was current, not because it asked for it.
     pub(crate) const ORPHAN: u8 = 2;
+    /// Start and end are Unix time: the program named one of them.
+    pub(crate) const WALL: u8 = 4;
 }
 
 /// The words that hold this many bytes.

@@ -166,11 +166,11 @@ impl Fields {
         self.slot(key).debug(value);
     }
 
-    pub(super) fn set(&mut self, key: &str, value: &impl ToValue) {
+    pub(crate) fn set(&mut self, key: &str, value: &impl ToValue) {
         value.to_value(Slot::buffer(Key::Inline(key), &mut self.items));
     }
 
-    pub(super) fn items(&self) -> &[u64] {
+    pub(crate) fn items(&self) -> &[u64] {
         &self.items
     }
 }

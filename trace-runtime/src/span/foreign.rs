@@ -9,11 +9,12 @@ use super::panics;
 use super::parent::IntoParent;
 use super::scoped::Scope as _;
 use super::tracked;
+use crate::clock::{self, Moment};
 use crate::context::now::{self, Frame, Now, flags};
 use crate::record::{Items, OwnedAttributes, status_of};
 use crate::sync::fixed::{Arc, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
-use crate::{Callsite, Outcome, Status, clock};
+use crate::{Callsite, Outcome, Status};
 
 impl Span {
     /// Whether there is one, recorded or not.
@@ -60,7 +61,7 @@ impl Span {
         if let Some(items) = items {
             let ending = Ending {
                 site,
-                ticks: inner.last_left(),
+                end: inner.last_left(),
                 outcome: outcome(&items, panicked),
                 flags: inner.w3c_flags(),
             };
@@ -116,10 +117,10 @@ impl Place {
 }
 
 impl Inner {
-    fn last_left(&self) -> u64 {
+    fn last_left(&self) -> Moment {
         match self.left.load(Ordering::Relaxed) {
-            0 => clock::ticks(),
-            left => left,
+            0 => Moment::now(),
+            left => Moment::Ticks(left),
         }
     }
 
@@ -166,7 +167,13 @@ impl Inner {
     fn track(&self) {
         if tracked::concerns(self.frame.flags()) {
             Now::here().quietly(|| {
-                tracked::note(self.site, &self.frame, self.parent, self.start, self.bits);
+                tracked::note(
+                    self.site,
+                    &self.frame,
+                    self.parent,
+                    self.start.ticks(),
+                    self.bits,
+                );
             });
         }
     }
@@ -178,7 +185,7 @@ impl Inner {
         }
         let ending = Ending {
             site: self.site,
-            ticks: clock::ticks(),
+            end: Moment::now(),
             outcome: Outcome::Returned,
             flags: 0,
         };
@@ -236,7 +243,7 @@ impl Entry {
         inner.left.store(clock::ticks(), Ordering::Relaxed);
         let is_panicked = thread::panicking() && !self.was_panicking;
         if is_panicked && self.is_current() && Now::here().is_recording() {
-            panics::describe_last(inner.start);
+            panics::describe_last(inner.start.ticks());
         }
         is_panicked
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::mem;
+use std::time::SystemTime;
 
 use super::current::{self, Fields};
 use super::open::{Start, may_start, push_state};
@@ -10,15 +11,16 @@ use super::panics;
 use super::parent::{IntoLink, IntoParent, rootless};
 use super::scoped::{self, Finish, Scope, Scoped};
 use super::tracked;
+use crate::clock::Moment;
 use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
-use crate::record::{Header, Items, bits, push_link, push_name};
+use crate::record::{Header, Items, Key, bits, push_event_at, push_link, push_name};
 use crate::recorder::SCRATCH_LIMIT;
 #[cfg(feature = "tracing")]
 use crate::sync::fixed::AtomicU64;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
-use crate::{Callsite, Outcome, SpanContext, Status, ToValue, clock};
+use crate::{Callsite, Outcome, SpanContext, Status, ToValue};
 
 /// A span that is not bound to a function; made by [`span!`](crate::span).
 ///
@@ -41,7 +43,7 @@ pub(super) struct Inner {
     /// The context below the span.
     pub(super) frame: Frame,
     pub(super) parent: u64,
-    pub(super) start: u64,
+    pub(super) start: Moment,
     pub(super) bits: u8,
     /// When it was last left, where another library enters it; else 0.
     #[cfg(feature = "tracing")]
@@ -59,6 +61,12 @@ impl Span {
             bits::ORPHAN
         };
         Self::start(site, || Now::here().frame(), orphan)
+    }
+
+    /// No span: what is done to it does nothing.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn none() -> Self {
+        Self(None)
     }
 
     /// A span below `parent`; for the macro.
@@ -89,7 +97,7 @@ impl Span {
             site,
             frame,
             parent: open.parent,
-            start: open.start,
+            start: Moment::Ticks(open.start),
             bits: open.state.bits(),
             #[cfg(feature = "tracing")]
             left: AtomicU64::new(0),
@@ -139,6 +147,31 @@ impl Span {
         });
     }
 
+    /// Adds an event that happened at another time than now.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use trace_runtime::{span, testing};
+    ///
+    /// let yesterday = SystemTime::now() - Duration::from_secs(86_400);
+    /// let (_, spans) = testing::capture(|| {
+    ///     let replay = span!("replay").starting_at(yesterday);
+    ///     replay.add_event_at("retried", yesterday + Duration::from_secs(1));
+    ///     replay.end_at(yesterday + Duration::from_secs(3));
+    /// });
+    /// let replay = spans.named("replay").one();
+    /// assert_eq!(replay.start_time(), yesterday);
+    /// assert_eq!(replay.events()[0].time(), yesterday + Duration::from_secs(1));
+    /// assert_eq!(replay.duration(), Duration::from_secs(3));
+    /// ```
+    pub fn add_event_at(&self, name: &str, time: SystemTime) {
+        self.add_event_with(name, Moment::of(time), &Fields::new());
+    }
+
+    pub(crate) fn add_event_with(&self, name: &str, time: Moment, fields: &Fields) {
+        self.update(|| |items| push_event_at(items, Key::Inline(name), time, fields.items()));
+    }
+
     /// Adds a link to another span.
     pub fn add_link(&self, target: impl IntoLink) {
         self.update(|| {
@@ -149,6 +182,20 @@ impl Span {
                 }
             }
         });
+    }
+
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn add_link_with(&self, target: &SpanContext, fields: &Fields) {
+        self.update(|| |items| push_link(items, target, fields.items()));
+    }
+
+    /// The span with another start: for work that is recorded after it was done. Said right after the span was made; a span that has clones keeps its start.
+    #[must_use]
+    pub fn starting_at(mut self, time: SystemTime) -> Self {
+        if let Some(inner) = self.0.as_mut().and_then(Arc::get_mut) {
+            inner.start = Moment::of(time);
+        }
+        self
     }
 
     /// Renames the span; the last name wins.
@@ -166,6 +213,11 @@ impl Span {
         self.end_as(Outcome::Returned);
     }
 
+    /// The same for a span that ended at another time than now. An end before the start counts as the start.
+    pub fn end_at(&self, time: SystemTime) {
+        self.end_with(Outcome::Returned, Moment::of(time));
+    }
+
     /// The same for a span that ends in another way.
     ///
     /// An outcome says how the body ended, not why: an [error](Outcome::Error) has a status too.
@@ -181,8 +233,12 @@ impl Span {
     /// spans.assert_tree("transfer !");
     /// ```
     pub fn end_as(&self, outcome: Outcome) {
+        self.end_with(outcome, Moment::now());
+    }
+
+    pub(crate) fn end_with(&self, outcome: Outcome, end: Moment) {
         if let Some(inner) = &self.0 {
-            inner.end(outcome);
+            inner.end_with(outcome, end);
         }
     }
 
@@ -242,7 +298,7 @@ impl fmt::Debug for Span {
 /// What a record says that is known when its span ends.
 pub(super) struct Ending {
     pub(super) site: &'static Callsite,
-    pub(super) ticks: u64,
+    pub(super) end: Moment,
     pub(super) outcome: Outcome,
     /// W3C's trace flags.
     pub(super) flags: u8,
@@ -252,13 +308,17 @@ pub(super) struct Ending {
 const ROOM: usize = 16;
 
 impl Inner {
-    /// Records the span, if nobody did.
     fn end(&self, outcome: Outcome) {
+        self.end_with(outcome, Moment::now());
+    }
+
+    /// Records the span, if nobody did.
+    fn end_with(&self, outcome: Outcome, end: Moment) {
         let items = lock(&self.items).take();
         if let Some(items) = items {
             let ending = Ending {
                 site: self.site,
-                ticks: clock::ticks(),
+                end,
                 outcome,
                 flags: self.w3c_flags(),
             };
@@ -275,16 +335,17 @@ impl Inner {
         if !self.frame.is_recording() {
             return;
         }
+        let (start, end, wall) = in_one_unit(self.start, ending.end);
         let header = Header {
             trace: self.frame.trace,
             span: self.frame.span,
             parent: self.parent,
-            start: self.start,
-            end: ending.ticks,
+            start,
+            end,
             site: ending.site,
             outcome: ending.outcome,
             flags: ending.flags,
-            bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN),
+            bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN) | wall,
         };
         let now = Now::here();
         let lane = now.lane();
@@ -326,6 +387,14 @@ impl Inner {
             items.truncate(before);
             Now::here().lane().lose_items();
         }
+    }
+}
+
+/// Start and end as a record keeps them, and the bit that says how.
+fn in_one_unit(start: Moment, end: Moment) -> (u64, u64, u8) {
+    match (start, end) {
+        (Moment::Ticks(start), Moment::Ticks(end)) => (start, end, 0),
+        _ => (start.unix_nanos(), end.unix_nanos(), bits::WALL),
     }
 }
 
@@ -404,7 +473,7 @@ impl Scope for Body {
             .as_ref()
             .filter(|inner| inner.frame.is_recording())
         {
-            panics::describe_last(inner.start);
+            panics::describe_last(inner.start.ticks());
         }
         self.end(Outcome::Panicked);
     }

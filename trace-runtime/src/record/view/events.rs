@@ -6,14 +6,14 @@ use std::time::{Duration, SystemTime};
 use super::super::{Key, tag};
 use super::item::{ItemView, ItemViews};
 use super::value::{Attributes, Value, attributes};
-use crate::clock::Timeline;
+use crate::clock::{Moment, Timeline};
 use crate::{SpanContext, SpanId, TraceFlags, TraceId};
 
 /// Something that happened during a span.
 #[derive(Clone)]
 pub struct EventView<'a> {
     item: ItemView<'a>,
-    ticks: u64,
+    time: Moment,
     timeline: Timeline,
     pub(super) attributes: &'a [u64],
 }
@@ -21,10 +21,14 @@ pub struct EventView<'a> {
 impl<'a> EventView<'a> {
     /// The event that this item is.
     pub(super) fn of(item: ItemView<'a>, timeline: Timeline) -> Option<Self> {
-        let (ticks, attributes) = item.payload.split_first()?;
+        let (&time, attributes) = item.payload.split_first()?;
         Some(Self {
             item,
-            ticks: *ticks,
+            time: if item.is_wall {
+                Moment::Unix(time)
+            } else {
+                Moment::Ticks(time)
+            },
             timeline,
             attributes,
         })
@@ -40,9 +44,9 @@ impl<'a> EventView<'a> {
         self.item.encoded_key()
     }
 
-    /// When it happened, by the clock of the program's path.
-    pub(crate) fn ticks(&self) -> u64 {
-        self.ticks
+    /// When it happened, as it was written.
+    pub(crate) fn encoded_time(&self) -> Moment {
+        self.time
     }
 
     /// When it happened.
@@ -52,7 +56,10 @@ impl<'a> EventView<'a> {
 
     /// When it happened, in nanoseconds since the Unix epoch.
     pub fn unix_nanos(&self) -> u64 {
-        self.timeline.unix_nanos(self.ticks)
+        match self.time {
+            Moment::Ticks(ticks) => self.timeline.unix_nanos(ticks),
+            Moment::Unix(nanos) => nanos,
+        }
     }
 
     /// Its attributes.

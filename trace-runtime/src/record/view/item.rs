@@ -8,7 +8,7 @@
 use std::slice;
 
 use super::super::{
-    Dropped, INLINE_KEY, KEY_SHIFT, Key, LONG_SIZE, SIZE_SHIFT, TAG, WEAK, tag, words_of,
+    Dropped, INLINE_KEY, KEY_SHIFT, Key, LONG_SIZE, SIZE_SHIFT, TAG, WALL, WEAK, tag, words_of,
 };
 use super::value::{Array, Value};
 use crate::Callsite;
@@ -32,6 +32,8 @@ pub(super) fn callsite(word: u64) -> &'static Callsite {
 pub(super) struct ItemView<'a> {
     pub(super) tag: u64,
     pub(super) is_weak: bool,
+    /// Of an event: its time is Unix time.
+    pub(super) is_wall: bool,
     pub(super) size: usize,
     pub(super) key: &'a str,
     /// The key, if it is a static.
@@ -60,6 +62,7 @@ impl<'a> ItemView<'a> {
             Self {
                 tag,
                 is_weak: head & WEAK != 0,
+                is_wall: head & WALL != 0,
                 size,
                 key,
                 static_key,

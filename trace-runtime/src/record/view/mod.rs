@@ -117,25 +117,47 @@ impl<'a> ReadableSpan<'a> {
 
     /// When it started, by the clock of the program's path: finer than any unit of time, and only good for comparing.
     pub(crate) fn start_ticks(&self) -> u64 {
-        self.header[4]
+        if self.is_wall() {
+            self.timeline.ticks(self.header[4])
+        } else {
+            self.header[4]
+        }
     }
 
     /// When it started, in nanoseconds since the Unix epoch.
     #[inline]
     pub fn start_unix_nanos(&self) -> u64 {
-        self.timeline.unix_nanos(self.header[4])
+        if self.is_wall() {
+            self.header[4]
+        } else {
+            self.timeline.unix_nanos(self.header[4])
+        }
     }
 
     /// When it ended, in nanoseconds since the Unix epoch.
     #[inline]
     pub fn end_unix_nanos(&self) -> u64 {
         self.start_unix_nanos()
-            .saturating_add(self.timeline.nanos(self.header[5] - self.header[4]))
+            .saturating_add(self.duration_nanos())
     }
 
     /// How long it took.
     pub fn duration(&self) -> Duration {
-        Duration::from_nanos(self.timeline.nanos(self.header[5] - self.header[4]))
+        Duration::from_nanos(self.duration_nanos())
+    }
+
+    fn duration_nanos(&self) -> u64 {
+        let length = self.header[5] - self.header[4];
+        if self.is_wall() {
+            length
+        } else {
+            self.timeline.nanos(length)
+        }
+    }
+
+    /// Whether its times are Unix time.
+    fn is_wall(&self) -> bool {
+        self.bits() & bits::WALL != 0
     }
 
     /// The kind of its call site.

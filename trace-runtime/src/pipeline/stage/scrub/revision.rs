@@ -7,7 +7,7 @@ use super::{Scrub, text};
 use crate::export::{Array, EventView, LinkView};
 use crate::record::{
     Dropped, HEADER, Item, Items, Key, RecordedAttribute, RecordedAttributes, Slot, push_dropped,
-    push_event, push_link, push_name, push_status_error, push_status_ok, push_trace_state,
+    push_event_at, push_link, push_name, push_status_error, push_status_ok, push_trace_state,
 };
 use crate::redaction::{Guard, REDACTED};
 use crate::{ReadableSpan, Status, ToValue as _, Value};
@@ -149,10 +149,12 @@ impl Scrub {
         let limit = self.limits.event_attributes;
         let attributes = self.inner(event.recorded_attributes(), limit, dropped);
         match event.encoded_name() {
-            Key::Static(name) => push_event(items, Key::Static(name), event.ticks(), &attributes),
+            Key::Static(name) => {
+                push_event_at(items, Key::Static(name), event.encoded_time(), &attributes);
+            }
             Key::Inline(name) => {
                 let name = self.without_secrets(name);
-                push_event(items, Key::Inline(&name), event.ticks(), &attributes);
+                push_event_at(items, Key::Inline(&name), event.encoded_time(), &attributes);
             }
         }
     }
