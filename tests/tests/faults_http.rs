@@ -3,14 +3,17 @@
 mod faults;
 mod receiver;
 
+use std::io::Read as _;
 use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
-use faults::{Recording, flushed, http, row, work};
-use receiver::{Act, Receiver, partly, response, taken};
+use faults::{NOBODY, Recording, alone, flushed, http, row, work};
+use flate2::read::GzDecoder;
+use receiver::{Act, Receiver, Seen, names, partly, response, taken};
 use trace_runtime::DropReason;
-use trace_runtime::export::Retry;
+use trace_runtime::export::otlp::{Otlp, Protocol};
+use trace_runtime::export::{Compression, Retry};
 
 fn answers(status: &str, headers: &str) -> Act {
     Act::Send(response(status, headers, b""))
@@ -51,6 +54,84 @@ fn everything_is_well() {
 }
 
 #[test]
+fn compressed() {
+    let read = |compression| {
+        let receiver = Receiver::start([]);
+        let exporter = http(&receiver.url()).compression(compression).build();
+        assert_eq!(
+            row(&flushed(exporter.expect("a URL"))),
+            "otlp: 1 delivered, 0 dropped"
+        );
+        let request = receiver.next();
+        (
+            request.header("content-encoding").map(String::from),
+            request.body,
+        )
+    };
+    let (encoding, body) = read(Compression::Gzip);
+    let mut plain = Vec::new();
+    GzDecoder::new(&body[..])
+        .read_to_end(&mut plain)
+        .expect("whole");
+    assert_eq!(
+        (encoding.as_deref(), names(&plain)),
+        (Some("gzip"), vec!["work".into()])
+    );
+    let (encoding, body) = read(Compression::Zstd);
+    let plain = zstd::decode_all(&body[..]).expect("whole");
+    assert_eq!(
+        (encoding.as_deref(), names(&plain)),
+        (Some("zstd"), vec!["work".into()])
+    );
+}
+
+#[test]
+fn in_json() {
+    let json = "content-type: application/json\r\n";
+    let partly = br#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"}}"#;
+    let receiver = Receiver::start([
+        Act::Send(response("200 OK", json, partly)),
+        Act::Send(response(
+            "400 Bad Request",
+            json,
+            br#"{"message":"no names"}"#,
+        )),
+        Act::Send(response("200 OK", json, b"{}")),
+    ]);
+    let report = || {
+        let exporter = Otlp::builder(Protocol::HttpJson).endpoint(receiver.url());
+        row(&flushed(exporter.build().expect("a URL")))
+    };
+    assert!(report().ends_with("1 dropped (rejected 1) [too old (rejected 1)]"));
+    assert!(report().ends_with("[HTTP 400 Bad Request: no names (rejected 1)]"));
+    assert_eq!(report(), "otlp: 1 delivered, 0 dropped");
+    let request = receiver.next();
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    let json: serde_json::Value = serde_json::from_slice(&request.body).expect("JSON");
+    let name = json.pointer("/resourceSpans/0/scopeSpans/0/spans/0/name");
+    assert_eq!(name.and_then(|name| name.as_str()), Some("work"));
+}
+
+/// A batch of three spans that is larger than a request may be, and one span that is larger alone.
+#[test]
+fn larger_than_a_request_may_be() {
+    let receiver = Receiver::start([]);
+    let exporter = http(&receiver.url()).request_limit(1_000).build();
+    let recording = Recording::to(exporter.expect("a URL"));
+    (0..3).for_each(|_| work());
+    trace_runtime::span!("large", note = "x".repeat(1_000)).in_scope(|| ());
+    let report = recording.end();
+    let counts = (report.delivered(), report.dropped(DropReason::TooLarge));
+    assert_eq!(counts, (3, 1), "{report}");
+    let requests = receiver.all();
+    assert!(requests.iter().all(|request| request.body.len() <= 1_000));
+    assert_eq!(
+        requests.iter().flat_map(Seen::names).collect::<Vec<_>>(),
+        ["work"; 3]
+    );
+}
+
+#[test]
 fn a_connection_is_kept() {
     let receiver = Receiver::start([]);
     let recording = Recording::to(http(&receiver.url()).build().expect("a URL"));
@@ -67,15 +148,7 @@ fn a_connection_is_kept() {
 
 #[test]
 fn absent() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .expect("a port")
-        .local_addr()
-        .expect("bound")
-        .port();
-    let exporter = http(&format!("http://127.0.0.1:{port}"))
-        .build()
-        .expect("a URL");
-    let report = flushed(exporter);
+    let report = flushed(http(NOBODY).build().expect("a URL"));
     assert_eq!(report.dropped(DropReason::Unreachable), 1);
     let row = row(&report);
     assert!(
@@ -280,7 +353,7 @@ fn no_such_host() {
 /// It goes away with a request, and is back before the retry policy gives up.
 #[test]
 fn restarting() {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let listener = TcpListener::bind(alone()).expect("a free port");
     let address = listener.local_addr().expect("it listens");
     let retry = Retry::default()
         .first_pause(Duration::from_millis(5))

@@ -1,6 +1,7 @@
 //! What all tests of faults need: spans, and one pipeline after the other.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +10,20 @@ use trace_runtime::export::{Exporter, Retry};
 use trace_runtime::{Report, Tracing, traced};
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Nobody listens there: the port is reserved for a service of the last century.
+pub(crate) const NOBODY: &str = "http://127.0.0.1:1";
+
+/// Where a port that was given back is not taken by the test next door: an address of its own, on systems that have more than one.
+pub(crate) fn alone() -> SocketAddr {
+    let own = SocketAddr::from(([127, 0, 0, 2], 0));
+    let is_ours = TcpListener::bind(own).is_ok();
+    if is_ours {
+        own
+    } else {
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    }
+}
 
 /// Recording to one exporter. There is one recorder in a process, so tests take turns.
 pub(crate) struct Recording {

@@ -1,6 +1,8 @@
 //! A receiver of OTLP/HTTP that does what a script says, on a socket of this host.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod tls;
+
 use std::collections::VecDeque;
 use std::io::{self, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
