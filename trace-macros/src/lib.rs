@@ -22,6 +22,7 @@ mod symbol;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use proc_macro2::TokenStream;
 

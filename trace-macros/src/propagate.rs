@@ -17,9 +17,9 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use crate::input::respelt;
 use crate::paths::Private;
 use crate::scan::{Scan, is_punct};
+use crate::tokens::respelt;
 
 /// What a call hands over.
 #[derive(Clone, Copy)]

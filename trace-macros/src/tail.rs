@@ -3,9 +3,9 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::input::respelt;
 use crate::output::is_word;
 use crate::scan::is_punct;
+use crate::tokens::respelt;
 
 /// Macros of the standard library that leave no function.
 const STAYING: &[&str] = &[

@@ -8,10 +8,10 @@ use super::fields::{Recording, record_around_making, record_on_current, record_w
 use super::future::{fresh, look};
 use super::sync::head;
 use super::{Ends, after, enclosed, in_arm, template, unlooked};
-use crate::input::respelt;
 use crate::model::{Model, Parent};
 use crate::polled::{Form, Kind, Polled};
 use crate::tail::{Pinned, refilled};
+use crate::tokens::respelt;
 
 /// Leaves the body where it is, and wraps what it makes.
 ///

@@ -27,9 +27,10 @@ use super::items::{self, Kind, Own};
 use super::{Around, Plan, check};
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::input::{Binds, Function, Parameter, respelt, split_inner_attributes};
+use crate::input::{Binds, Function, Parameter};
 use crate::output::is_word;
 use crate::scan::split;
+use crate::tokens::{respelt, split_inner_attributes};
 
 /// A trait that becomes two.
 struct Trait {

@@ -6,8 +6,8 @@ use super::head::ImplHead;
 use crate::args::{Args, Value};
 use crate::check;
 use crate::errors::Errors;
-use crate::input::mentions;
 use crate::output::is_word;
+use crate::tokens::mentions;
 
 pub(crate) fn check(args: &Args, errors: &mut Errors) {
     check::skip_without_args(args, errors);

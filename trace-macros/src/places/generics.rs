@@ -3,9 +3,9 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use crate::input::after_generics;
 use crate::output::is_word;
 use crate::scan::{is_punct, split};
+use crate::tokens::after_generics;
 
 #[derive(Default)]
 pub(super) struct Generics {

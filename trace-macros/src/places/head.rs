@@ -2,10 +2,10 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
-use crate::input::after_generics;
 use crate::output::{is_word, last_segment};
 use crate::polled::Kind;
 use crate::scan::{Scan, is_punct};
+use crate::tokens::after_generics;
 
 /// What stands before the braces of an `impl` block.
 pub(crate) struct ImplHead<'a> {

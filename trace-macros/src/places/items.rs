@@ -3,9 +3,10 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::input::{Keyword, braces, mentions, respelt};
+use crate::input::Keyword;
 use crate::output::is_word;
 use crate::scan::{Scan, is_punct};
+use crate::tokens::{braces, mentions, respelt};
 
 /// Cuts a block's content into its items. Nothing is added and nothing is lost.
 pub(crate) fn split(content: TokenStream) -> Vec<Vec<TokenTree>> {

@@ -25,8 +25,9 @@ use self::life::Life;
 use crate::args::Args;
 use crate::errors::Errors;
 use crate::expand::expand;
-use crate::input::{Function, Keyword, braces, respelt, split_inner_attributes, ungrouped};
+use crate::input::{Function, Keyword};
 use crate::model::Model;
+use crate::tokens::{braces, respelt, split_inner_attributes, ungrouped};
 
 /// What is to be emitted. It is written only after everything has been checked.
 pub(crate) enum Plan {

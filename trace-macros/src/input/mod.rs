@@ -4,17 +4,22 @@
 //! and the body are passed through unseen. That makes any syntax welcome that the compiler accepts,
 //! and half-typed bodies, and it costs next to nothing.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::ext::IdentExt as _;
+mod body;
+mod parameter;
+
+pub(crate) use body::Body;
+pub(crate) use parameter::{Binds, Parameter};
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
 
 use crate::assigned::assigns_part_of_self;
 use crate::errors::Errors;
 use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
-use crate::propagate;
-use crate::scan::{Scan, is_punct, split};
-use crate::tail;
+use crate::scan::{is_punct, split};
+use crate::tokens::{after_generics, any_word, mentions, respelt, ungrouped};
+use parameter::parameters;
 
 pub(crate) struct Function {
     /// All tokens, the body's last.
@@ -34,39 +39,6 @@ pub(crate) struct Function {
     /// What it returns to be polled, if it is not `async`.
     pub(crate) polled: Option<Polled>,
     pub(crate) body: Body,
-}
-
-pub(crate) struct Parameter {
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) pattern: Vec<TokenTree>,
-    /// `: Type`, nothing for a short `self`.
-    pub(crate) ascription: Vec<TokenTree>,
-    pub(crate) binds: Binds,
-}
-
-/// `#[…]`
-#[derive(Clone)]
-pub(crate) struct Attribute {
-    sign: TokenTree,
-    brackets: Group,
-}
-
-pub(crate) enum Binds {
-    /// Some form of `self`.
-    Receiver(Ident),
-    /// `name` or `mut name`
-    Name(Ident),
-    /// `_`
-    Wildcard,
-    /// `(a, b)`, `ref name` and whatever else.
-    Pattern,
-}
-
-pub(crate) struct Body {
-    /// `#![…]` at its start, which is about the function as a whole.
-    pub(crate) inner_attributes: TokenStream,
-    /// The braces and what they contain, as they were written.
-    pub(crate) block: Group,
 }
 
 impl Function {
@@ -303,141 +275,6 @@ impl Function {
     }
 }
 
-impl Parameter {
-    fn parse(tokens: Vec<TokenTree>) -> Parameter {
-        let mut tokens = tokens.into_iter().peekable();
-        let mut attributes = Vec::new();
-        while let Some(sign) = tokens.next_if(|token| is_punct(token, '#')) {
-            if let Some(TokenTree::Group(brackets)) = tokens.next() {
-                attributes.push(Attribute { sign, brackets });
-            }
-        }
-        let mut pattern: Vec<_> = tokens.collect();
-        let ascription = pattern.split_off(colon(&pattern));
-        let binds = Binds::of(&pattern);
-        Parameter {
-            attributes,
-            pattern,
-            ascription,
-            binds,
-        }
-    }
-
-    /// Whether its type is spelt as a reference: then nothing happens when it is dropped.
-    pub(crate) fn is_reference(&self) -> bool {
-        let first = self.ascription.get(1).or(self.pattern.first());
-        first.is_some_and(|token| is_punct(token, '&'))
-    }
-
-    /// Whether a closure has to capture it as it is.
-    pub(crate) fn is_captured(&self) -> bool {
-        self.is_reference() || matches!(self.binds, Binds::Receiver(_))
-    }
-
-    /// Whether it is such a reference, and stays the one that it is.
-    pub(crate) fn is_plain_reference(&self) -> bool {
-        self.is_reference() && self.pattern.len() == 1
-    }
-
-    /// Whether its pattern borrows a part to change it, for which the whole has to be mutable.
-    pub(crate) fn borrows_mutably(&self) -> bool {
-        is_followed(&self.pattern, "ref", "mut")
-    }
-
-    /// What the signature repeats when the pattern is elsewhere: conditions, and what is allowed of a name.
-    pub(crate) fn repeated(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes
-            .iter()
-            .filter(|attribute| attribute.is_condition() || attribute.is("allow"))
-    }
-
-    /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
-    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes
-            .iter()
-            .filter(|attribute| attribute.is_condition())
-    }
-}
-
-impl Attribute {
-    fn is_condition(&self) -> bool {
-        self.is("cfg") || self.is("cfg_attr")
-    }
-
-    fn is(&self, name: &str) -> bool {
-        let first = self.brackets.stream().into_iter().next();
-        matches!(first, Some(TokenTree::Ident(word)) if word == name)
-    }
-}
-
-impl ToTokens for Attribute {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.sign.to_tokens(tokens);
-        self.brackets.to_tokens(tokens);
-    }
-}
-
-impl Binds {
-    fn of(pattern: &[TokenTree]) -> Binds {
-        match pattern {
-            // What a `macro_rules!` passes on as `$pat` comes in a group of its own.
-            [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-                Binds::of(&group.stream().into_iter().collect::<Vec<_>>())
-            }
-            [.., TokenTree::Ident(word)] if word == "self" => Binds::Receiver(word.clone()),
-            [TokenTree::Ident(word)] if word == "_" => Binds::Wildcard,
-            // A constant or a variant, such as `None`, which binds nothing.
-            [TokenTree::Ident(word)] if is_upper_case(word) => Binds::Pattern,
-            [TokenTree::Ident(word)] => Binds::Name(word.clone()),
-            [TokenTree::Ident(first), TokenTree::Ident(word)] if first == "mut" => {
-                Binds::Name(word.clone())
-            }
-            _ => Binds::Pattern,
-        }
-    }
-}
-
-fn is_upper_case(word: &Ident) -> bool {
-    word.unraw().to_string().starts_with(char::is_uppercase)
-}
-
-impl Body {
-    fn take(tokens: &mut Vec<TokenTree>) -> Option<Body> {
-        let group = braces(tokens.last()?)?;
-        tokens.pop();
-        let (inner_attributes, statements) = split_inner_attributes(group.stream());
-        let block = if inner_attributes.is_empty() {
-            group
-        } else {
-            respelt(&group, statements)
-        };
-        Some(Body {
-            inner_attributes,
-            block,
-        })
-    }
-
-    /// Whether there is a `return` anywhere in it.
-    pub(crate) fn says_return(&self) -> bool {
-        mentions(&[self.block.clone().into()], "return")
-    }
-
-    /// Whether it may be left other than by its end.
-    pub(crate) fn leaves_early(&self) -> bool {
-        tail::leaves_early(self.block.stream())
-    }
-
-    /// Whether nothing but its end leaves it, where `Box::pin(…)` makes its value.
-    pub(crate) fn pins_at_its_end(&self) -> bool {
-        !self.leaves_early() && tail::Pinned::find(self.block.stream()).is_some()
-    }
-
-    /// Whether `propagate` finds something in it.
-    pub(crate) fn spawns(&self) -> bool {
-        propagate::spawns(&self.block)
-    }
-}
-
 /// The keyword `fn`, and what stands before it.
 pub(crate) struct Keyword {
     at: usize,
@@ -536,146 +373,10 @@ fn describe(tokens: &[TokenTree]) -> (Span, &'static str) {
     (Span::call_site(), "this")
 }
 
-/// The place behind `<…>`, if there is one at `at`.
-/// Whether `found` holds of a word anywhere in `tokens`.
-fn any_word(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool) -> bool {
-    tokens.iter().any(|token| match token {
-        TokenTree::Ident(word) => found(word),
-        TokenTree::Group(group) => any_word(&group.stream().into_iter().collect::<Vec<_>>(), found),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
 /// `T`, `T1` or `Self`.
 fn is_named_as_parameter(word: &Ident) -> bool {
     let word = word.to_string();
     let mut letters = word.chars();
     let is_letter = letters.next().is_some_and(char::is_uppercase);
     word == "Self" || is_letter && letters.all(|letter| letter.is_ascii_digit())
-}
-
-pub(crate) fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
-    if !tokens.get(at).is_some_and(|token| is_punct(token, '<')) {
-        return at;
-    }
-    let mut scan = Scan::types();
-    let end = tokens[at..].iter().position(|token| {
-        scan.advance(token);
-        scan.is_level()
-    });
-    end.map_or(tokens.len(), |length| at + length + 1)
-}
-
-fn parameters(tokens: TokenStream) -> Vec<Parameter> {
-    let mut scan = Scan::types();
-    let mut parameters = Vec::new();
-    let mut current = Vec::new();
-    for token in tokens {
-        if scan.separates(&token) {
-            parameters.push(Parameter::parse(std::mem::take(&mut current)));
-        } else {
-            current.push(token);
-        }
-    }
-    if !current.is_empty() {
-        parameters.push(Parameter::parse(current));
-    }
-    parameters
-}
-
-/// The place of the `:` between pattern and type, which is not one of a `::`.
-fn colon(tokens: &[TokenTree]) -> usize {
-    let is_colon = |at: usize| tokens.get(at).is_some_and(|token| is_punct(token, ':'));
-    let mut at = 0;
-    while at < tokens.len() {
-        match is_colon(at) {
-            true if is_joint(&tokens[at]) && is_colon(at + 1) => at += 2,
-            true => return at,
-            false => at += 1,
-        }
-    }
-    at
-}
-
-fn is_joint(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
-}
-
-pub(crate) fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
-    let tokens: Vec<_> = body.clone().into_iter().collect();
-    let attributes = tokens
-        .chunks(3)
-        .take_while(|chunk| matches!(chunk, [a, b, _] if is_punct(a, '#') && is_punct(b, '!')))
-        .count();
-    if attributes == 0 {
-        return (TokenStream::new(), body);
-    }
-    let mut tokens = tokens.into_iter();
-    (
-        tokens.by_ref().take(attributes * 3).collect(),
-        tokens.collect(),
-    )
-}
-
-/// A function's braces; a macro's `$body:block` has a group without delimiters around them.
-pub(crate) fn braces(token: &TokenTree) -> Option<Group> {
-    let TokenTree::Group(group) = token else {
-        return None;
-    };
-    match group.delimiter() {
-        Delimiter::Brace => Some(group.clone()),
-        Delimiter::None => {
-            let mut inside = group.stream().into_iter();
-            inside
-                .next()
-                .filter(|_| inside.next().is_none())
-                .as_ref()
-                .and_then(braces)
-        }
-        _ => None,
-    }
-}
-
-/// `item` without the invisible group that a macro's `$item:item` puts around it.
-pub(crate) fn ungrouped(item: TokenStream) -> TokenStream {
-    let mut tokens = item.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
-            ungrouped(group.stream())
-        }
-        _ => item,
-    }
-}
-
-/// Whether `second` stands right behind `first` anywhere in `tokens`, in groups too.
-fn is_followed(tokens: &[TokenTree], first: &str, second: &str) -> bool {
-    let is =
-        |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
-    let here = tokens
-        .windows(2)
-        .any(|pair| is(&pair[0], first) && is(&pair[1], second));
-    let inside = |token: &TokenTree| match token {
-        TokenTree::Group(group) => {
-            let tokens: Vec<_> = group.stream().into_iter().collect();
-            is_followed(&tokens, first, second)
-        }
-        _ => false,
-    };
-    here || tokens.iter().any(inside)
-}
-
-/// Whether `word` stands anywhere in `tokens`, in groups too.
-pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
-    tokens.iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
-/// Other tokens between the same delimiters.
-pub(crate) fn respelt(old: &Group, stream: TokenStream) -> Group {
-    let mut new = Group::new(old.delimiter(), stream);
-    new.set_span(old.span());
-    new
 }

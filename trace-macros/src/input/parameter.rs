@@ -1,0 +1,184 @@
+//! One parameter, as it is spelt.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt as _;
+
+use crate::scan::{Scan, is_punct};
+
+pub(crate) struct Parameter {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) pattern: Vec<TokenTree>,
+    /// `: Type`, nothing for a short `self`.
+    pub(crate) ascription: Vec<TokenTree>,
+    pub(crate) binds: Binds,
+}
+
+/// `#[…]`
+#[derive(Clone)]
+pub(crate) struct Attribute {
+    sign: TokenTree,
+    brackets: Group,
+}
+
+pub(crate) enum Binds {
+    /// Some form of `self`.
+    Receiver(Ident),
+    /// `name` or `mut name`
+    Name(Ident),
+    /// `_`
+    Wildcard,
+    /// `(a, b)`, `ref name` and whatever else.
+    Pattern,
+}
+
+/// Those between the parentheses.
+pub(super) fn parameters(tokens: TokenStream) -> Vec<Parameter> {
+    let mut scan = Scan::types();
+    let mut parameters = Vec::new();
+    let mut current = Vec::new();
+    for token in tokens {
+        if scan.separates(&token) {
+            parameters.push(Parameter::parse(std::mem::take(&mut current)));
+        } else {
+            current.push(token);
+        }
+    }
+    if !current.is_empty() {
+        parameters.push(Parameter::parse(current));
+    }
+    parameters
+}
+
+impl Parameter {
+    fn parse(tokens: Vec<TokenTree>) -> Parameter {
+        let mut tokens = tokens.into_iter().peekable();
+        let mut attributes = Vec::new();
+        while let Some(sign) = tokens.next_if(|token| is_punct(token, '#')) {
+            if let Some(TokenTree::Group(brackets)) = tokens.next() {
+                attributes.push(Attribute { sign, brackets });
+            }
+        }
+        let mut pattern: Vec<_> = tokens.collect();
+        let ascription = pattern.split_off(colon(&pattern));
+        let binds = Binds::of(&pattern);
+        Parameter {
+            attributes,
+            pattern,
+            ascription,
+            binds,
+        }
+    }
+
+    /// Whether its type is spelt as a reference: then nothing happens when it is dropped.
+    pub(crate) fn is_reference(&self) -> bool {
+        let first = self.ascription.get(1).or(self.pattern.first());
+        first.is_some_and(|token| is_punct(token, '&'))
+    }
+
+    /// Whether a closure has to capture it as it is.
+    pub(crate) fn is_captured(&self) -> bool {
+        self.is_reference() || matches!(self.binds, Binds::Receiver(_))
+    }
+
+    /// Whether it is such a reference, and stays the one that it is.
+    pub(crate) fn is_plain_reference(&self) -> bool {
+        self.is_reference() && self.pattern.len() == 1
+    }
+
+    /// Whether its pattern borrows a part to change it, for which the whole has to be mutable.
+    pub(crate) fn borrows_mutably(&self) -> bool {
+        is_followed(&self.pattern, "ref", "mut")
+    }
+
+    /// What the signature repeats when the pattern is elsewhere: conditions, and what is allowed of a name.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes
+            .iter()
+            .filter(|attribute| attribute.is_condition() || attribute.is("allow"))
+    }
+
+    /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes
+            .iter()
+            .filter(|attribute| attribute.is_condition())
+    }
+}
+
+impl Attribute {
+    fn is_condition(&self) -> bool {
+        self.is("cfg") || self.is("cfg_attr")
+    }
+
+    fn is(&self, name: &str) -> bool {
+        let first = self.brackets.stream().into_iter().next();
+        matches!(first, Some(TokenTree::Ident(word)) if word == name)
+    }
+}
+
+impl ToTokens for Attribute {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.sign.to_tokens(tokens);
+        self.brackets.to_tokens(tokens);
+    }
+}
+
+impl Binds {
+    fn of(pattern: &[TokenTree]) -> Binds {
+        match pattern {
+            // What a `macro_rules!` passes on as `$pat` comes in a group of its own.
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+                Binds::of(&group.stream().into_iter().collect::<Vec<_>>())
+            }
+            [.., TokenTree::Ident(word)] if word == "self" => Binds::Receiver(word.clone()),
+            [TokenTree::Ident(word)] if word == "_" => Binds::Wildcard,
+            // A constant or a variant, such as `None`, which binds nothing.
+            [TokenTree::Ident(word)] if is_upper_case(word) => Binds::Pattern,
+            [TokenTree::Ident(word)] => Binds::Name(word.clone()),
+            [TokenTree::Ident(first), TokenTree::Ident(word)] if first == "mut" => {
+                Binds::Name(word.clone())
+            }
+            _ => Binds::Pattern,
+        }
+    }
+}
+
+fn is_upper_case(word: &Ident) -> bool {
+    word.unraw().to_string().starts_with(char::is_uppercase)
+}
+
+/// The place of the `:` between pattern and type, which is not one of a `::`.
+fn colon(tokens: &[TokenTree]) -> usize {
+    let is_colon = |at: usize| tokens.get(at).is_some_and(|token| is_punct(token, ':'));
+    let mut at = 0;
+    while at < tokens.len() {
+        match is_colon(at) {
+            true if is_joint(&tokens[at]) && is_colon(at + 1) => at += 2,
+            true => return at,
+            false => at += 1,
+        }
+    }
+    at
+}
+
+fn is_joint(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
+}
+
+/// Whether `second` stands right behind `first` anywhere in `tokens`, in groups too.
+fn is_followed(tokens: &[TokenTree], first: &str, second: &str) -> bool {
+    let is =
+        |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if ident == word);
+    let here = tokens
+        .windows(2)
+        .any(|pair| is(&pair[0], first) && is(&pair[1], second));
+    let inside = |token: &TokenTree| match token {
+        TokenTree::Group(group) => {
+            let tokens: Vec<_> = group.stream().into_iter().collect();
+            is_followed(&tokens, first, second)
+        }
+        _ => false,
+    };
+    here || tokens.iter().any(inside)
+}

@@ -1,0 +1,90 @@
+//! Questions to tokens that are not understood, and small changes to them.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+
+use crate::scan::{Scan, is_punct};
+
+/// `item` without the invisible group that a macro's `$item:item` puts around it.
+pub(crate) fn ungrouped(item: TokenStream) -> TokenStream {
+    let mut tokens = item.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            ungrouped(group.stream())
+        }
+        _ => item,
+    }
+}
+
+/// `#![…]` at the start of a body, and what is behind them.
+pub(crate) fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
+    let tokens: Vec<_> = body.clone().into_iter().collect();
+    let attributes = tokens
+        .chunks(3)
+        .take_while(|chunk| matches!(chunk, [a, b, _] if is_punct(a, '#') && is_punct(b, '!')))
+        .count();
+    if attributes == 0 {
+        return (TokenStream::new(), body);
+    }
+    let mut tokens = tokens.into_iter();
+    (
+        tokens.by_ref().take(attributes * 3).collect(),
+        tokens.collect(),
+    )
+}
+
+/// A function's braces; a macro's `$body:block` has a group without delimiters around them.
+pub(crate) fn braces(token: &TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = token else {
+        return None;
+    };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            inside
+                .next()
+                .filter(|_| inside.next().is_none())
+                .as_ref()
+                .and_then(braces)
+        }
+        _ => None,
+    }
+}
+
+/// The place behind `<…>`, if there is one at `at`.
+pub(crate) fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
+    if !tokens.get(at).is_some_and(|token| is_punct(token, '<')) {
+        return at;
+    }
+    let mut scan = Scan::types();
+    let end = tokens[at..].iter().position(|token| {
+        scan.advance(token);
+        scan.is_level()
+    });
+    end.map_or(tokens.len(), |length| at + length + 1)
+}
+
+/// Whether `word` stands anywhere in `tokens`, in groups too.
+pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Whether `found` holds of a word anywhere in `tokens`.
+pub(crate) fn any_word(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(word) => found(word),
+        TokenTree::Group(group) => any_word(&group.stream().into_iter().collect::<Vec<_>>(), found),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Other tokens between the same delimiters.
+pub(crate) fn respelt(old: &Group, stream: TokenStream) -> Group {
+    let mut new = Group::new(old.delimiter(), stream);
+    new.set_span(old.span());
+    new
+}
