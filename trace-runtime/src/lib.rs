@@ -136,7 +136,9 @@ mod value;
 
 pub use baggage::{Baggage, BaggageMember};
 pub use callsite::{Callsite, SpanKind};
-pub use context::{Carried, Context, ContextFuture, WithContext, span_id, trace_id, traceparent};
+pub use context::{
+    Carried, Context, ContextFuture, ContextKey, WithContext, span_id, trace_id, traceparent,
+};
 pub use drops::DropReason;
 pub use error::Error;
 pub use id::{SpanId, TraceId};

@@ -1,5 +1,6 @@
 //! What rarely goes along with a span: what a request brought with it, and what is to be sent with the next one.
 
+use super::keys::Values;
 use super::now::{Frame, Now, flags};
 use super::{Capture, Context};
 use crate::sync::fixed::Arc;
@@ -10,6 +11,7 @@ use crate::{Baggage, SpanContext, TraceFlags, TraceId, TraceState};
 pub(crate) struct Extra {
     pub(crate) capture: Option<Arc<Capture>>,
     pub(crate) baggage: Baggage,
+    pub(crate) values: Values,
     pub(crate) request: Request,
     pub(crate) received: Received,
 }
@@ -80,6 +82,7 @@ impl Received {
 static NOTHING: Extra = Extra {
     capture: None,
     baggage: Baggage::EMPTY,
+    values: Values::EMPTY,
     request: Request {
         id: None,
         services: None,
@@ -108,7 +111,7 @@ impl Frame {
     }
 
     /// The frame with another extra.
-    fn edit(mut self, change: impl FnOnce(&mut Extra)) -> Self {
+    pub(super) fn edit(mut self, change: impl FnOnce(&mut Extra)) -> Self {
         let extra = Arc::make_mut(self.extra.get_or_insert_default());
         change(extra);
         let concerns_start = extra.received.concerns_start() || self.is_partial();
@@ -154,16 +157,18 @@ impl Frame {
 }
 
 impl Context {
-    /// A context without a span, a trace and baggage, to extract into and to start new traces in. Inside a [capture](crate::testing::capture) it stays captured.
+    /// A context without a span, a trace, baggage and values, to extract into and to start new traces in. Inside a [capture](crate::testing::capture) it stays captured.
     pub fn detached() -> Self {
         let frame = Now::here().frame().without_trace();
         let is_request =
             |extra: &Extra| extra.request.id.is_some() || extra.request.services.is_some();
-        if frame.extra().baggage.is_empty() && !is_request(frame.extra()) {
+        let is_said = |extra: &Extra| !extra.baggage.is_empty() || !extra.values.is_empty();
+        if !is_said(frame.extra()) && !is_request(frame.extra()) {
             return Self::from_frame(frame);
         }
         Self::from_frame(frame.edit(|extra| {
             extra.baggage = Baggage::EMPTY;
+            extra.values = Values::EMPTY;
             extra.request = Request::default();
         }))
     }

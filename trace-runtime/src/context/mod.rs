@@ -7,6 +7,7 @@ pub(crate) mod carry;
 #[allow(unsafe_code, reason = "a pointer to a thread-local")]
 mod cells;
 mod extra;
+mod keys;
 pub(crate) mod now;
 mod unsampled;
 
@@ -15,6 +16,7 @@ pub use attach::{ContextFuture, WithContext};
 pub(crate) use capture::Capture;
 pub use carried::Carried;
 pub(crate) use extra::{Datadog, Extra};
+pub use keys::ContextKey;
 
 use std::fmt;
 
