@@ -51,7 +51,7 @@ fn spans_inherit_values_and_requests_of_others_do_not() {
                 assert_eq!(tenant(), Some("a"));
                 assert_eq!(Context::detached().value(&TENANT), None);
             });
-            span!("root", root;).in_scope(|| assert_eq!(tenant(), Some("a")));
+            span!("root", kind = internal, root).in_scope(|| assert_eq!(tenant(), Some("a")));
         });
     });
     assert_eq!(spans.len(), 2);

@@ -52,6 +52,19 @@ names! {
     }
 }
 
+impl Protocol {
+    /// The one of the specification, unless this build knows only another one.
+    pub(super) const OF_BUILD: Self = if cfg!(feature = "otlp-http") {
+        Self::HttpProtobuf
+    } else if cfg!(feature = "otlp-json") {
+        Self::HttpJson
+    } else if cfg!(feature = "otlp-grpc") {
+        Self::Grpc
+    } else {
+        Self::HttpProtobuf
+    };
+}
+
 names! {
     /// How requests are made smaller.
     Compression {
@@ -211,6 +224,17 @@ impl Endpoint {
 
     pub(super) fn exact(text: &str) -> Parsed<Option<Self>> {
         address(text).map(|address| Some(Self::Exact(address)))
+    }
+
+    /// The URL. An address without a scheme gets that which `insecure` asks for.
+    #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+    pub(crate) fn url(&self, insecure: bool) -> String {
+        let (Self::Base(address) | Self::Exact(address)) = self;
+        match (address.contains("://"), insecure) {
+            (true, _) => address.clone(),
+            (false, true) => format!("http://{address}"),
+            (false, false) => format!("https://{address}"),
+        }
     }
 }
 

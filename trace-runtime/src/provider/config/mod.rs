@@ -145,7 +145,7 @@ impl Default for Transport {
     fn default() -> Self {
         Self {
             endpoint: Setting::default(None),
-            protocol: Setting::default(Protocol::HttpProtobuf),
+            protocol: Setting::default(Protocol::OF_BUILD),
             headers: Setting::default(Headers::default()),
             compression: Setting::default(Compression::None),
             timeout: Setting::default(Some(Duration::from_secs(10))),

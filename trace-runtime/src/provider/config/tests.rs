@@ -571,3 +571,102 @@ fn a_file_that_this_build_cannot_read_names_the_feature() {
     assert_eq!(warnings, [wanted]);
     assert_eq!(settings.limits.events.value, 1);
 }
+
+/// What becomes of settings when they are carried out, and what is said about it.
+fn realized(variables: &[(&str, &str)]) -> (Vec<&'static str>, Vec<String>) {
+    let mut settings = read(variables);
+    if settings.exporters.is_default() {
+        settings.choose_exporter();
+    }
+    settings.sampler();
+    let exporters = settings.exporters().into_iter().map(|(name, _)| name);
+    let exporters = exporters.collect();
+    (exporters, settings.warnings().collect())
+}
+
+#[test]
+fn without_an_endpoint_spans_are_drawn() {
+    assert_eq!(realized(&[]), (vec!["console"], Vec::new()));
+    assert_eq!(
+        realized(&[("OTEL_TRACES_EXPORTER", "none")]),
+        (vec![], Vec::new())
+    );
+    let both = realized(&[("OTEL_TRACES_EXPORTER", "console,json")]);
+    assert_eq!(both, (vec!["console", "json"], Vec::new()));
+}
+
+#[cfg(feature = "otlp-http")]
+#[test]
+fn an_endpoint_is_enough_to_send_to_it() {
+    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
+    assert_eq!(realized(&[endpoint]), (vec!["otlp"], Vec::new()));
+    let none = [endpoint, ("OTEL_TRACES_EXPORTER", "none")];
+    assert_eq!(realized(&none), (vec![], Vec::new()));
+}
+
+#[cfg(not(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc")))]
+#[test]
+fn an_exporter_that_this_build_has_not_names_its_feature() {
+    let (exporters, warnings) = realized(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318")]);
+    assert_eq!(exporters, ["console"]);
+    let start = "OTEL_EXPORTER_OTLP_ENDPOINT: no exporter otlp: ";
+    assert!(warnings[0].starts_with(start), "{warnings:?}");
+    assert!(warnings[0].contains("`otlp-http`"), "{warnings:?}");
+    assert_eq!(warnings[1], "taking exporters = console");
+}
+
+#[test]
+fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
+    let sampler = ("OTEL_TRACES_SAMPLER", "parentbased_jaeger_remote");
+    let argument = (
+        "OTEL_TRACES_SAMPLER_ARG",
+        "endpoint=http://j:1,initialSamplingRate=0.25",
+    );
+    let (_, warnings) = realized(&[sampler, argument]);
+    let wanted = "OTEL_TRACES_SAMPLER_ARG: jaeger_remote is not supported; taking parentbased_traceidratio 0.25";
+    assert_eq!(warnings, [wanted]);
+}
+
+#[test]
+fn production_records_a_tenth_unless_somebody_chose() {
+    for (environment, variables, value) in [
+        (Some("production"), &[][..], "parentbased_traceidratio 0.1"),
+        (Some("Production"), &[], "parentbased_traceidratio 0.1"),
+        (Some("staging"), &[], "parentbased_always_on"),
+        (None, &[], "parentbased_always_on"),
+        (
+            Some("production"),
+            &[("OTEL_TRACES_SAMPLER", "always_on")],
+            "always_on",
+        ),
+        (
+            Some("production"),
+            &[("TRACE_SAMPLING_RATE", "1.0")],
+            "parentbased_traceidratio 1",
+        ),
+    ] {
+        let mut settings = read(variables);
+        settings.choose_sampler(environment);
+        assert_eq!(
+            format!("{:?}", settings.sampler.value),
+            value,
+            "{environment:?}"
+        );
+    }
+}
+
+#[test]
+fn an_id_header_is_spoken_unless_the_list_says_otherwise() {
+    use crate::propagation::Propagator as _;
+
+    let header = ("TRACE_HEADER_NAME", "X-Trace-Id");
+    let beside = read(&[header]).propagator();
+    assert!(
+        beside.fields().contains(&"X-Trace-Id"),
+        "{:?}",
+        beside.fields()
+    );
+    assert!(beside.fields().contains(&"traceparent"));
+    let overruled = read(&[header, ("OTEL_PROPAGATORS", "b3")]).propagator();
+    assert_eq!(overruled.fields(), ["b3"]);
+}

@@ -1,5 +1,13 @@
 //! Settings as the things that work: samplers, formats, exporters.
 
+#[cfg(not(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc")))]
+#[path = "no_otlp.rs"]
+mod otlp;
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+mod otlp;
+
+use std::mem;
+
 use super::config::{Destination, ExporterName, Sampling, Setting, Settings, Source};
 use crate::export::{Console, Exporter, JsonLines};
 use crate::propagation::{self, Composite, TraceIdHeader};
@@ -40,29 +48,42 @@ impl Settings {
 
     /// The exporters that were named. One that cannot be made is a warning; if that leaves none, spans are drawn on the terminal.
     pub(super) fn exporters(&mut self) -> Vec<Named> {
-        let wanted = self.exporters.value.clone();
-        let (mut made, mut taken) = (Vec::new(), Vec::new());
+        let wanted = mem::take(&mut self.exporters.value);
+        let is_wanted = !wanted.is_empty();
+        let mut made = Vec::new();
         for destination in wanted {
-            match exporter(&destination) {
+            match self.exporter(&destination) {
                 Ok(exporter) => {
                     made.push(exporter);
-                    taken.push(destination);
+                    self.exporters.value.push(destination);
                 }
                 Err(reason) => {
-                    let source = &self.exporters.source;
-                    let name = destination.name.as_str();
+                    let (source, name) = (&self.exporters.source, destination.name.as_str());
                     self.notes
                         .push(format!("{source}: no exporter {name}: {reason}"));
                 }
             }
         }
-        if made.is_empty() && !self.exporters.value.is_empty() {
-            self.notes.push("taking console instead".into());
+        if made.is_empty() && is_wanted {
+            self.notes.push("taking exporters = console".into());
             made.push(named(Console::stderr()));
-            taken.push(Destination::plain(ExporterName::Console));
+            self.exporters
+                .value
+                .push(Destination::plain(ExporterName::Console));
         }
-        self.exporters.value = taken;
         made
+    }
+
+    fn exporter(&self, destination: &Destination) -> Result<Named, String> {
+        match destination.name {
+            ExporterName::Console => Ok(named(Console::stderr())),
+            ExporterName::Json => json(destination),
+            ExporterName::Otlp => {
+                let transport = destination.transport.as_deref().unwrap_or(&self.otlp);
+                otlp::otlp(transport, &self.export_timeout)
+            }
+            ExporterName::Zipkin | ExporterName::Chrome => Err("this build has none".into()),
+        }
     }
 
     /// Where nobody named an exporter: to the endpoint that was named, else to the terminal.
@@ -87,16 +108,6 @@ impl Settings {
                 value: Sampling::parent_based(Sampling::Ratio(0.1)),
                 source: Source::Production,
             };
-        }
-    }
-}
-
-fn exporter(destination: &Destination) -> Result<Named, String> {
-    match destination.name {
-        ExporterName::Console => Ok(named(Console::stderr())),
-        ExporterName::Json => json(destination),
-        ExporterName::Otlp | ExporterName::Zipkin | ExporterName::Chrome => {
-            Err("this build has none".into())
         }
     }
 }
