@@ -14,7 +14,7 @@ fn long_ago() -> SystemTime {
 #[test]
 fn both_times_are_kept_to_the_nanosecond() {
     let (_, spans) = testing::capture(|| {
-        let span = span!("replayed").started_at(long_ago());
+        let span = span!("replayed").starting_at(long_ago());
         span.end_at(long_ago() + DAY);
     });
     let span = spans.one();
@@ -27,7 +27,7 @@ fn both_times_are_kept_to_the_nanosecond() {
 fn one_time_alone_is_enough() {
     let before = SystemTime::now() - Duration::from_millis(1);
     let (_, spans) = testing::capture(|| {
-        span!("begun").started_at(before - DAY).in_scope(|| ());
+        span!("begun").starting_at(before - DAY).in_scope(|| ());
         span!("ended").end_at(before + 2 * DAY);
     });
     let begun = spans.named("begun").one();
@@ -41,7 +41,7 @@ fn one_time_alone_is_enough() {
 #[test]
 fn an_end_before_the_start_is_the_start() {
     let (_, spans) = testing::capture(|| {
-        let span = span!("turned").started_at(long_ago());
+        let span = span!("turned").starting_at(long_ago());
         span.end_at(long_ago() - DAY);
         span.end_at(long_ago() + DAY);
     });
@@ -54,7 +54,7 @@ fn a_span_that_was_shared_keeps_its_start() {
     let (_, spans) = testing::capture(|| {
         let span = span!("shared");
         let clone = span.clone();
-        span.started_at(long_ago()).end();
+        span.starting_at(long_ago()).end();
         drop(clone);
     });
     assert!(spans.one().start_time() > long_ago() + DAY);
@@ -64,7 +64,7 @@ fn a_span_that_was_shared_keeps_its_start() {
 fn spans_are_ordered_by_the_times_that_were_said() {
     let (_, spans) = testing::capture(|| {
         span!("now").end();
-        span!("past").started_at(SystemTime::now() - DAY).end();
+        span!("past").starting_at(SystemTime::now() - DAY).end();
     });
     let names: Vec<_> = spans.iter().map(|span| span.name().to_owned()).collect();
     assert_eq!(names, ["past", "now"]);
