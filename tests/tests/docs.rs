@@ -1,0 +1,65 @@
+//! Whether each line of the tables in `docs` stands in the code below its table, which is compiled and run as doc tests.
+
+const PAGES: [(&str, &str); 2] = [
+    ("how-do-i.md", include_str!("../../docs/how-do-i.md")),
+    (
+        "migrating-from-tracing.md",
+        include_str!("../../docs/migrating-from-tracing.md"),
+    ),
+];
+
+/// A table's last column, and the code below it.
+struct Table<'a> {
+    cells: Vec<&'a str>,
+    code: &'a str,
+}
+
+fn tables(page: &str) -> impl Iterator<Item = Table<'_>> {
+    let sections = page.split("\n| --- ").skip(1);
+    sections.map(|section| {
+        let (rows, rest) = section.split_once("\n\n").expect("a table ends");
+        let cells = rows.lines().skip(1).map(last_cell).collect();
+        let code = rest.split("```").nth(1).expect("code follows a table");
+        Table { cells, code }
+    })
+}
+
+fn last_cell(row: &str) -> &str {
+    let row = row.strip_suffix('|').expect("a row ends with a bar");
+    row.rsplit_once(" | ").expect("a row has cells").1.trim()
+}
+
+/// What stands between backticks.
+fn code_spans(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// An ellipsis stands for anything.
+fn stands_in(code: &str, span: &str) -> bool {
+    let words = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    span.split('…').all(|part| words.contains(part.trim()))
+}
+
+#[test]
+fn every_line_of_a_table_is_compiled() {
+    for (name, page) in PAGES {
+        for Table { cells, code } in tables(page) {
+            for span in cells.iter().flat_map(|cell| code_spans(cell)) {
+                assert!(
+                    stands_in(code, span),
+                    "{name}: `{span}` is not in the code below"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tables_are_found() {
+    let rows: Vec<usize> = PAGES
+        .iter()
+        .flat_map(|(_, page)| tables(page).map(|table| table.cells.len()))
+        .collect();
+    assert!(rows.iter().sum::<usize>() > 80, "{rows:?}");
+    assert_eq!(rows.len(), 5, "{rows:?}");
+}
