@@ -10,7 +10,6 @@ impl Glob {
     }
 
     /// Whether the whole text is of this form.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for rules by name"))]
     pub(crate) fn matches(&self, text: &str) -> bool {
         matches(self.0.as_bytes(), text.as_bytes(), |a, b| a == b)
     }

@@ -13,6 +13,7 @@ pub(crate) struct Ledger {
     dropped: [AtomicU64; DropReason::ALL.len()],
     cuts: [AtomicU64; 4],
     redacted: AtomicU64,
+    decided_early: AtomicU64,
 }
 
 /// What was done to spans that were not dropped.
@@ -21,6 +22,8 @@ pub(super) struct Changes {
     pub(super) cuts: Cuts,
     /// Texts that had secrets.
     pub(super) redacted: u64,
+    /// Traces that could not wait.
+    pub(super) decided_early: u64,
 }
 
 /// What was cut off because of [`Limits`](crate::Limits).
@@ -61,6 +64,11 @@ impl Ledger {
         self.redacted.fetch_add(texts, Ordering::Relaxed);
     }
 
+    /// Books traces that could not wait for all of their spans.
+    pub(crate) fn decide_early(&self, traces: u64) {
+        self.decided_early.fetch_add(traces, Ordering::Relaxed);
+    }
+
     /// What was done so far.
     pub(super) fn changes(&self) -> Changes {
         let [attributes, events, links, values] = &self.cuts;
@@ -73,6 +81,7 @@ impl Ledger {
                 values: read(values),
             },
             redacted: read(&self.redacted),
+            decided_early: read(&self.decided_early),
         }
     }
 
@@ -95,6 +104,7 @@ impl fmt::Display for Changes {
             (self.cuts.links, "links over the limit"),
             (self.cuts.values, "texts cut"),
             (self.redacted, "redacted"),
+            (self.decided_early, "traces decided early"),
         ];
         let mut some = counts.iter().filter(|(count, _)| *count > 0);
         some.try_for_each(|(count, what)| write!(f, "; {count} {what}"))

@@ -8,7 +8,7 @@ use crate::drops::{DropReason, Drops};
 /// Where every span is, at one moment.
 ///
 /// For each exporter `started = delivered + Σ dropped + pending + open`, to the unit. `pending` is what ended and is on its way: after a flush
-/// it is zero unless the deadline passed or spans ended meanwhile, after a shutdown it is zero. With several exporters, the numbers of the report are those of the exporter that delivered least; [`exporters`](Self::exporters) has them all.
+/// it is zero unless the deadline passed, spans ended meanwhile or tail sampling waits for the end of their traces; after a shutdown it is zero. With several exporters, the numbers of the report are those of the exporter that delivered least; [`exporters`](Self::exporters) has them all.
 ///
 /// Counted are recorded spans: those of traces that were not sampled never start, and those of a [capture](crate::testing::capture) belong to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,12 @@ impl Report {
     /// Texts from which [`Redaction`](crate::Redaction) took something out, and other values that it took out.
     pub fn redacted(&self) -> u64 {
         self.changes.redacted
+    }
+
+    /// Traces that tail sampling decided before their local root had ended: it took too long, or there was no memory for them; see
+    /// [`Tail`](crate::sampling::Tail).
+    pub fn decided_early(&self) -> u64 {
+        self.changes.decided_early
     }
 
     /// The account of each exporter, in the order in which they were added.

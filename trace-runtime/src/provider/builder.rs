@@ -273,7 +273,7 @@ impl Builder {
     fn start_pipeline(mut self, resource: Resource) -> Result<Pipeline, Error> {
         self.numbers.push_first_stages(&mut self.stages);
         let batch_limit = self.asked.batch_limit();
-        Asked::push_choosing(&mut self.stages);
+        self.asked.push_choosing(&mut self.stages);
         self.asked.push_changing(&self.settings, &mut self.stages);
         self.numbers.push_last_stages(&mut self.stages);
         clock::start();

@@ -2,8 +2,9 @@
 
 use super::builder::Builder;
 use super::config::{self, Setting};
-use crate::pipeline::stage::{Scrub, Stages, Unsampled};
+use crate::pipeline::stage::{Scrub, Stages, TailSampling, Unsampled};
 use crate::redaction::Redactor;
+use crate::sampling::Tail;
 use crate::{Limits, Redaction};
 
 /// What was asked for and has no name in the environment.
@@ -11,6 +12,7 @@ use crate::{Limits, Redaction};
 pub(super) struct Asked {
     sizes: Limits,
     redaction: Redaction,
+    tail: Option<Tail>,
 }
 
 impl Asked {
@@ -19,8 +21,11 @@ impl Asked {
     }
 
     /// Those that choose spans, behind those that see all of them.
-    pub(super) fn push_choosing(stages: &mut Stages) {
-        stages.push(Unsampled);
+    pub(super) fn push_choosing(&mut self, stages: &mut Stages) {
+        match self.tail.take() {
+            Some(tail) => stages.push(TailSampling::new(tail)),
+            None => stages.push(Unsampled),
+        }
     }
 
     /// What changes spans, behind everything that looks at what they say.
@@ -61,6 +66,12 @@ impl Builder {
             link_attributes: count(limits.link_attributes),
         };
         self.asked.sizes = limits;
+        self
+    }
+
+    /// Decides which traces are exported when they have ended. Default: what is sampled is exported.
+    pub fn tail(mut self, tail: Tail) -> Self {
+        self.asked.tail = Some(tail);
         self
     }
 

@@ -30,6 +30,11 @@ impl Recorded {
         self.words.len()
     }
 
+    /// The words for which there is room without growing.
+    pub(crate) fn capacity(&self) -> usize {
+        self.words.capacity()
+    }
+
     /// The buffer, to be used again.
     pub(crate) fn into_buffer(self) -> Vec<u64> {
         self.words
@@ -49,6 +54,16 @@ impl Recorded {
     pub(crate) fn push(&mut self, span: &ReadableSpan<'_>) {
         let (header, body) = span.words();
         self.words.extend_from_slice(header);
+        self.words.extend_from_slice(body);
+        self.len += 1;
+    }
+
+    /// Keeps a record that was read elsewhere, with more items in front of its own.
+    pub(crate) fn push_behind(&mut self, span: &ReadableSpan<'_>, items: &Items) {
+        let (&[fixed @ .., meta], body) = span.words();
+        self.words.extend_from_slice(&fixed);
+        self.words.push(meta + items.len() as u64);
+        self.words.extend_from_slice(items);
         self.words.extend_from_slice(body);
         self.len += 1;
     }

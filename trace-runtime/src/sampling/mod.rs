@@ -9,6 +9,7 @@ mod ratio;
 pub(crate) mod record_only;
 mod result;
 mod sampler;
+pub(crate) mod tail;
 pub mod threshold;
 
 pub use always::{AlwaysOff, AlwaysOn};
@@ -17,6 +18,7 @@ pub use parent_based::ParentBased;
 pub use ratio::TraceIdRatio;
 pub use result::{Decision, SamplingResult};
 pub use sampler::{Sampler, SamplingParameters};
+pub use tail::Tail;
 
 pub(crate) use in_force::{ask, forget, look_at_roots, put_in_force, takes_all_roots};
 

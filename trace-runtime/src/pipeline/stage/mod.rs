@@ -10,12 +10,14 @@
 mod announce;
 mod measure;
 mod scrub;
+mod tail;
 mod unsampled;
 
 pub(crate) use announce::Announcer;
 pub use measure::SpanMetrics;
 pub(crate) use measure::{Measure, SpanTable, Table};
 pub(crate) use scrub::Scrub;
+pub(crate) use tail::TailSampling;
 pub(crate) use unsampled::Unsampled;
 
 use std::time::{Duration, Instant};
@@ -68,10 +70,6 @@ pub(crate) struct Flow<'a> {
     pub(super) origin: &'a Arc<Origin>,
 }
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for stages that hold spans back")
-)]
 impl Flow<'_> {
     /// A batch of spans that were held back.
     pub(crate) fn batch(&self, recorded: Recorded) -> Batch {

@@ -2,6 +2,7 @@
 
 mod chain;
 mod scrub;
+mod tail;
 mod unsampled;
 
 use std::time::Instant;

@@ -156,12 +156,10 @@ impl Random {
         self.below(100) < percent
     }
 
-    #[cfg(feature = "otlp")]
     pub(crate) fn word(&mut self) -> u64 {
         self.0.next_u64()
     }
 
-    #[cfg(feature = "otlp")]
     pub(crate) fn items(&mut self) -> Items {
         self.span().0
     }
