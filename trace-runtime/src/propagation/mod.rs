@@ -40,6 +40,7 @@
 //! | `gcp`, `cloudtrace` | [`CloudTrace`] | `X-Cloud-Trace-Context` |
 //! | `datadog` | [`Datadog`] | `x-datadog-trace-id`, … |
 //! | `ottrace` | [`OtTrace`] | `ot-tracer-traceid`, …, `ot-baggage-…` |
+//! | `opencensus` | [`OpenCensus`] | `grpc-trace-bin` |
 //! | – | [`TraceIdHeader`] | an id of your own, such as `X-Trace-ID` |
 //!
 //! Only W3C's carries the random flag and a trace state; where a trace comes in another format, it goes on without them.
@@ -72,6 +73,7 @@ mod in_force;
 mod jaeger;
 pub(crate) mod malformed;
 mod names;
+mod open_census;
 mod ot_trace;
 mod propagator;
 mod server_timing;
@@ -86,6 +88,7 @@ pub use cloud_trace::CloudTrace;
 pub use datadog::Datadog;
 pub use env::Env;
 pub use jaeger::Jaeger;
+pub use open_census::OpenCensus;
 pub use ot_trace::OtTrace;
 pub use propagator::{Composite, Propagator};
 pub use server_timing::server_timing;

@@ -1,10 +1,12 @@
 //! The formats by the names that `OTEL_PROPAGATORS` knows.
 
-use super::{B3, CloudTrace, Datadog, Jaeger, OtTrace, Propagator, TraceContext, W3cBaggage, XRay};
+use super::{
+    B3, CloudTrace, Datadog, Jaeger, OpenCensus, OtTrace, Propagator, TraceContext, W3cBaggage,
+    XRay,
+};
 
 /// All names, for messages.
-pub(crate) const KNOWN: &str =
-    "tracecontext, baggage, b3, b3multi, jaeger, xray, ottrace, datadog, gcp, cloudtrace, none";
+pub(crate) const KNOWN: &str = "tracecontext, baggage, b3, b3multi, jaeger, xray, ottrace, datadog, gcp, cloudtrace, opencensus, none";
 
 /// The format of this name.
 pub(crate) fn named(name: &str) -> Option<Box<dyn Propagator>> {
@@ -17,6 +19,7 @@ pub(crate) fn named(name: &str) -> Option<Box<dyn Propagator>> {
         "xray" => Box::new(XRay),
         "ottrace" => Box::new(OtTrace),
         "datadog" => Box::new(Datadog),
+        "opencensus" => Box::new(OpenCensus),
         "gcp" | "cloudtrace" => Box::new(CloudTrace),
         _ => return None,
     })

@@ -22,7 +22,7 @@ use crate::Error;
 /// | `OTEL_EXPORTER_OTLP_ENDPOINT` | where spans are sent, if they are not to be drawn on the terminal: a URL such as `http://localhost:4318` |
 /// | `OTEL_TRACES_EXPORTER` | a list of `otlp`, `zipkin`, `console`, `json`, `chrome`, or `none` |
 /// | `TRACE_SAMPLING_RATE` | how much of all traces is recorded, from 0.0 to 1.0; `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` win |
-/// | `OTEL_PROPAGATORS` | a list of `tracecontext`, `baggage` (default: these two), `b3`, `b3multi`, `jaeger`, `xray`, `ottrace`, `datadog`, `gcp`, `cloudtrace`, or `none` |
+/// | `OTEL_PROPAGATORS` | a list of `tracecontext`, `baggage` (default: these two), `b3`, `b3multi`, `jaeger`, `xray`, `ottrace`, `datadog`, `gcp`, `cloudtrace`, `opencensus`, or `none` |
 /// | `TRACE_HEADER_NAME` | a header that holds nothing but an id: spoken beside the default formats |
 /// | `ENABLE_DISTRIBUTED_TRACING` | `false`: record nothing; `OTEL_SDK_DISABLED` wins |
 ///
