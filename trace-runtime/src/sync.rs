@@ -24,7 +24,7 @@ pub(crate) use fixed::lock;
 /// `std` in every build.
 pub(crate) mod fixed {
     pub(crate) use std::sync::atomic::{
-        AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering,
+        AtomicBool, AtomicI32, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering,
     };
     pub(crate) use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 

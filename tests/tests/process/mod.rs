@@ -95,6 +95,20 @@ impl Ran {
         self
     }
 
+    #[track_caller]
+    #[cfg(unix)]
+    pub(crate) fn is_killed_by(self, signal: i32) -> Self {
+        use std::os::unix::process::ExitStatusExt as _;
+        let (status, stderr) = (self.status, &self.stderr);
+        assert_eq!(
+            status.signal(),
+            Some(signal),
+            "{}: {status}\n{stderr}",
+            self.case
+        );
+        self
+    }
+
     pub(crate) fn lines(&self) -> Vec<String> {
         self.place().lines()
     }

@@ -263,6 +263,7 @@ impl Builder {
         }
         self.exporters.extend(named);
         let is_tracking = self.numbers.is_tracking;
+        self.numbers.watch_termination()?;
         let pipeline = Arc::new(self.start_pipeline(resource)?);
         tracked::switch(is_tracking);
         sampling::put_in_force(Some(sampler));

@@ -1,5 +1,6 @@
 //! What is set up in this process, and what happens to it when the process ends or forks.
 
+use std::sync::Weak;
 use std::time::Instant;
 
 use super::config;
@@ -15,8 +16,15 @@ use crate::{Error, Report, propagation, sampling};
 /// The pipeline in force.
 static IN_FORCE: PerProcess<Mutex<Option<Arc<Pipeline>>>> = PerProcess::new();
 
+/// The pipeline that was put in force last: it may be out of force and not done yet.
+static LAST: PerProcess<Mutex<Weak<Pipeline>>> = PerProcess::new();
+
 fn in_force() -> &'static Mutex<Option<Arc<Pipeline>>> {
     IN_FORCE.get_or_make(Mutex::default)
+}
+
+fn last() -> &'static Mutex<Weak<Pipeline>> {
+    LAST.get_or_make(Mutex::default)
 }
 
 /// Puts a pipeline in force, unless there is one.
@@ -29,6 +37,7 @@ pub(super) fn install(
     }
     hooks::install();
     in_force.clone_from(&start()?);
+    *lock(last()) = in_force.as_ref().map(Arc::downgrade).unwrap_or_default();
     Ok(in_force.clone())
 }
 
@@ -54,6 +63,24 @@ fn at_exit() {
     }
 }
 
+/// Stops the last pipeline, or waits until whoever is stopping it has done so.
+#[cfg(unix)]
+pub(super) fn stop_last() {
+    let last = lock(last()).upgrade();
+    if let Some(pipeline) = last {
+        shutdown(&pipeline, Instant::now() + PATIENCE);
+    }
+}
+
+/// Delivers what there is.
+#[cfg(unix)]
+pub(super) fn flush() {
+    let current = lock(in_force()).clone();
+    if let Some(pipeline) = current {
+        pipeline.flush(Instant::now() + PATIENCE);
+    }
+}
+
 /// Runs in a forked child, which starts with nothing: no recorder, no pipeline, nothing current.
 fn in_child() {
     now::forget();
@@ -65,6 +92,7 @@ fn in_child() {
     crate::opentelemetry::forget();
     process::forget();
     IN_FORCE.forget();
+    LAST.forget();
 }
 
 #[cfg(unix)]

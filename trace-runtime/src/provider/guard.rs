@@ -11,6 +11,23 @@ use crate::pipeline::stage::SpanTable;
 use crate::sync::fixed::Arc;
 
 /// Recording, as long as this lives. Dropping it shuts recording down and waits up to five seconds for the exporters.
+///
+/// # How a process ends
+///
+/// | end | what has ended is delivered | what is open |
+/// | --- | --- | --- |
+/// | the guard is dropped, `main` returns | yes, for up to five seconds | told of as unfinished if it is [tracked](crate::Builder::track_in_flight), else counted |
+/// | [`shutdown`](Self::shutdown) | yes, for as long as it was given | as above |
+/// | `std::process::exit`, a return from `main` with a forgotten guard | yes, for up to five seconds | as above |
+/// | a panic in `main` | yes, with the spans that it went through | nothing is: they end as panicked |
+/// | a panic in another thread, caught or not | yes, sooner or later: the process goes on | nothing of that thread |
+/// | `SIGTERM`, with [`flush_on_termination`](crate::Builder::flush_on_termination) | yes, for up to five seconds; then the signal ends the process | as in the first row |
+/// | `SIGTERM` without, `SIGINT` and others that are not handled | what was delivered by then | lost |
+/// | `SIGKILL`, `std::process::abort`, a panic with `panic = "abort"`, a crash | what was delivered by then | lost; [announced](crate::Builder::announce_after) spans are known |
+/// | `exec` | what was delivered by then | lost |
+/// | a fork | the parent's spans by the parent; the child starts with nothing | the parent's |
+///
+/// "Delivered by then" lags behind by the [interval](crate::Builder::interval) and what the exporter takes.
 #[must_use = "recording ends when this is dropped; bind it to a variable such as `_tracing`"]
 #[derive(Debug)]
 pub struct Tracing {

@@ -7,6 +7,8 @@ mod guard;
 mod numbers;
 mod realize;
 mod stages;
+#[cfg(unix)]
+mod termination;
 
 pub use builder::{Builder, builder};
 pub use config::{Config, config, log_format, print_config};

@@ -1,8 +1,11 @@
-//! What the library counts and lists beside the spans that it delivers.
+//! What the library counts, lists and looks after beside the spans that it delivers.
 
 use std::time::Duration;
 
 use super::builder::Builder;
+#[cfg(unix)]
+use super::termination;
+use crate::Error;
 use crate::pipeline::stage::{Announcer, Measure, SpanTable, Stages, Table};
 use crate::sync::fixed::{Arc, Mutex};
 
@@ -13,6 +16,7 @@ pub(super) struct Numbers {
     announce_after: Option<Duration>,
     /// The rows of calls, errors and durations.
     pub(super) spans: Option<SpanTable>,
+    wants_termination: bool,
 }
 
 impl Numbers {
@@ -29,7 +33,37 @@ impl Numbers {
     }
 }
 
+impl Numbers {
+    /// Looks after the end of the process, if it was asked to.
+    #[cfg(unix)]
+    pub(super) fn watch_termination(&self) -> Result<(), Error> {
+        if self.wants_termination {
+            termination::install()?;
+        }
+        Ok(())
+    }
+
+    /// There are no signals.
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "elsewhere it may fail")]
+    pub(super) fn watch_termination(&self) -> Result<(), Error> {
+        let _ = self.wants_termination;
+        Ok(())
+    }
+}
+
 impl Builder {
+    /// Delivers what there is when the process is told to terminate (`SIGTERM`), for up to five seconds, and then lets the signal end the process, so that its
+    /// parent sees what it would have seen. Default: a signal ends the process and takes with it what was not delivered.
+    ///
+    /// For programs that do not handle the signal themselves. Where one does, before or after this, its handler decides when the process ends, and
+    /// it is the program's turn to drop the guard or to return from `main`. The signals that people send by hand, such as `SIGINT`, are left alone, and so is everything
+    /// outside Unix. See [how a process ends](crate::Tracing#how-a-process-ends).
+    pub fn flush_on_termination(mut self) -> Self {
+        self.numbers.wants_termination = true;
+        self
+    }
+
     /// Counts calls, errors and durations of each span name, of at most so many names: see [`metrics`](crate::metrics#of-the-program). Default: nothing is
     /// counted by name.
     ///

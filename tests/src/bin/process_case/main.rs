@@ -7,6 +7,7 @@ mod exporters;
 mod fork;
 mod numbers;
 mod setup;
+mod signals;
 mod threads;
 
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ fn main() {
 
 type Case = fn(Option<&std::path::Path>);
 
-const CASES: [(&str, Case); 27] = [
+const CASES: [(&str, Case); 38] = [
     ("end::guard_dropped", end::guard_dropped),
     ("end::guard_forgotten", end::guard_forgotten),
     ("end::exit_in_a_span", end::exit_in_a_span),
@@ -82,6 +83,38 @@ const CASES: [(&str, Case); 27] = [
         "numbers::exit_in_tracked_spans",
         numbers::exit_in_tracked_spans,
     ),
+    ("signals::termination", signals::termination),
+    ("signals::termination_unasked", signals::termination_unasked),
+    (
+        "signals::termination_in_a_tracked_span",
+        signals::termination_in_a_tracked_span,
+    ),
+    (
+        "signals::termination_during_a_shutdown",
+        signals::termination_during_a_shutdown,
+    ),
+    (
+        "signals::termination_with_an_exporter_that_blocks",
+        signals::termination_with_an_exporter_that_blocks,
+    ),
+    (
+        "signals::termination_handled_before",
+        signals::termination_handled_before,
+    ),
+    (
+        "signals::termination_handled_after",
+        signals::termination_handled_after,
+    ),
+    (
+        "signals::termination_of_a_fork",
+        signals::termination_of_a_fork,
+    ),
+    (
+        "signals::termination_of_a_fork_that_records",
+        signals::termination_of_a_fork_that_records,
+    ),
+    ("signals::abort", signals::abort),
+    ("signals::kill", signals::kill),
     (
         "threads::spans_of_dying_thread_locals",
         threads::spans_of_dying_thread_locals,
