@@ -58,7 +58,7 @@ pub(crate) fn termination_during_a_shutdown(file: Option<&Path>) {
     impl Exporter for Works {
         fn export(&mut self, _: &Batch) -> Result<(), Error> {
             send(process::id().cast_signed(), libc::SIGTERM);
-            (0..5_000).for_each(|_| fs::write(&self.0, "a part").unwrap());
+            (0..500).for_each(|_| fs::write(&self.0, "a part").unwrap());
             fs::write(&self.0, "whole\n").unwrap();
             Ok(())
         }
