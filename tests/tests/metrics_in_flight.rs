@@ -74,11 +74,12 @@ fn each_open_span_is_listed_with_its_parent() {
     assert_eq!(left, ["test"]);
 }
 
-/// What starts a trace on a thread that has recorded before takes another path.
+/// The root of a trace takes another path where its thread has recorded before.
 #[test]
 fn each_trace_of_a_thread_is_listed() {
+    LazyLock::force(&TRACING);
     for _ in 0..2 {
-        assert_eq!(left_behind(|| ()), ["test"]);
+        assert_eq!(names(&outer(open)), ["outer", "inner"]);
     }
 }
 

@@ -153,10 +153,8 @@ fn status_of_fork(child: impl FnOnce()) -> libc::c_int {
     }
     let mut status = 0;
     // SAFETY: `status` is there to be written.
-    assert_eq!(
-        unsafe { libc::waitpid(process, &raw mut status, 0) },
-        process
-    );
+    let ended = unsafe { libc::waitpid(process, &raw mut status, 0) };
+    assert_eq!(ended, process);
     status
 }
 
