@@ -8,19 +8,19 @@ use process::{run, run_with_file};
 
 #[test]
 fn a_termination_delivers_and_stays_a_termination() {
-    let run = run_with_file("signals::termination").is_killed_by(SIGTERM);
+    let run = run_with_file("signals::termination").ends_by(SIGTERM);
     assert_eq!(run.spans(), ["inner", "outer"]);
 }
 
 #[test]
 fn a_termination_that_nobody_asked_to_be_watched_is_left_alone() {
-    let run = run_with_file("signals::termination_unasked").is_killed_by(SIGTERM);
+    let run = run_with_file("signals::termination_unasked").ends_by(SIGTERM);
     assert_eq!(run.spans(), [""; 0]);
 }
 
 #[test]
 fn what_is_open_at_a_termination_is_told_of() {
-    let run = run_with_file("signals::termination_in_a_tracked_span").is_killed_by(SIGTERM);
+    let run = run_with_file("signals::termination_in_a_tracked_span").ends_by(SIGTERM);
     assert_eq!(run.spans(), ["inner", "outer"]);
     let outer = &run.lines()[1];
     assert!(outer.contains(r#""outcome":"unfinished""#), "{outer}");
@@ -28,13 +28,13 @@ fn what_is_open_at_a_termination_is_told_of() {
 
 #[test]
 fn a_shutdown_that_has_begun_is_waited_for() {
-    let run = run_with_file("signals::termination_during_a_shutdown").is_killed_by(SIGTERM);
+    let run = run_with_file("signals::termination_during_a_shutdown").ends_by(SIGTERM);
     assert_eq!(run.lines(), ["whole"]);
 }
 
 #[test]
 fn an_exporter_that_blocks_does_not_keep_the_process_alive() {
-    run("signals::termination_with_an_exporter_that_blocks").is_killed_by(SIGTERM);
+    run("signals::termination_with_an_exporter_that_blocks").ends_by(SIGTERM);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_child_that_records_anew_is_watched_too() {
 #[test]
 fn an_end_without_warning_keeps_what_was_delivered() {
     for (case, signal) in [("signals::abort", SIGABRT), ("signals::kill", SIGKILL)] {
-        let run = run_with_file(case).is_killed_by(signal);
+        let run = run_with_file(case).ends_by(signal);
         assert_eq!(run.spans(), ["inner", "outer"], "{case}");
     }
 }

@@ -97,7 +97,7 @@ impl Ran {
 
     #[track_caller]
     #[cfg(unix)]
-    pub(crate) fn is_killed_by(self, signal: i32) -> Self {
+    pub(crate) fn ends_by(self, signal: i32) -> Self {
         use std::os::unix::process::ExitStatusExt as _;
         let (status, stderr) = (self.status, &self.stderr);
         assert_eq!(
