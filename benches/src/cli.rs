@@ -5,14 +5,14 @@ use std::{env, fs};
 
 use crate::alloc::keep_memory;
 use crate::machine::Machine;
-use crate::rivals::End;
+use crate::rivals::{End, OURS, Rival};
 use crate::rows::Row;
-use crate::{measure, rivals, table, targets};
+use crate::{measure, table, targets};
 
 /// Runs a bench of these rows, unless the command line chooses among them, and prints its report.
-pub fn main(name: &str, rows: &'static [Row], end: End) -> ExitCode {
+pub fn main(name: &str, rivals: &[&'static dyn Rival], rows: &'static [Row], end: End) -> ExitCode {
     let options = Options::parse(rows, env::args().skip(1));
-    match options.and_then(|options| run(&options, end)) {
+    match options.and_then(|options| run(rivals, &options, end)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}\nusage: {name} [--json [FILE]] [--rounds N] [--row KEY]...");
@@ -21,12 +21,11 @@ pub fn main(name: &str, rows: &'static [Row], end: End) -> ExitCode {
     }
 }
 
-fn run(options: &Options, end: End) -> Result<(), String> {
+fn run(rivals: &[&'static dyn Rival], options: &Options, end: End) -> Result<(), String> {
     keep_memory();
-    let rivals = rivals::all();
     let machine = Machine::read();
-    let report = measure::run(&rivals, &options.rows, options.rounds, end);
-    let targets = targets::check(&report, rivals::OURS);
+    let report = measure::run(rivals, &options.rows, options.rounds, end);
+    let targets = targets::check(&report, OURS);
     let json = || format!("{:#}\n", table::json(&machine, &report, &targets));
     match &options.json {
         Json::No => print!("{}", table::text(&machine, &report, &targets)),

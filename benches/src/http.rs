@@ -23,8 +23,8 @@ use tracing::Level;
 use crate::alloc;
 use crate::clock::{Process, per, thread_ns};
 use crate::measure::Spread;
+use crate::rivals::OTEL_LAYER;
 use crate::rivals::ours::Ours;
-use crate::rivals::tracing_otel::TracingOtel;
 use crate::rivals::{End, Rival};
 use crate::work::{block_on, repeat};
 
@@ -138,7 +138,7 @@ fn contenders() -> Vec<Contender> {
         ),
         Contender::new(
             "tower-http 0.7.1 + OpenTelemetry",
-            Some(&TracingOtel),
+            Some(&OTEL_LAYER),
             theirs.service(service_fn(answer)),
         ),
     ]

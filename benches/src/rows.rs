@@ -48,6 +48,16 @@ impl Row {
         Self::Threads,
     ];
 
+    /// The rows of `tracing_layer`.
+    pub const RECEIVED: [Self; 6] = [
+        Self::SyncChild,
+        Self::Wire,
+        Self::AsyncReady,
+        Self::AsyncYield,
+        Self::Root,
+        Self::NotSampled,
+    ];
+
     /// The rows of `to_the_wire`.
     pub const ENCODED: [Self; 2] = [Self::Wire, Self::Gzip];
 

@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use trace_benches::alloc::Counting;
 use trace_benches::cli;
-use trace_benches::rivals::End;
+use trace_benches::rivals::{self, End};
 use trace_benches::rows::Row;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 fn main() -> ExitCode {
-    cli::main("side_by_side", &Row::RECORDED, End::Counted)
+    cli::main("side_by_side", &rivals::all(), &Row::RECORDED, End::Counted)
 }

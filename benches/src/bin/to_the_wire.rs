@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use trace_benches::alloc::Counting;
 use trace_benches::cli;
-use trace_benches::rivals::End;
+use trace_benches::rivals::{self, End};
 use trace_benches::rows::Row;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 fn main() -> ExitCode {
-    cli::main("to_the_wire", &Row::ENCODED, End::Encoded)
+    cli::main("to_the_wire", &rivals::all(), &Row::ENCODED, End::Encoded)
 }

@@ -5,9 +5,15 @@
 //! API, the API is used; the reason stands there.
 
 pub mod fastrace;
+pub mod instrumented;
 pub mod otel_sdk;
 pub mod ours;
 pub mod tracing_otel;
+pub mod tracing_ours;
+
+use instrumented::Instrumented;
+use tracing_otel::OtelLayer;
+use tracing_ours::{OurLayer, OurSubscriber};
 
 /// Name and version of the library whose promises are checked: ours, of the same version as the whole workspace.
 pub const OURS: &str = concat!("trace-runtime ", env!("CARGO_PKG_VERSION"));
@@ -60,12 +66,24 @@ pub trait Rival: Sync {
     fn nothing(&self, traces: u64);
 }
 
+/// `tracing` with OpenTelemetry's layer.
+pub static OTEL_LAYER: Instrumented<OtelLayer> = Instrumented(OtelLayer);
+
+/// What spans of `tracing` can be handed to.
+pub fn receivers() -> Vec<&'static dyn Rival> {
+    vec![
+        &Instrumented(OurLayer),
+        &Instrumented(OurSubscriber),
+        &OTEL_LAYER,
+    ]
+}
+
 /// Every library, in the order of the table.
 pub fn all() -> Vec<&'static dyn Rival> {
     vec![
         &ours::Ours,
         &fastrace::Fastrace,
-        &tracing_otel::TracingOtel,
+        &OTEL_LAYER,
         &otel_sdk::OtelSdk,
     ]
 }

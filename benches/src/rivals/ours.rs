@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use trace_runtime::export::otlp::{Encoding, Requests};
 use trace_runtime::export::{Batch, Exporter};
-use trace_runtime::{Error, SpanContext, TraceFlags, Tracing, traced};
+use trace_runtime::{Context, Error, SpanContext, TraceFlags, Tracing, traced};
 
 use super::{End, OURS, Rival};
 use crate::wire;
@@ -118,6 +118,11 @@ impl Rival for Ours {
     fn nothing(&self, traces: u64) {
         repeat(traces, || children(child));
     }
+}
+
+/// Runs `work` in a trace that its caller did not sample.
+pub(super) fn in_unsampled(work: impl FnOnce()) {
+    Context::remote(unsampled()).attach(work);
 }
 
 fn unsampled() -> SpanContext {

@@ -10,27 +10,26 @@
 //! - **Not sampled**: the sampler says no to the root. A subscriber is global, so the sampler is a switch between the
 //!   SDK's `AlwaysOn` and `AlwaysOff`; a load beside everything else.
 
-use std::hint::black_box;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use opentelemetry::trace::{Link, SpanKind, TraceId, TracerProvider};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{Sampler, SamplingResult, SdkTracerProvider, ShouldSample};
-use tracing::instrument;
+use tracing::Subscriber;
 use tracing_subscriber::Registry;
 use tracing_subscriber::layer::SubscriberExt;
 
+use super::End;
+use super::instrumented::Receiver;
 use super::otel_sdk::processor;
-use super::{End, Rival};
-use crate::work::{CHILDREN, block_on, children, repeat, text, yield_once};
 
 static DELIVERED: AtomicU64 = AtomicU64::new(0);
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 static SAMPLED: AtomicBool = AtomicBool::new(true);
 
 /// tracing, its registry and the OpenTelemetry layer.
-pub struct TracingOtel;
+pub struct OtelLayer;
 
 /// `ParentBased`, with a root sampler that can be switched.
 #[derive(Clone, Debug)]
@@ -55,12 +54,11 @@ impl ShouldSample for Switch {
     }
 }
 
-impl Rival for TracingOtel {
-    fn name(&self) -> &'static str {
-        "tracing 0.1.44 + OpenTelemetry"
-    }
+impl Receiver for OtelLayer {
+    const NAME: &'static str = "tracing 0.1.44 + OpenTelemetry";
+    const TURN: usize = 0;
 
-    fn start(&self, end: End) {
+    fn subscriber(end: End) -> impl Subscriber + Send + Sync {
         let provider = SdkTracerProvider::builder()
             .with_sampler(Switch)
             .with_span_processor(processor(end, &DELIVERED))
@@ -73,112 +71,24 @@ impl Rival for TracingOtel {
             .with_level(false)
             .with_tracked_inactivity(false)
             .with_context_activation(false);
-        tracing::subscriber::set_global_default(Registry::default().with(layer))
-            .expect("nobody else sets a subscriber");
         PROVIDER.set(provider).expect("started once");
+        Registry::default().with(layer)
     }
 
-    fn flush(&self) {
+    fn flush() {
         let provider = PROVIDER.get().expect("started before the first flush");
         provider
             .force_flush()
             .expect("the worker runs and its exporter cannot fail");
     }
 
-    fn delivered(&self) -> u64 {
+    fn delivered() -> u64 {
         DELIVERED.load(Relaxed)
     }
 
-    fn sync_child(&self, traces: u64) {
-        repeat(traces, || in_root(|| children(child)));
-    }
-
-    fn recursion(&self, traces: u64) {
-        repeat(traces, || {
-            in_root(|| {
-                black_box(descend(CHILDREN));
-            });
-        });
-    }
-
-    fn attributes(&self, traces: u64) {
-        repeat(traces, || {
-            in_root(|| children(|n| with_attributes(n.cast_signed(), n % 2 == 0, text())));
-        });
-    }
-
-    fn async_ready(&self, traces: u64) {
-        repeat(traces, || block_on(awaits_ready()));
-    }
-
-    fn async_yield(&self, traces: u64) {
-        repeat(traces, || block_on(awaits_yielding()));
-    }
-
-    fn root(&self, traces: u64) {
-        repeat(traces, || in_root(|| {}));
-    }
-
-    fn not_sampled(&self, traces: u64) {
+    fn unsampled(work: impl FnOnce()) {
         SAMPLED.store(false, Relaxed);
-        self.sync_child(traces);
+        work();
         SAMPLED.store(true, Relaxed);
     }
-
-    fn nothing(&self, traces: u64) {
-        repeat(traces, || children(child));
-    }
-}
-
-#[instrument(name = "root", skip_all)]
-#[inline(never)]
-fn in_root(body: impl FnOnce()) {
-    body();
-}
-
-#[instrument(skip_all)]
-#[inline(never)]
-fn child(n: u64) -> u64 {
-    black_box(n)
-}
-
-#[instrument(skip_all)]
-#[inline(never)]
-fn descend(levels: u64) -> u64 {
-    if levels == 1 {
-        black_box(levels)
-    } else {
-        black_box(descend(levels - 1))
-    }
-}
-
-#[instrument(skip_all, fields(a.int = number, a.flag = flag, a.text = text))]
-#[inline(never)]
-fn with_attributes(number: i64, flag: bool, text: &str) -> u64 {
-    black_box(number.cast_unsigned())
-}
-
-#[instrument(name = "root", skip_all)]
-async fn awaits_ready() {
-    for n in 0..CHILDREN {
-        black_box(ready(n).await);
-    }
-}
-
-#[instrument(name = "root", skip_all)]
-async fn awaits_yielding() {
-    for n in 0..CHILDREN {
-        black_box(yielding(n).await);
-    }
-}
-
-#[instrument(skip_all)]
-async fn ready(n: u64) -> u64 {
-    black_box(n)
-}
-
-#[instrument(skip_all)]
-async fn yielding(n: u64) -> u64 {
-    yield_once().await;
-    black_box(n)
 }
