@@ -12,11 +12,19 @@ use super::tracked;
 use crate::clock::{self, Moment};
 use crate::context::now::{self, Frame, Now, flags};
 use crate::record::{Items, OwnedAttributes, status_of};
-use crate::sync::fixed::{Arc, AtomicU64, Mutex, Ordering};
+use crate::sync::fixed::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, Status};
 
 impl Span {
+    /// A span below the current one, as [`new`](Self::new) makes it.
+    pub(crate) fn below_current(site: &'static Callsite) -> Self {
+        match Inner::plain(site) {
+            Some(plain) => Self(Some(Arc::new(plain))),
+            None => Self::new(site),
+        }
+    }
+
     /// Whether there is one, recorded or not.
     pub(crate) fn exists(&self) -> bool {
         self.0.is_some()
@@ -24,7 +32,9 @@ impl Span {
 
     /// Adds whole items; the first buffer is kept as it is.
     pub(crate) fn add_items(&self, more: Items) {
-        let Some(inner) = &self.0 else { return };
+        let Some(inner) = self.0.as_ref().filter(|_| !more.is_empty()) else {
+            return give_back(more);
+        };
         let mut spare = more;
         inner.add_with(|items| {
             if items.is_empty() {
@@ -33,7 +43,7 @@ impl Span {
                 items.extend_from_slice(&spare);
             }
         });
-        now::give_buffer(spare);
+        give_back(spare);
     }
 
     /// Adds what `write`, which runs no user code, makes of it.
@@ -54,10 +64,33 @@ impl Span {
         });
     }
 
+    /// Its identity is known from now on: it stays below the parent that it has.
+    pub(crate) fn see(&self) {
+        if let Some(inner) = &self.0 {
+            inner.visits.is_seen.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn is_seen(&self) -> bool {
+        let visits = self.0.as_ref().map(|inner| &inner.visits);
+        visits.is_some_and(|visits| visits.is_seen.load(Ordering::Relaxed))
+    }
+
+    /// Whether it was closed, or moved.
+    pub(crate) fn is_stale(&self) -> bool {
+        let visits = self.0.as_ref().map(|inner| &inner.visits);
+        visits.is_some_and(|visits| visits.is_stale.load(Ordering::Relaxed))
+    }
+
     /// Ends the span, where nobody but its status says how: when it was last left, or now if it never was entered.
-    pub(crate) fn close(&self, site: &'static Callsite, panicked: bool) {
-        let Some(inner) = &self.0 else { return };
-        let items = lock(&inner.items).take();
+    pub(crate) fn close(mut self, site: &'static Callsite, panicked: bool) {
+        let Some(inner) = &mut self.0 else { return };
+        inner.visits.is_stale.store(true, Ordering::Relaxed);
+        // Mostly nobody else is there any more, and there is nothing to lock.
+        let items = match Arc::get_mut(inner) {
+            Some(inner) => inner.take_items(),
+            None => lock(&inner.items).take(),
+        };
         if let Some(items) = items {
             let ending = Ending {
                 site,
@@ -66,7 +99,7 @@ impl Span {
                 flags: inner.w3c_flags(),
             };
             inner.record(&ending, &items);
-            now::give_buffer(items);
+            give_back(items);
         }
     }
 
@@ -80,6 +113,13 @@ impl Span {
         let parent = parent.into_parent().into_frame();
         let moved = inner.moved(Place::below(inner.site, inner.keep_capture(parent)));
         Self(Some(Arc::new(moved)))
+    }
+}
+
+/// Keeps a buffer for the next span.
+fn give_back(items: Items) {
+    if items.capacity() > 0 {
+        now::give_buffer(items);
     }
 }
 
@@ -116,9 +156,43 @@ impl Place {
     }
 }
 
+/// What is known of a span that is entered and left.
+#[derive(Default)]
+pub(super) struct Visits {
+    /// When it was last left, or 0.
+    left: AtomicU64,
+    /// Whether somebody may have seen its identity.
+    is_seen: AtomicBool,
+    /// Whether another one has taken its place, or it was closed.
+    is_stale: AtomicBool,
+}
+
 impl Inner {
+    /// The usual span: below a recorded one of this thread, with nothing else about it.
+    fn plain(site: &'static Callsite) -> Option<Self> {
+        let now = Now::here();
+        let lane = now.known_lane()?;
+        let unusual = flags::CAPTURED | flags::REMOTE | flags::CARRYING | flags::TRACKED;
+        let is_plain =
+            now.has_span() && now.flags() & (unusual | flags::RECORDING) == flags::RECORDING;
+        is_plain.then(|| Self {
+            site,
+            frame: Frame::new(
+                now.trace(),
+                lane.start_span(),
+                now.flags() & !flags::BORROWED,
+                now.extra(),
+            ),
+            parent: now.span(),
+            start: Moment::now(),
+            bits: 0,
+            visits: Visits::default(),
+            items: Mutex::new(Some(Items::new())),
+        })
+    }
+
     fn last_left(&self) -> Moment {
-        match self.left.load(Ordering::Relaxed) {
+        match self.visits.left.load(Ordering::Relaxed) {
             0 => Moment::now(),
             left => Moment::Ticks(left),
         }
@@ -131,6 +205,7 @@ impl Inner {
 
     /// Takes over what this span is made of. A start that was counted is one for the moved span too: it keeps the id.
     fn moved(&self, place: Place) -> Self {
+        self.visits.is_stale.store(true, Ordering::Relaxed);
         let before = lock(&self.items).take();
         let Rooted {
             mut frame,
@@ -157,7 +232,7 @@ impl Inner {
             parent: place.parent,
             start: self.start,
             bits,
-            left: AtomicU64::new(0),
+            visits: Visits::default(),
             items: Mutex::new(items),
         };
         moved.track();
@@ -240,7 +315,7 @@ impl Entry {
         let Some(inner) = &self.body.span else {
             return false;
         };
-        inner.left.store(clock::ticks(), Ordering::Relaxed);
+        inner.visits.left.store(clock::ticks(), Ordering::Relaxed);
         let is_panicked = thread::panicking() && !self.was_panicking;
         if is_panicked && self.is_current() && Now::here().is_recording() {
             panics::describe_last(inner.start.ticks());
@@ -248,8 +323,9 @@ impl Entry {
         is_panicked
     }
 
-    /// Puts back what was current before.
-    pub(crate) fn leave(mut self) {
+    /// Puts back what was current before, and gives the span back.
+    pub(crate) fn leave(mut self) -> Span {
         self.body.leave();
+        Span(self.body.span)
     }
 }

@@ -6,6 +6,8 @@ use std::mem;
 use std::time::SystemTime;
 
 use super::current::{self, Fields};
+#[cfg(feature = "tracing")]
+use super::foreign::Visits;
 use super::open::{Start, may_start, push_state};
 use super::panics;
 use super::parent::{IntoLink, IntoParent, rootless};
@@ -16,9 +18,7 @@ use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
 use crate::record::{Header, Items, Key, bits, push_event_at, push_link, push_name};
 use crate::recorder::SCRATCH_LIMIT;
-#[cfg(feature = "tracing")]
-use crate::sync::fixed::AtomicU64;
-use crate::sync::fixed::{Arc, Mutex};
+use crate::sync::fixed::{Arc, Mutex, PoisonError};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, SpanContext, Status, ToValue};
 
@@ -45,9 +45,9 @@ pub(super) struct Inner {
     pub(super) parent: u64,
     pub(super) start: Moment,
     pub(super) bits: u8,
-    /// When it was last left, where another library enters it; else 0.
+    /// What is known of a span that another library enters and leaves.
     #[cfg(feature = "tracing")]
-    pub(super) left: AtomicU64,
+    pub(super) visits: Visits,
     /// `None` once the span ended.
     pub(super) items: Mutex<Option<Items>>,
 }
@@ -100,7 +100,7 @@ impl Span {
             start: Moment::Ticks(open.start),
             bits: open.state.bits(),
             #[cfg(feature = "tracing")]
-            left: AtomicU64::new(0),
+            visits: Visits::default(),
             items: Mutex::new(open.is_recorded().then_some(items)),
         })))
     }
@@ -316,14 +316,24 @@ impl Inner {
     fn end_with(&self, outcome: Outcome, end: Moment) {
         let items = lock(&self.items).take();
         if let Some(items) = items {
-            let ending = Ending {
-                site: self.site,
-                end,
-                outcome,
-                flags: self.w3c_flags(),
-            };
-            self.record(&ending, &items);
+            self.record_end(outcome, end, &items);
         }
+    }
+
+    fn record_end(&self, outcome: Outcome, end: Moment, items: &Items) {
+        let ending = Ending {
+            site: self.site,
+            end,
+            outcome,
+            flags: self.w3c_flags(),
+        };
+        self.record(&ending, items);
+    }
+
+    /// The items, where nobody else has a handle.
+    pub(super) fn take_items(&mut self) -> Option<Items> {
+        let items = self.items.get_mut();
+        items.unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(super) fn w3c_flags(&self) -> u8 {
@@ -400,7 +410,9 @@ fn in_one_unit(start: Moment, end: Moment) -> (u64, u64, u8) {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.end(Outcome::Cancelled);
+        if let Some(items) = self.take_items() {
+            self.record_end(Outcome::Cancelled, Moment::now(), &items);
+        }
     }
 }
 

@@ -62,6 +62,11 @@ impl<T> Mutex<T> {
         }
     }
 
+    pub(crate) fn get_mut(&mut self) -> LockResult<&mut T> {
+        acquire(self);
+        self.0.get_mut()
+    }
+
     fn guard<'a>(&'a self, guard: sync::MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         acquire(self);
         MutexGuard {

@@ -7,6 +7,7 @@ use tracing_core::field::Visit;
 use tracing_core::{Field, Level, Metadata};
 
 use super::exception::{Exception, shown};
+use super::options::Options;
 use super::site::{Role, Site};
 use crate::context::now;
 use crate::record::{Items, Key, Slot, push_default, push_event, push_status_error};
@@ -24,10 +25,10 @@ pub(super) struct Event {
 
 impl Event {
     /// The event with these fields.
-    pub(super) fn of(event: &tracing_core::Event<'_>, keep: impl FnOnce(&mut Items)) -> Self {
+    pub(super) fn of(event: &tracing_core::Event<'_>, options: Options) -> Self {
         let metadata = event.metadata();
         let mut attributes = now::take_buffer();
-        keep(&mut attributes);
+        options.keep(metadata, &mut attributes);
         let mut this = Self {
             site: Site::of(metadata),
             metadata,

@@ -22,10 +22,20 @@ pub(super) struct Fields {
 }
 
 impl Fields {
+    /// None yet, in a buffer that is used again.
     pub(super) fn new(site: &'static Site) -> Self {
+        Self::in_buffer(site, now::take_buffer())
+    }
+
+    /// None, for a span without.
+    pub(super) fn none(site: &'static Site) -> Self {
+        Self::in_buffer(site, Items::new())
+    }
+
+    fn in_buffer(site: &'static Site, items: Items) -> Self {
         Self {
             site,
-            items: now::take_buffer(),
+            items,
             kind: None,
             is_ok: None,
             reason: None,

@@ -7,6 +7,7 @@ use tracing_core::{Event, Subscriber};
 use tracing_subscriber::layer::Context as LayerContext;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::options::option_setters;
 use super::spans::{Parent, Spans};
 
 /// A layer with everything that it can record.
@@ -22,26 +23,7 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// Whether spans and events have an attribute `level`; they do unless told otherwise.
-    #[must_use]
-    pub fn with_level(mut self, kept: bool) -> Self {
-        self.spans.options.level = kept;
-        self
-    }
-
-    /// Whether spans and events have an attribute `target`; they do unless told otherwise.
-    #[must_use]
-    pub fn with_target(mut self, kept: bool) -> Self {
-        self.spans.options.target = kept;
-        self
-    }
-
-    /// How many events each thread adds to one span: 128, unless told otherwise. Those above are counted as [lost](crate::Report::lost_items).
-    #[must_use]
-    pub fn with_most_events(mut self, most: u32) -> Self {
-        self.spans.options.most_events = most;
-        self
-    }
+    option_setters!();
 }
 
 impl<S> tracing_subscriber::Layer<S> for Layer
@@ -57,10 +39,8 @@ where
         self.spans.start(id.into_u64(), attributes, parent);
     }
 
-    fn on_record(&self, id: &Id, values: &Record<'_>, context: LayerContext<'_, S>) {
-        if let Some(metadata) = context.metadata(id) {
-            self.spans.record(id.into_u64(), metadata, values);
-        }
+    fn on_record(&self, id: &Id, values: &Record<'_>, _: LayerContext<'_, S>) {
+        self.spans.record(id.into_u64(), values);
     }
 
     fn on_follows_from(&self, id: &Id, follows: &Id, _: LayerContext<'_, S>) {

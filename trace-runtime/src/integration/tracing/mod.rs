@@ -83,6 +83,7 @@ mod exception;
 mod fields;
 mod layer;
 mod limit;
+mod options;
 mod site;
 mod span_ext;
 mod spans;

@@ -1,7 +1,5 @@
 //! The spans of one subscriber, and what its callbacks do to them.
 
-use std::mem;
-
 use tracing_core::span::{Attributes, Record};
 use tracing_core::{Event as TracingEvent, Metadata};
 
@@ -9,11 +7,11 @@ use super::entered::{self, Key};
 use super::event::Event;
 use super::fields::Fields;
 use super::limit;
+use super::options::Options;
 use super::site::Site;
 use super::table::Table;
 use crate::context::now::{self, Now};
 use crate::logs;
-use crate::record::{self, Items, Slot};
 use crate::span::current;
 use crate::sync::fixed::{AtomicU64, Ordering};
 use crate::{Callsite, Context, Error, Span};
@@ -27,27 +25,21 @@ pub(super) struct Spans {
     pub(super) options: Options,
 }
 
-/// What is recorded beside what the program says.
-#[derive(Clone, Copy)]
-pub(super) struct Options {
-    pub(super) level: bool,
-    pub(super) target: bool,
-    pub(super) most_events: u32,
+/// A span of `tracing`.
+struct Live {
+    metadata: &'static Metadata<'static>,
+    ours: Option<Ours>,
+    /// The handles that the program holds, where nobody else counts them.
+    handles: u64,
+    /// Below which of them it was made, where nobody else knows.
+    parent: Option<u64>,
 }
 
-/// A span of `tracing` and ours.
-struct Live {
+/// What is recorded of it.
+struct Ours {
     span: Span,
     callsite: &'static Callsite,
-    /// Somebody may have seen its identity.
-    is_seen: bool,
     is_panicked: bool,
-}
-
-impl Live {
-    fn unseen(&mut self) -> Option<Span> {
-        (!self.is_seen).then(|| self.span.clone())
-    }
 }
 
 /// Below what a span starts.
@@ -63,11 +55,7 @@ impl Spans {
         Self {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             live: Table::new(),
-            options: Options {
-                level: true,
-                target: true,
-                most_events: 128,
-            },
+            options: Options::default(),
         }
     }
 
@@ -78,48 +66,106 @@ impl Spans {
         }
     }
 
-    /// Starts a span.
+    /// Starts a span whose handles somebody else counts.
     pub(super) fn start(&self, id: u64, attributes: &Attributes<'_>, parent: Parent) {
-        if !now::is_active() || Now::here().is_suppressed() {
-            return;
+        if let Some(ours) = self.ours(attributes, parent) {
+            self.keep(id, attributes, Some(ours), None);
+        }
+    }
+
+    /// Starts a span and counts its first handle.
+    pub(super) fn start_counted(&self, id: u64, attributes: &Attributes<'_>) {
+        let named = attributes.parent().map(tracing_core::span::Id::into_u64);
+        let (place, parent) = match named {
+            Some(parent) => (self.nearest(parent), named),
+            None if attributes.is_root() => (Parent::None, None),
+            None => (Parent::Current, self.innermost()),
+        };
+        self.keep(id, attributes, self.ours(attributes, place), parent);
+    }
+
+    fn keep(&self, id: u64, attributes: &Attributes<'_>, ours: Option<Ours>, parent: Option<u64>) {
+        if let Some(ours) = &ours {
+            entered::remember(self.key(id), &ours.span);
+        }
+        let live = Live {
+            metadata: attributes.metadata(),
+            ours,
+            handles: 1,
+            parent,
+        };
+        drop(self.live.insert(id, live));
+    }
+
+    fn ours(&self, attributes: &Attributes<'_>, parent: Parent) -> Option<Ours> {
+        let now = Now::here();
+        if !now::is_active() || now.is_suppressed() {
+            return None;
         }
         let site = Site::of(attributes.metadata());
-        let mut fields = Fields::new(site);
-        self.options.keep(attributes.metadata(), &mut fields.items);
-        attributes.record(&mut fields);
+        let is_unsampled = matches!(parent, Parent::Current) && now.is_unsampled();
+        let fields = if is_unsampled {
+            Fields::none(site)
+        } else {
+            self.fields(site, attributes)
+        };
         let callsite = site.callsite(fields.kind.unwrap_or_default());
         let span = match parent {
-            Parent::Current => Span::new(callsite),
+            Parent::Current => Span::below_current(callsite),
             Parent::None => Span::root(callsite),
             Parent::Of(context) => Span::below(callsite, context),
         };
-        if span.exists() {
-            add(&span, fields);
-            let live = Live {
-                span,
-                callsite,
-                is_seen: false,
-                is_panicked: false,
-            };
-            drop(self.live.insert(id, live));
+        add(&span, fields);
+        span.exists().then_some(Ours {
+            span,
+            callsite,
+            is_panicked: false,
+        })
+    }
+
+    fn fields(&self, site: &'static Site, attributes: &Attributes<'_>) -> Fields {
+        if attributes.is_empty() && !self.options.has_any() {
+            return Fields::none(site);
         }
+        let mut fields = Fields::new(site);
+        self.options.keep(attributes.metadata(), &mut fields.items);
+        attributes.record(&mut fields);
+        fields
+    }
+
+    /// Below the span that was named, or, where nothing is recorded of that one, below the nearest of its ancestors.
+    fn nearest(&self, parent: u64) -> Parent {
+        let mut next = Some(parent);
+        while let Some(id) = next {
+            if let Some(span) = self.find(id) {
+                return Parent::Of(span.context());
+            }
+            next = self.live.with(id, |live| live.parent).flatten();
+        }
+        Parent::Current
+    }
+
+    fn with<R>(&self, id: u64, look: impl FnOnce(&mut Ours) -> R) -> Option<R> {
+        self.live
+            .with(id, |live| live.ours.as_mut().map(look))
+            .flatten()
     }
 
     /// The span, which from now on keeps its identity.
     pub(super) fn find(&self, id: u64) -> Option<Span> {
-        self.live.with(id, |live| {
-            live.is_seen = true;
-            live.span.clone()
+        self.with(id, |ours| {
+            ours.span.see();
+            ours.span.clone()
         })
     }
 
-    pub(super) fn record(
-        &self,
-        id: u64,
-        metadata: &'static Metadata<'static>,
-        values: &Record<'_>,
-    ) {
-        let Some(span) = self.live.with(id, |live| live.span.clone()) else {
+    pub(super) fn metadata(&self, id: u64) -> Option<&'static Metadata<'static>> {
+        self.live.with(id, |live| live.metadata)
+    }
+
+    pub(super) fn record(&self, id: u64, values: &Record<'_>) {
+        let span = self.with(id, |ours| ours.span.clone());
+        let (Some(span), Some(metadata)) = (span, self.metadata(id)) else {
             return;
         };
         let site = Site::of(metadata);
@@ -127,52 +173,82 @@ impl Spans {
         values.record(&mut fields);
         if let Some(kind) = fields.kind {
             let callsite = site.callsite(kind);
-            self.live.with(id, |live| live.callsite = callsite);
+            self.with(id, |ours| ours.callsite = callsite);
         }
         add(&span, fields);
     }
 
     pub(super) fn follow(&self, id: u64, follows: u64) {
-        let span = self.live.with(id, |live| live.span.clone());
+        let span = self.with(id, |ours| ours.span.clone());
         if let (Some(span), Some(follows)) = (span, self.find(follows)) {
             span.add_link(&follows);
         }
     }
 
     pub(super) fn enter(&self, id: u64) {
-        entered::enter(self.key(id), self.find(id));
+        entered::enter(self.key(id), || self.find(id));
     }
 
     pub(super) fn exit(&self, id: u64) {
         if entered::exit(self.key(id)) {
-            self.live.with(id, |live| live.is_panicked = true);
+            self.with(id, |ours| ours.is_panicked = true);
         }
     }
 
     pub(super) fn close(&self, id: u64) {
-        entered::tidy();
-        if let Some(live) = self.live.remove(id) {
-            live.span.close(live.callsite, live.is_panicked);
+        self.end(id, self.live.remove(id));
+    }
+
+    fn end(&self, id: u64, live: Option<Live>) {
+        entered::forget(self.key(id));
+        if let Some(ours) = live.and_then(|live| live.ours) {
+            ours.span.close(ours.callsite, ours.is_panicked);
         }
+    }
+
+    /// Counts one more handle.
+    pub(super) fn clone_handle(&self, id: u64) {
+        self.live.with(id, |live| live.handles += 1);
+    }
+
+    /// Counts one handle less; with the last the span is closed.
+    pub(super) fn drop_handle(&self, id: u64) -> bool {
+        let last = self.live.remove_if(id, |live| {
+            live.handles -= 1;
+            live.handles == 0
+        });
+        let is_closed = last.is_some();
+        if is_closed {
+            self.end(id, last);
+        }
+        is_closed
     }
 
     /// Adds an event to the span that it happened in: the current one, whoever made it, or the one that it names.
     pub(super) fn event(&self, event: &TracingEvent<'_>) {
-        let parent = event.parent().and_then(|id| self.find(id.into_u64()));
-        match parent {
-            Some(span) if span.is_recording() => {
-                if let Some(identity) = span.span_context() {
-                    let made = self.make(identity.span_id().word(), event);
-                    span.write(|items| made.iter().for_each(|event| event.encode(items)));
-                }
-            }
+        match event.parent() {
+            Some(parent) => self.event_of(parent.into_u64(), event),
             None if event.is_contextual() && current::is_recording() => {
                 if let Some(made) = self.make(Now::here().span(), event) {
                     now::push_items(|items| made.encode(items));
                 }
             }
-            _ => {}
+            None => {}
         }
+    }
+
+    fn event_of(&self, id: u64, event: &TracingEvent<'_>) {
+        let span = self.find(id).filter(Span::is_recording);
+        let identity = span.as_ref().and_then(Span::span_context);
+        let made = identity.and_then(|identity| self.make(identity.span_id().word(), event));
+        if let (Some(span), Some(made)) = (span, made) {
+            span.write(|items| made.encode(items));
+        }
+    }
+
+    /// The event, if the span takes one more.
+    fn make(&self, span: u64, event: &TracingEvent<'_>) -> Option<Event> {
+        limit::admits(span, self.options.most_events).then(|| Event::of(event, self.options))
     }
 
     /// Says which span an event names, for lines that show its ids.
@@ -183,12 +259,6 @@ impl Spans {
         }
     }
 
-    /// The event, if the span takes one more.
-    fn make(&self, span: u64, event: &TracingEvent<'_>) -> Option<Event> {
-        let keep = |items: &mut Items| self.options.keep(event.metadata(), items);
-        limit::admits(span, self.options.most_events).then(|| Event::of(event, keep))
-    }
-
     /// The innermost span that is entered on this thread.
     pub(super) fn innermost(&self) -> Option<u64> {
         entered::innermost(self.number)
@@ -196,14 +266,14 @@ impl Spans {
 
     /// Gives the span another parent, as long as nobody has seen its identity. Of a span that is not recorded, nobody ever will.
     pub(super) fn set_parent(&self, id: u64, parent: Context) -> Result<(), Error> {
-        let Some(found) = self.live.with(id, Live::unseen) else {
+        let Some(span) = self.with(id, |ours| ours.span.clone()) else {
             return Ok(());
         };
-        let mut moved = found
-            .ok_or_else(Error::already_started)?
-            .moved_below(parent);
-        self.live
-            .with(id, |live| mem::swap(&mut live.span, &mut moved));
+        if span.is_seen() {
+            return Err(Error::already_started());
+        }
+        let mut moved = span.moved_below(parent);
+        self.with(id, |ours| std::mem::swap(&mut ours.span, &mut moved));
         Ok(())
     }
 }
@@ -213,17 +283,5 @@ fn add(span: &Span, mut fields: Fields) {
     span.add_items(fields.items);
     if let Some(status) = status {
         span.refine_status(&status);
-    }
-}
-
-impl Options {
-    /// Keeps level and target as attributes.
-    fn keep(self, metadata: &Metadata<'_>, items: &mut Items) {
-        if self.level {
-            Slot::buffer(record::Key::Static(&"level"), items).str(metadata.level().as_str());
-        }
-        if self.target {
-            Slot::buffer(record::Key::Static(&"target"), items).str(metadata.target());
-        }
     }
 }

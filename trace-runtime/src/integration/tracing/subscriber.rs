@@ -5,15 +5,20 @@ use std::fmt;
 use tracing_core::span::{Attributes, Current, Id, Record};
 use tracing_core::{Event, LevelFilter, Metadata};
 
-use super::spans::{Parent, Spans};
-use super::table::Table;
+use super::options::option_setters;
+use super::spans::Spans;
 use crate::sync::fixed::{AtomicU64, Ordering};
 
 /// A subscriber that turns spans and events of `tracing` into ours, and does nothing else.
+///
+/// ```
+/// // In `main`, beside `trace_runtime::init()`:
+/// tracing::subscriber::set_global_default(trace_runtime::tracing::subscriber())?;
+/// # Ok::<(), tracing::subscriber::SetGlobalDefaultError>(())
+/// ```
 pub fn subscriber() -> Subscriber {
     Subscriber {
         spans: Spans::new(),
-        handles: Table::new(),
         last_id: AtomicU64::new(0),
         max_level: LevelFilter::DEBUG,
     }
@@ -22,16 +27,8 @@ pub fn subscriber() -> Subscriber {
 /// The subscriber of programs that have no other; made by [`subscriber`].
 pub struct Subscriber {
     pub(super) spans: Spans,
-    handles: Table<Handles>,
     last_id: AtomicU64,
     max_level: LevelFilter,
-}
-
-/// The handles of a span that the program holds.
-struct Handles {
-    count: u64,
-    metadata: &'static Metadata<'static>,
-    parent: Option<u64>,
 }
 
 impl Subscriber {
@@ -42,21 +39,7 @@ impl Subscriber {
         self
     }
 
-    /// Below the parent that was named, or, where nothing was recorded of that one, below the nearest of its ancestors.
-    fn explicit(&self, parent: u64) -> Parent {
-        let mut next = Some(parent);
-        while let Some(id) = next {
-            if let Some(span) = self.spans.find(id) {
-                return Parent::Of(span.context());
-            }
-            next = self.handles.with(id, |handles| handles.parent).flatten();
-        }
-        Parent::Current
-    }
-
-    fn metadata(&self, id: u64) -> Option<&'static Metadata<'static>> {
-        self.handles.with(id, |handles| handles.metadata)
-    }
+    option_setters!();
 }
 
 impl tracing_core::Subscriber for Subscriber {
@@ -70,27 +53,12 @@ impl tracing_core::Subscriber for Subscriber {
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
-        let named = attributes.parent().map(Id::into_u64);
-        let (place, parent) = match named {
-            Some(parent) => (self.explicit(parent), named),
-            None if attributes.is_root() => (Parent::None, None),
-            None => (Parent::Current, self.spans.innermost()),
-        };
-        let handles = Handles {
-            count: 1,
-            metadata: attributes.metadata(),
-            parent,
-        };
-        self.handles.insert(id, handles);
-        self.spans.start(id, attributes, place);
+        self.spans.start_counted(id, attributes);
         Id::from_u64(id)
     }
 
     fn record(&self, id: &Id, values: &Record<'_>) {
-        let id = id.into_u64();
-        if let Some(metadata) = self.metadata(id) {
-            self.spans.record(id, metadata, values);
-        }
+        self.spans.record(id.into_u64(), values);
     }
 
     fn record_follows_from(&self, id: &Id, follows: &Id) {
@@ -110,28 +78,17 @@ impl tracing_core::Subscriber for Subscriber {
     }
 
     fn clone_span(&self, id: &Id) -> Id {
-        self.handles
-            .with(id.into_u64(), |handles| handles.count += 1);
+        self.spans.clone_handle(id.into_u64());
         id.clone()
     }
 
     fn try_close(&self, id: Id) -> bool {
-        let id = id.into_u64();
-        let last = self.handles.with(id, |handles| {
-            handles.count = handles.count.saturating_sub(1);
-            handles.count == 0
-        });
-        let is_closed = last.unwrap_or(false);
-        if is_closed {
-            self.handles.remove(id);
-            self.spans.close(id);
-        }
-        is_closed
+        self.spans.drop_handle(id.into_u64())
     }
 
     fn current_span(&self) -> Current {
-        let current = self.spans.innermost();
-        let known = current.and_then(|id| Some((id, self.metadata(id)?)));
+        let innermost = self.spans.innermost();
+        let known = innermost.and_then(|id| Some((id, self.spans.metadata(id)?)));
         known.map_or_else(Current::none, |(id, metadata)| {
             Current::new(Id::from_u64(id), metadata)
         })

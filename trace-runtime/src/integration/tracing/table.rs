@@ -50,6 +50,13 @@ impl<V> Table<V> {
         lock(self.shard(id)).remove(&id)
     }
 
+    /// Takes a value out, if `look` says so; see the type for what it may do.
+    pub(super) fn remove_if(&self, id: u64, look: impl FnOnce(&mut V) -> bool) -> Option<V> {
+        let mut values = lock(self.shard(id));
+        let is_wanted = values.get_mut(&id).is_some_and(look);
+        if is_wanted { values.remove(&id) } else { None }
+    }
+
     /// Lets `look` at a value; see the type for what it may do.
     pub(super) fn with<R>(&self, id: u64, look: impl FnOnce(&mut V) -> R) -> Option<R> {
         lock(self.shard(id)).get_mut(&id).map(look)
