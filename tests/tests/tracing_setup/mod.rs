@@ -1,11 +1,30 @@
-//! A subscriber with nothing but our layer.
+//! Subscribers with nothing but what we make of `tracing`.
 
-use trace_runtime::tracing::layer;
+#![allow(dead_code, reason = "each test needs some of it")]
+
+use trace_runtime::tracing::{Layer, layer};
+use tracing::Subscriber;
 use tracing_subscriber::layer::SubscriberExt;
 
-/// Runs `body` with our layer, which keeps neither levels nor targets.
+/// Our layer, which keeps neither levels nor targets.
+pub(crate) fn bare_layer() -> Layer {
+    layer().with_level(false).with_target(false)
+}
+
+/// The registry with that.
+pub(crate) fn subscriber() -> impl Subscriber + Send + Sync {
+    tracing_subscriber::registry().with(bare_layer())
+}
+
+/// Runs `body` with our layer.
 pub(crate) fn with_layer<R>(body: impl FnOnce() -> R) -> R {
-    let layer = layer().with_level(false).with_target(false);
-    let subscriber = tracing_subscriber::registry().with(layer);
+    tracing::subscriber::with_default(subscriber(), body)
+}
+
+/// Runs `body` with our subscriber, which has no registry.
+pub(crate) fn with_subscriber<R>(body: impl FnOnce() -> R) -> R {
+    let subscriber = trace_runtime::tracing::subscriber()
+        .with_level(false)
+        .with_target(false);
     tracing::subscriber::with_default(subscriber, body)
 }
