@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test needs some of it")]
 
 use trace_runtime::tracing::{Layer, layer};
-use tracing::Subscriber;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::Registry;
+use tracing_subscriber::layer::{Layered, SubscriberExt};
 
 /// Our layer, which keeps neither levels nor targets.
 pub(crate) fn bare_layer() -> Layer {
@@ -12,7 +12,7 @@ pub(crate) fn bare_layer() -> Layer {
 }
 
 /// The registry with that.
-pub(crate) fn subscriber() -> impl Subscriber + Send + Sync {
+pub(crate) fn subscriber() -> Layered<Layer, Registry> {
     tracing_subscriber::registry().with(bare_layer())
 }
 
