@@ -263,6 +263,12 @@ fn records_of_log_show_the_ids_and_lose_nothing() {
 
 #[test]
 fn env_logger_is_a_logger_like_any_other() {
+    #[traced]
+    fn speak(logger: &dyn log::Log) {
+        log::info!(logger: logger, "inside");
+        log::debug!(logger: logger, "too much");
+    }
+
     log::set_max_level(log::LevelFilter::Trace);
     let printed = Printed::default();
     let inner = env_logger::Builder::new()
@@ -270,12 +276,6 @@ fn env_logger_is_a_logger_like_any_other() {
         .target(env_logger::Target::Pipe(Box::new(printed.clone())))
         .build();
     let logger = logs::Logger::new(inner);
-
-    #[traced]
-    fn speak(logger: &dyn log::Log) {
-        log::info!(logger: logger, "inside");
-        log::debug!(logger: logger, "too much");
-    }
 
     let ((), spans) = testing::capture(|| speak(&logger));
     let ids = shown(spans.named("speak").one());
