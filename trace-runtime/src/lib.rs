@@ -87,6 +87,7 @@
 //! | set up a program | [`init`], [`builder`], [`Tracing`] |
 //! | see what is set up, and why | [`print_config`], [`config`], [`Builder::config`] |
 //! | say who records | [`Resource`], [`detect`], [`InstrumentationScope`] |
+//! | look at a timeline in Perfetto or speedscope | `export::ChromeTrace` (feature `chrome`) |
 //! | write spans for Zipkin, or as OTLP for a transport of your own | `export::Zipkin` (feature `zipkin`), `export::otlp` (feature `otlp`) |
 //! | send spans somewhere else | [`export::Exporter`] |
 //! | see which spans are open | [`Tracing::in_flight`] |

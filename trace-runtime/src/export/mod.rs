@@ -3,6 +3,8 @@
 mod batch;
 #[cfg(any(feature = "otlp", feature = "zipkin"))]
 mod by_address;
+#[cfg(feature = "chrome")]
+mod chrome;
 pub(crate) mod console;
 mod deadline;
 mod json;
@@ -18,6 +20,8 @@ mod split;
 mod zipkin;
 
 pub use batch::{Batch, Spans};
+#[cfg(feature = "chrome")]
+pub use chrome::ChromeTrace;
 pub use console::Console;
 pub use deadline::Deadline;
 pub use json::JsonLines;

@@ -12,14 +12,14 @@ use crate::{ReadableSpan, SpanId, TraceId};
 
 /// Spans that are shown together.
 #[derive(Debug)]
-pub(super) struct Group {
-    pub(super) spans: Recorded,
-    pub(super) reason: Reason,
+pub(in crate::export) struct Group {
+    pub(in crate::export) spans: Recorded,
+    pub(in crate::export) reason: Reason,
 }
 
 /// Why spans are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(in crate::export) enum Reason {
     /// Their local root ended.
     Complete,
     /// Their parent was shown already, below a root of this name; empty when the root has not been shown.
@@ -32,7 +32,7 @@ pub(super) enum Reason {
 
 /// All spans that wait, by trace.
 #[derive(Debug, Default)]
-pub(super) struct Held {
+pub(in crate::export) struct Held {
     traces: HashMap<TraceId, Waiting>,
     /// The traces by the time when the first span of each arrived.
     ages: BTreeMap<u64, TraceId>,
@@ -51,7 +51,7 @@ struct Waiting {
 
 impl Held {
     /// Takes a span, to be held at least until the end of its batch.
-    pub(super) fn push(&mut self, span: &ReadableSpan<'_>) {
+    pub(in crate::export) fn push(&mut self, span: &ReadableSpan<'_>) {
         let trace = span.trace_id();
         let is_due = span.is_local_root() || self.shown.contains(trace, span.parent_span_id());
         let waiting = self.traces.entry(trace).or_insert_with(|| {
@@ -71,18 +71,18 @@ impl Held {
     }
 
     /// The memory that is held, in bytes.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::export) fn bytes(&self) -> usize {
         self.words * size_of::<u64>()
     }
 
     /// Ids of spans that were shown.
     #[cfg(test)]
-    pub(super) fn remembered(&self) -> usize {
+    pub(in crate::export) fn remembered(&self) -> usize {
         self.shown.ids
     }
 
     /// Takes what is complete, oldest trace first.
-    pub(super) fn take_complete(&mut self, timeline: Timeline) -> Vec<Group> {
+    pub(in crate::export) fn take_complete(&mut self, timeline: Timeline) -> Vec<Group> {
         let due = std::mem::take(&mut self.due);
         let due: Vec<TraceId> = due
             .iter()
@@ -148,7 +148,11 @@ impl Held {
     }
 
     /// Takes whole traces, oldest first, until no more than this many bytes are held.
-    pub(super) fn take_crowded(&mut self, limit: usize, timeline: Timeline) -> Vec<Group> {
+    pub(in crate::export) fn take_crowded(
+        &mut self,
+        limit: usize,
+        timeline: Timeline,
+    ) -> Vec<Group> {
         let mut groups = Vec::new();
         while self.bytes() > limit {
             let Some(trace) = self.ages.values().next().copied() else {
@@ -160,7 +164,7 @@ impl Held {
     }
 
     /// Takes everything, oldest trace first.
-    pub(super) fn take_all(&mut self, timeline: Timeline) -> Vec<Group> {
+    pub(in crate::export) fn take_all(&mut self, timeline: Timeline) -> Vec<Group> {
         let traces: Vec<TraceId> = self.ages.values().copied().collect();
         traces
             .into_iter()

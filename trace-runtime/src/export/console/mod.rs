@@ -2,7 +2,7 @@
 
 mod bar;
 mod draw;
-mod held;
+pub(super) mod held;
 mod paint;
 mod row;
 mod terminal;

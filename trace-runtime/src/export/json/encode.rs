@@ -58,7 +58,8 @@ fn event(out: &mut String, event: &EventView<'_>) {
     object.end();
 }
 
-fn link(out: &mut String, link: &LinkView<'_>) {
+/// A link.
+pub(in crate::export) fn link(out: &mut String, link: &LinkView<'_>) {
     let target = link.span_context();
     let mut object = Object::begin(out);
     object.text("trace_id", &target.trace_id());

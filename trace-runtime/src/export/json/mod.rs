@@ -1,6 +1,6 @@
 //! JSON lines: one span a line.
 
-mod encode;
+pub(super) mod encode;
 pub(super) mod lines;
 pub(super) mod write;
 
