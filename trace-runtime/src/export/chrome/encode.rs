@@ -119,6 +119,9 @@ impl Frame {
 
 fn args(args: &mut Object<'_>, span: &ReadableSpan<'_>, status: &Status) {
     attributes(args.field("attributes"), span.attributes());
+    args.count("dropped_attributes_count", span.dropped_attributes_count());
+    args.count("dropped_events_count", span.dropped_events_count());
+    args.count("dropped_links_count", span.dropped_links_count());
     if span.links().next().is_some() {
         array(args.field("links"), span.links(), |out, view| {
             link(out, &view);

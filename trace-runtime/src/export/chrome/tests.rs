@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::export::json::tests::Sink;
-use crate::record::tests::add;
 use crate::record::tests::properties::Random;
+use crate::record::tests::{add, cut};
 use crate::record::{Header, Items, Recorded};
 use crate::sync::fixed::Arc;
 use crate::testing::{capture, try_capture};
@@ -97,6 +97,15 @@ fn every_field_is_there() {
     };
     assert_eq!(mark["args"], json!({"part": 0.5}));
     assert_eq!(mark["tid"], child["tid"]);
+}
+
+#[test]
+fn what_was_cut_off_is_counted() {
+    let span = &drawn(&cut());
+    let args = &named(span, "work")["args"];
+    let found =
+        ["attributes", "events", "links"].map(|what| &args[format!("dropped_{what}_count")]);
+    assert_eq!(found, [1, 2, 3]);
 }
 
 #[test]

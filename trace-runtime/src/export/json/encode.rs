@@ -24,12 +24,15 @@ pub(super) fn span(out: &mut String, span: &ReadableSpan<'_>, service: &str) {
     object.string("outcome", span.outcome().as_str());
     status(object.field("status"), &span.status());
     attributes(object.field("attributes"), span.attributes());
+    object.count("dropped_attributes_count", span.dropped_attributes_count());
     array(object.field("events"), span.events(), |out, view| {
         event(out, &view);
     });
+    object.count("dropped_events_count", span.dropped_events_count());
     array(object.field("links"), span.links(), |out, view| {
         link(out, &view);
     });
+    object.count("dropped_links_count", span.dropped_links_count());
     object.string("module", span.callsite().module());
     object.string("file", span.callsite().file());
     object.raw("line", span.callsite().line());
@@ -55,6 +58,7 @@ fn event(out: &mut String, event: &EventView<'_>) {
     object.string("name", event.name());
     object.raw("time_unix_nanos", event.unix_nanos());
     attributes(object.field("attributes"), event.attributes());
+    object.count("dropped_attributes_count", event.dropped_attributes_count());
     object.end();
 }
 
@@ -67,5 +71,6 @@ pub(in crate::export) fn link(out: &mut String, link: &LinkView<'_>) {
     object.raw("flags", target.flags().to_byte());
     object.raw("remote", target.is_remote());
     attributes(object.field("attributes"), link.attributes());
+    object.count("dropped_attributes_count", link.dropped_attributes_count());
     object.end();
 }

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::record::tests::cut;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::testing::{Spans, capture, try_capture};
 use crate::{
@@ -33,9 +34,13 @@ impl Write for Sink {
 }
 
 fn lines(spans: &Spans) -> Vec<Value> {
+    lines_of(&spans.whole_batch())
+}
+
+fn lines_of(batch: &Batch) -> Vec<Value> {
     let sink = Sink::default();
     JsonLines::writer(sink.clone())
-        .export(&spans.whole_batch())
+        .export(batch)
         .expect("a sink takes everything");
     let text = sink.text();
     assert!(text.is_empty() || text.ends_with('\n'), "{text}");
@@ -109,6 +114,16 @@ fn every_field_is_there() {
             "service": "unknown_service",
         })
     );
+}
+
+#[test]
+fn what_was_cut_off_is_counted() {
+    let [line] = &lines_of(&cut())[..] else {
+        panic!("one span");
+    };
+    let found =
+        ["attributes", "events", "links"].map(|what| &line[format!("dropped_{what}_count")]);
+    assert_eq!(found, [1, 2, 3]);
 }
 
 fn nanos(time: std::time::SystemTime) -> u64 {

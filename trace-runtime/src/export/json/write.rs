@@ -66,6 +66,13 @@ impl<'a> Object<'a> {
         display(self.field(name), value);
     }
 
+    /// A number that is left out when it is zero.
+    pub(in crate::export) fn count(&mut self, name: &str, count: u32) {
+        if count > 0 {
+            self.raw(name, count);
+        }
+    }
+
     pub(in crate::export) fn end(self) {
         self.out.push('}');
     }

@@ -118,12 +118,15 @@ fn span(out: &mut String, span: &ReadableSpan<'_>) {
         recorded.chain(outcome),
         attribute,
     );
+    object.count("droppedAttributesCount", span.dropped_attributes_count());
     array(object.field("events"), span.events(), |out, view| {
         event(out, &view);
     });
+    object.count("droppedEventsCount", span.dropped_events_count());
     array(object.field("links"), span.links(), |out, view| {
         link(out, &view);
     });
+    object.count("droppedLinksCount", span.dropped_links_count());
     status(&mut object, &span.status());
     object.end();
 }
@@ -145,6 +148,7 @@ fn event(out: &mut String, event: &EventView<'_>) {
     object.text("timeUnixNano", &event.unix_nanos());
     object.string("name", event.name());
     attributes(object.field("attributes"), event.attributes());
+    object.count("droppedAttributesCount", event.dropped_attributes_count());
     object.end();
 }
 
@@ -154,6 +158,7 @@ fn link(out: &mut String, link: &LinkView<'_>) {
     object.text("traceId", &target.trace_id());
     object.text("spanId", &target.span_id());
     attributes(object.field("attributes"), link.attributes());
+    object.count("droppedAttributesCount", link.dropped_attributes_count());
     object.raw("flags", link_flags(&target));
     object.end();
 }

@@ -176,6 +176,18 @@ fn tags(tags: &mut Object<'_>, span: &ReadableSpan<'_>) {
     if let Some(outcome) = unsaid_outcome(span) {
         tags.string(OUTCOME, outcome);
     }
+    for (key, count) in [
+        (
+            "otel.dropped_attributes_count",
+            span.dropped_attributes_count(),
+        ),
+        ("otel.dropped_events_count", span.dropped_events_count()),
+        ("otel.dropped_links_count", span.dropped_links_count()),
+    ] {
+        if count > 0 {
+            tags.text(key, &count);
+        }
+    }
     for Attribute { key, value } in span.attributes() {
         if key != ERROR || is_error(&status, value) {
             tag(tags, key, value);

@@ -2,13 +2,18 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::export::json::tests::Sink;
+use crate::record::tests::cut;
 use crate::testing::{Spans, capture, try_capture};
 use crate::{Status, attr, event, rename, set_attribute, set_status, span};
 
 fn zipkin(spans: &Spans) -> Vec<Value> {
+    zipkin_of(&spans.whole_batch())
+}
+
+fn zipkin_of(batch: &Batch) -> Vec<Value> {
     let sink = Sink::default();
     Zipkin::writer(sink.clone())
-        .export(&spans.whole_batch())
+        .export(batch)
         .expect("a sink takes everything");
     let text = sink.text();
     let lists: Vec<Vec<Value>> = text
@@ -122,6 +127,13 @@ fn an_end_that_is_no_return_is_a_tag() {
     };
     assert_eq!(span["tags"]["span.outcome"], "panicked");
     assert_eq!(one(|| ())["tags"]["span.outcome"], Value::Null);
+}
+
+#[test]
+fn what_was_cut_off_is_counted() {
+    let span = &zipkin_of(&cut())[0];
+    let tag = |what| span["tags"][format!("otel.dropped_{what}_count")].clone();
+    assert_eq!(["attributes", "events", "links"].map(tag), ["1", "2", "3"]);
 }
 
 #[test]

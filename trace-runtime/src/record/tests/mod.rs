@@ -6,7 +6,9 @@ pub(crate) mod properties;
 use super::Recorded;
 use crate::clock::Timeline;
 use crate::context::now::Now;
-use crate::record::{Header, Items};
+use crate::export::Batch;
+use crate::record::{Dropped, Header, Items, push_dropped};
+use crate::sync::fixed::Arc;
 use crate::{Callsite, Outcome, ReadableSpan, Value};
 
 static SITE: Callsite = Callsite::new("work", module_path!());
@@ -36,6 +38,21 @@ pub(crate) fn add(recorded: &mut Recorded, header: &Header, items: &Items) {
     Now::here()
         .lane()
         .commit_to(recorded, header, items, Now::here().lane().mark());
+}
+
+/// A batch of one span, of which an attribute, two events and three links are missing.
+pub(crate) fn cut() -> Batch {
+    let mut items = Items::new();
+    push_dropped(
+        &mut items,
+        Dropped {
+            attributes: 1,
+            events: 2,
+            links: 3,
+        },
+    );
+    let recorded = recorded(&header(7), &items);
+    Batch::new(recorded, Timeline::now(), Arc::default())
 }
 
 fn one<R>(recorded: &Recorded, read: impl FnOnce(ReadableSpan<'_>) -> R) -> R {
