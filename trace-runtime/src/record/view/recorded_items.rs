@@ -3,7 +3,7 @@
 use super::super::{Dropped, Key, tag};
 use super::ReadableSpan;
 use super::events::{EventView, LinkView};
-use super::item::{ItemView, ItemViews};
+use super::item::{self, ItemView, ItemViews};
 use super::value::Value;
 use crate::clock::Timeline;
 
@@ -14,6 +14,15 @@ impl<'a> ReadableSpan<'a> {
             items: self.items(),
             timeline: self.timeline,
         }
+    }
+
+    /// How many attributes were recorded, if nothing else was and `is_plain` holds of all keys.
+    #[inline]
+    pub(crate) fn plain_attributes(
+        &self,
+        is_plain: impl FnMut(&'static &'static str) -> bool,
+    ) -> Option<usize> {
+        item::plain_attributes(self.body, is_plain)
     }
 
     /// Its attributes as they were recorded.

@@ -48,6 +48,34 @@ impl Reviser for Scrub {
         if span.size() * size_of::<u64>() > self.limits.span_bytes {
             return true;
         }
+        match self.harmless(span) {
+            Some(attributes) => attributes > self.limits.attributes,
+            None => self.objects_to_some(span),
+        }
+    }
+
+    fn revise(&mut self, span: &ReadableSpan<'_>, into: &mut Recorded) {
+        into.push_revised(span, &self.revised(span));
+    }
+}
+
+impl Scrub {
+    /// How many attributes the span has, if nobody wants to know more.
+    #[inline]
+    fn harmless(&mut self, span: &ReadableSpan<'_>) -> Option<usize> {
+        if self.looks_at_values() {
+            return None;
+        }
+        let redactor = &mut self.redactor;
+        span.plain_attributes(|key| redactor.guard(Key::Static(key)) == Guard::Nothing)
+    }
+
+    /// Whether values are looked at whatever their key is.
+    fn looks_at_values(&self) -> bool {
+        self.limits.value_length != usize::MAX || self.redactor.reads_texts()
+    }
+
+    fn objects_to_some(&mut self, span: &ReadableSpan<'_>) -> bool {
         let (mut attributes, mut events, mut links) = (0, 0, 0);
         for item in span.recorded_items() {
             let objects = match item {
@@ -75,19 +103,9 @@ impl Reviser for Scrub {
             || links > self.limits.links
     }
 
-    fn revise(&mut self, span: &ReadableSpan<'_>, into: &mut Recorded) {
-        into.push_revised(span, &self.revised(span));
-    }
-}
-
-impl Scrub {
-    /// The usual attribute has a key that is known to be harmless and a value that nobody looks at.
-    #[inline]
     fn objects_to(&mut self, attribute: &RecordedAttribute<'_>) -> bool {
         let guard = self.redactor.guard(attribute.encoded_key());
-        let is_looked_at = guard != Guard::Nothing
-            || self.limits.value_length != usize::MAX
-            || self.redactor.reads_texts();
+        let is_looked_at = guard != Guard::Nothing || self.looks_at_values();
         is_looked_at && self.objects_to_value(guard, attribute)
     }
 
