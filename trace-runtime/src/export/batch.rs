@@ -133,6 +133,26 @@ impl Batch {
         hand_on(piece(last));
     }
 
+    /// Hands itself on in pieces of at most this many spans.
+    pub(crate) fn divide_by_count(self, most: u64, mut hand_on: impl FnMut(Self)) {
+        if self.len() as u64 <= most {
+            return hand_on(self);
+        }
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let mut spans = self.iter().peekable();
+        while spans.peek().is_some() {
+            let mut recorded = Recorded::default();
+            spans
+                .by_ref()
+                .take(most)
+                .for_each(|span| recorded.push(&span));
+            hand_on(Self {
+                is_accounted: self.is_accounted,
+                ..Self::new(recorded, self.timeline, Arc::clone(&self.origin))
+            });
+        }
+    }
+
     /// The memory of the batch, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.drained.words() * size_of::<u64>()

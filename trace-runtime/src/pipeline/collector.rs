@@ -20,6 +20,13 @@ use crate::sync::lock;
 /// Words after which a batch is handed on: half a megabyte.
 const BATCH_WORDS: usize = 1 << 16;
 
+/// How much fits somewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Room {
+    pub(crate) bytes: usize,
+    pub(crate) spans: u64,
+}
+
 /// How a pipeline works.
 #[derive(Default)]
 pub(crate) struct Settings {
@@ -27,14 +34,14 @@ pub(crate) struct Settings {
     pub(crate) exporters: Vec<(&'static str, Box<dyn Exporter>)>,
     /// Longest time between two drains; `None` leaves it to the exporters.
     pub(crate) interval: Option<Duration>,
-    /// Bytes that each exporter's queue may hold.
-    pub(crate) queue_limit: usize,
+    /// What each exporter's queue may hold.
+    pub(crate) queue_limit: Room,
     /// What exporters say about where spans come from.
     pub(crate) origin: Arc<Origin>,
     /// What happens to spans before the exporters get them.
     pub(crate) stages: Stages,
     /// Bytes of a batch, as far as it can be divided.
-    pub(crate) batch_limit: usize,
+    pub(crate) batch_limit: Room,
 }
 
 impl Settings {
@@ -64,7 +71,7 @@ struct Shared {
     origin: Arc<Origin>,
     interval: Duration,
     ledger: Ledger,
-    batch_limit: usize,
+    batch_limit: Room,
     /// What had ended before this pipeline was there.
     baseline: Baseline,
     control: Mutex<Control>,
@@ -283,12 +290,16 @@ impl Shared {
         if batch.is_empty() {
             return self.buffers.give(batch.into_buffer());
         }
-        batch.divide(self.batch_limit, |batch| {
-            let batch = Arc::new(batch);
-            for worker in &self.workers {
-                worker.offer(&batch);
-            }
+        batch.divide(self.batch_limit.bytes, |batch| {
+            batch.divide_by_count(self.batch_limit.spans, |batch| self.offer(batch));
         });
+    }
+
+    fn offer(&self, batch: Batch) {
+        let batch = Arc::new(batch);
+        for worker in &self.workers {
+            worker.offer(&batch);
+        }
     }
 
     /// Everything that had ended when flush `ticket` was asked for is in the queues.

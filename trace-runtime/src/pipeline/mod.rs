@@ -13,7 +13,7 @@ mod report;
 pub(crate) mod stage;
 mod worker;
 
-pub(crate) use collector::{Pipeline, Settings};
+pub(crate) use collector::{Pipeline, Room, Settings};
 pub use histogram::{Exemplar, Histogram};
 pub use ledger::Cuts;
 pub use report::{ExporterReport, Report};

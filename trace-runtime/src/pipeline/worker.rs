@@ -5,6 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::collector::Room;
 use super::histogram::Histogram;
 use super::report::ExporterReport;
 use crate::Error;
@@ -19,8 +20,8 @@ use crate::sync::lock;
 pub(super) struct Worker {
     shared: Arc<Shared>,
     name: &'static str,
-    /// Bytes that the queue may hold.
-    limit: usize,
+    /// What the queue may hold, and more than that if it is a single batch.
+    limit: Room,
     deadline: Deadline,
 }
 
@@ -101,7 +102,7 @@ impl Worker {
     pub(super) fn start(
         name: &'static str,
         exporter: Box<dyn Exporter>,
-        limit: usize,
+        limit: Room,
         buffers: Arc<Buffers>,
     ) -> Result<Self, Error> {
         let shared = Arc::new(Shared {
@@ -131,7 +132,9 @@ impl Worker {
     pub(super) fn offer(&self, batch: &Arc<Batch>) {
         let mut state = self.shared.lock();
         let spans = batch.accounted();
-        if state.bytes + batch.bytes() > self.limit && !state.queue.is_empty() {
+        let is_full = state.bytes + batch.bytes() > self.limit.bytes
+            || state.pending + spans > self.limit.spans;
+        if is_full && !state.queue.is_empty() {
             state.dropped[DropReason::QueueFull] += spans;
             return;
         }
@@ -191,7 +194,7 @@ impl Worker {
             queued: state.pending - state.in_flight,
             in_flight: state.in_flight,
             bytes: state.bytes,
-            limit: self.limit,
+            limit: self.limit.bytes,
             deliveries: state.deliveries.clone(),
         };
         (self.report_of(&state), health)

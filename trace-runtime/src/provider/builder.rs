@@ -13,7 +13,7 @@ use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
 use crate::pipeline::stage::Stages;
-use crate::pipeline::{self, Pipeline};
+use crate::pipeline::{self, Pipeline, Room};
 use crate::propagation::{self, Propagator};
 use crate::recorder::process::{self, DEFAULT_BUDGET};
 use crate::resource::Origin;
@@ -107,7 +107,7 @@ impl Builder {
         self
     }
 
-    /// Decides which traces are recorded. Default: all that start here (in production a tenth of them: see [`resource`](Self::resource)), and of those that
+    /// Decides which traces are recorded. Default: all that start here (in production a part of them is kept: see [`resource`](Self::resource)), and of those that
     /// come from elsewhere the sampled ones.
     pub fn sampler(mut self, sampler: impl Sampler) -> Self {
         self.settings.sampler = Setting::code(Sampling::Made(Arc::new(sampler)));
@@ -129,7 +129,8 @@ impl Builder {
 
     /// Says who records: merged over what is known already, so that a name given here wins over `unknown_service`.
     ///
-    /// Where its `deployment.environment.name` is `production` and nobody chose a sampler, a tenth of the traces that start here is recorded.
+    /// Where its `deployment.environment.name` is `production` and nobody chose a sampler or a [tail](Self::tail), all is recorded, and a tenth of the traces is kept, beside
+    /// every one that fails.
     ///
     /// ```
     /// use trace_runtime::Resource;
@@ -273,8 +274,15 @@ impl Builder {
 
     fn start_pipeline(mut self, resource: Resource) -> Result<Pipeline, Error> {
         self.numbers.push_first_stages(&mut self.stages);
-        let batch_limit = self.asked.batch_limit();
-        self.asked.push_choosing(&mut self.stages);
+        let batch_limit = Room {
+            bytes: self.asked.batch_limit(),
+            spans: self.settings.batch_spans.value.unwrap_or(u64::MAX),
+        };
+        let queue_limit = Room {
+            bytes: self.queue_limit.value,
+            spans: self.settings.queue_spans.value.unwrap_or(u64::MAX),
+        };
+        self.asked.push_choosing(&self.settings, &mut self.stages);
         self.asked.push_changing(&self.settings, &mut self.stages);
         self.numbers.push_last_stages(&mut self.stages);
         clock::start();
@@ -285,7 +293,7 @@ impl Builder {
         Pipeline::start(pipeline::Settings {
             exporters: self.exporters,
             interval: self.settings.interval.value,
-            queue_limit: self.queue_limit.value,
+            queue_limit,
             origin: Arc::new(Origin {
                 resource,
                 scopes: self.scopes,

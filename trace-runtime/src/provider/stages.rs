@@ -21,8 +21,9 @@ impl Asked {
     }
 
     /// Those that choose spans, behind those that see all of them.
-    pub(super) fn push_choosing(&mut self, stages: &mut Stages) {
-        match self.tail.take() {
+    pub(super) fn push_choosing(&mut self, settings: &config::Settings, stages: &mut Stages) {
+        let share = settings.production_share.value;
+        match self.tail.take().or_else(|| share.map(Tail::new)) {
             Some(tail) => stages.push(TailSampling::new(tail)),
             None => stages.push(Unsampled),
         }

@@ -25,7 +25,10 @@ where
 }
 
 fn worker(exporter: impl Exporter) -> Worker {
-    let limit = usize::MAX;
+    let limit = Room {
+        bytes: usize::MAX,
+        spans: u64::MAX,
+    };
     Worker::start("test", Box::new(exporter), limit, Arc::default()).expect("there are threads")
 }
 

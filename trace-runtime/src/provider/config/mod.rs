@@ -67,6 +67,8 @@ pub(crate) struct Settings {
     /// The detectors of ours that look, by their names.
     pub(crate) detectors: Setting<Vec<&'static str>>,
     pub(crate) sampler: Setting<Sampling>,
+    /// How many of the traces without a failure are kept, where nobody chose.
+    pub(crate) production_share: Setting<Option<f64>>,
     pub(crate) formats: Setting<Vec<String>>,
     pub(crate) id_header: Setting<Option<String>>,
     pub(crate) exporters: Setting<Vec<Destination>>,
@@ -125,6 +127,7 @@ impl Default for Settings {
             resource: Setting::default(Resource::empty()),
             detectors: Setting::default(detect::BUILT_IN.iter().map(|(name, _)| *name).collect()),
             sampler: Setting::default(Sampling::parent_based(Sampling::AlwaysOn)),
+            production_share: Setting::default(None),
             formats: Setting::default(vec!["tracecontext".into(), "baggage".into()]),
             id_header: Setting::default(None),
             exporters: Setting::default(Vec::new()),

@@ -93,6 +93,7 @@ pub(super) static ROWS: &[Row] = table! {
         "TRACE_SAMPLING_RATE" (RATIO) read(|text| parse::ratio(text).map(|ratio| Sampling::parent_based(Sampling::Ratio(ratio)))),
         "OTEL_TRACES_SAMPLER" (SAMPLER) read(Sampling::parse),
         "OTEL_TRACES_SAMPLER_ARG" (ARGUMENT) adapt(Sampling::with_argument);
+    "sampling" "share of what does not fail" (production_share):;
     "propagation" "formats" (formats):
         "OTEL_PROPAGATORS" (propagation::KNOWN) read_each(choice::format);
     "propagation" "id header" (id_header):

@@ -628,30 +628,18 @@ fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
 }
 
 #[test]
-fn production_records_a_tenth_unless_somebody_chose() {
-    for (environment, variables, value) in [
-        (Some("production"), &[][..], "parentbased_traceidratio 0.1"),
-        (Some("Production"), &[], "parentbased_traceidratio 0.1"),
-        (Some("staging"), &[], "parentbased_always_on"),
-        (None, &[], "parentbased_always_on"),
-        (
-            Some("production"),
-            &[("OTEL_TRACES_SAMPLER", "always_on")],
-            "always_on",
-        ),
-        (
-            Some("production"),
-            &[("TRACE_SAMPLING_RATE", "1.0")],
-            "parentbased_traceidratio 1",
-        ),
+fn production_keeps_a_tenth_and_what_fails_unless_somebody_chose() {
+    let chosen = [("OTEL_TRACES_SAMPLER", "always_on")];
+    for (environment, variables, share) in [
+        (Some("production"), &[][..], Some(0.1)),
+        (Some("Production"), &[], Some(0.1)),
+        (Some("staging"), &[], None),
+        (None, &[], None),
+        (Some("production"), &chosen, None),
     ] {
         let mut settings = read(variables);
         settings.choose_sampler(environment);
-        assert_eq!(
-            format!("{:?}", settings.sampler.value),
-            value,
-            "{environment:?}"
-        );
+        assert_eq!(settings.production_share.value, share, "{environment:?}");
     }
 }
 

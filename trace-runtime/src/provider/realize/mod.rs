@@ -100,12 +100,12 @@ impl Settings {
         };
     }
 
-    /// Where nobody named a sampler: a tenth of all traces in production.
+    /// Where nobody named a sampler: in production a tenth of all traces, and every one that fails, which is known at its end only.
     pub(super) fn choose_sampler(&mut self, environment: Option<&str>) {
         let is_production = environment.is_some_and(|name| name.eq_ignore_ascii_case("production"));
         if is_production && self.sampler.is_default() {
-            self.sampler = Setting {
-                value: Sampling::parent_based(Sampling::Ratio(0.1)),
+            self.production_share = Setting {
+                value: Some(0.1),
                 source: Source::Production,
             };
         }

@@ -1,0 +1,61 @@
+//! `OTEL_BSP_MAX_EXPORT_BATCH_SIZE` and `OTEL_BSP_MAX_QUEUE_SIZE`: this test once more, in a process of its own.
+
+use std::process::Command;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
+
+use trace_runtime::export::{Batch, Exporter};
+use trace_runtime::{DropReason, Error, span};
+
+const MARK: &str = "CONFIG_BATCHES_CHILD";
+
+/// Waits before the first batch until it is let go, and tells how large each was.
+struct Held {
+    go: Receiver<()>,
+    sizes: Sender<usize>,
+}
+
+impl Exporter for Held {
+    fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+        // Nobody lets go of it twice.
+        let _ = self.go.recv();
+        let _ = self.sizes.send(batch.len());
+        Ok(())
+    }
+}
+
+#[test]
+fn batches_and_queues_are_bounded_by_their_spans() {
+    if std::env::var_os(MARK).is_some() {
+        return child();
+    }
+    let program = std::env::current_exe().expect("this test");
+    let status = Command::new(program)
+        .env(MARK, "1")
+        .env("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "10")
+        .env("OTEL_BSP_MAX_QUEUE_SIZE", "50")
+        .status();
+    assert!(status.expect("it runs").success());
+}
+
+fn child() {
+    let (let_go, go) = mpsc::channel();
+    let (sizes, seen) = mpsc::channel();
+    let tracing = trace_runtime::builder()
+        .environment()
+        .exporter(Held { go, sizes })
+        .init()
+        .expect("the first one");
+    for _ in 0..95 {
+        span!("one").in_scope(|| ());
+    }
+    // All of it is drained, and nothing delivered yet.
+    tracing.flush(Duration::from_secs(1));
+    drop(let_go);
+    let report = tracing.shutdown(Duration::from_secs(10));
+    assert!(report.is_balanced(), "{report}");
+    assert_eq!(report.dropped(DropReason::QueueFull), 45, "{report}");
+    // Fifty that wait, those of the batch in hand among them.
+    assert_eq!(report.delivered(), 50, "{report}");
+    assert!(seen.iter().all(|size| size == 10));
+}
