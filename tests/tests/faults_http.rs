@@ -11,9 +11,9 @@ use std::time::Duration;
 use faults::{NOBODY, Recording, alone, flushed, http, row, work};
 use flate2::read::GzDecoder;
 use receiver::{Act, Receiver, Seen, names, partly, response, taken};
-use trace_runtime::DropReason;
 use trace_runtime::export::otlp::{Otlp, Protocol};
 use trace_runtime::export::{Compression, Retry};
+use trace_runtime::{DropReason, testing};
 
 fn answers(status: &str, headers: &str) -> Act {
     Act::Send(response(status, headers, b""))
@@ -51,6 +51,14 @@ fn everything_is_well() {
     );
     assert_eq!(request.header("user-agent"), Some(agent));
     assert_eq!(request.names(), ["work"]);
+}
+
+#[test]
+fn spans_of_every_kind() {
+    let receiver = Receiver::start([]);
+    let given = testing::check_exporter(http(&receiver.url()).build().expect("a URL"));
+    let arrived = receiver.all().iter().flat_map(Seen::names).count();
+    assert_eq!(arrived, given.len());
 }
 
 #[test]

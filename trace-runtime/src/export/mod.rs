@@ -1,4 +1,34 @@
 //! Where finished spans go.
+//!
+//! # An exporter of your own
+//!
+//! It implements [`Exporter`], and [`check_exporter`](crate::testing::check_exporter) proves that it does all that is asked of one:
+//!
+//! ```
+//! use std::io::{self, Write};
+//!
+//! use trace_runtime::export::{Batch, Exporter};
+//! use trace_runtime::{Error, testing};
+//!
+//! /// A line of comma-separated values a span.
+//! struct Csv<W>(W);
+//!
+//! impl<W: Write + Send + 'static> Exporter for Csv<W> {
+//!     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+//!         for span in batch {
+//!             let name = span.name().replace('"', "\"\"");
+//!             writeln!(self.0, "{},\"{name}\",{}", span.trace_id(), span.duration().as_nanos())?;
+//!         }
+//!         Ok(())
+//!     }
+//!
+//!     fn flush(&mut self) -> Result<(), Error> {
+//!         Ok(self.0.flush()?)
+//!     }
+//! }
+//!
+//! testing::check_exporter(Csv(io::sink()));
+//! ```
 
 mod batch;
 #[cfg(any(feature = "otlp", feature = "zipkin"))]

@@ -9,7 +9,6 @@ use super::{OwnedValue, SpanData, orphans, snapshot, tree};
 use crate::clock::Timeline;
 use crate::export::console::{Forest, Heading, Look, Paint, draw};
 use crate::record::Recorded;
-#[cfg(test)]
 use crate::sync::fixed::Arc;
 use crate::{Outcome, ReadableSpan, SpanId, TraceId};
 
@@ -491,6 +490,13 @@ impl fmt::Debug for Selection<'_> {
 }
 
 /// For the tests of exporters.
+impl Spans {
+    /// All of them, in the order in which they ended.
+    pub(crate) fn whole_batch(&self) -> crate::export::Batch {
+        crate::export::Batch::new(self.recorded.clone(), self.timeline, Arc::default())
+    }
+}
+
 #[cfg(test)]
 impl Spans {
     /// The spans of these names as a batch, in this order.
@@ -504,10 +510,5 @@ impl Spans {
             picked.for_each(|span| recorded.push(&span));
         }
         crate::export::Batch::new(recorded, self.timeline, Arc::default())
-    }
-
-    /// All of them, in the order in which they ended.
-    pub(crate) fn whole_batch(&self) -> crate::export::Batch {
-        crate::export::Batch::new(self.recorded.clone(), self.timeline, Arc::default())
     }
 }
