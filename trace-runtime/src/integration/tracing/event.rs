@@ -84,7 +84,7 @@ impl Event {
         let given = self.given_name();
         given
             .or(self.message.as_deref())
-            .unwrap_or(self.metadata.name())
+            .unwrap_or(self.metadata.target())
     }
 
     /// The name that the call gave the event, if it did: `tracing` makes one of the place otherwise.

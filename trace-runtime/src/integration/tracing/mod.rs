@@ -65,7 +65,7 @@
 //! | level, target | the attributes `level` and `target` |
 //! | the fields `otel.name`, `otel.kind` | the span's name and kind |
 //! | `otel.status_code` (`ok`, `error`), `otel.status_message` | its status |
-//! | an event | an event of the innermost span, `#[traced]` or not, that is named by its message; outside of any span nothing |
+//! | an event | an event of the innermost span, `#[traced]` or not, that is named by its message, or without one by its target; outside of any span nothing |
 //! | a field `error`, or of a type that implements `Error` | the event `exception`, with type, message and sources |
 //! | an event of the level `ERROR` | the span's status too |
 //! | a panic | the outcome [`Panicked`](crate::Outcome::Panicked) |
