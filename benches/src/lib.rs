@@ -28,6 +28,7 @@ pub mod machine;
 pub mod measure;
 pub mod rivals;
 pub mod rows;
+pub mod soak;
 pub mod spawn;
 pub mod table;
 pub mod targets;
