@@ -8,11 +8,11 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
-use faults::{NOBODY, Recording, alone, flushed, http, row, work};
+use faults::{NOBODY, Recording, alone, flushed, http, quick, row, work};
 use flate2::read::GzDecoder;
 use receiver::{Act, Receiver, Seen, names, partly, response, taken};
 use trace_runtime::export::otlp::{Otlp, Protocol};
-use trace_runtime::export::{Compression, Retry};
+use trace_runtime::export::{Compression, Retry, Zipkin};
 use trace_runtime::{DropReason, testing};
 
 fn answers(status: &str, headers: &str) -> Act {
@@ -59,6 +59,34 @@ fn spans_of_every_kind() {
     let given = testing::check_exporter(http(&receiver.url()).build().expect("a URL"));
     let arrived = receiver.all().iter().flat_map(Seen::names).count();
     assert_eq!(arrived, given.len());
+}
+
+#[test]
+fn to_zipkin() {
+    let receiver = Receiver::start([
+        Act::Send(response("503 Service Unavailable", "", b"")),
+        Act::Send(response("202 Accepted", "", b"")),
+        Act::Send(response("400 Bad Request", "", b"no ids\n")),
+        Act::Send(response(
+            "200 OK",
+            "content-type: text/html\r\n",
+            b"Welcome",
+        )),
+    ]);
+    let report = || {
+        let exporter = Zipkin::http(format!("{}/api/v2/spans", receiver.url())).retry(quick());
+        row(&flushed(exporter.build().expect("a URL")))
+    };
+    assert_eq!(report(), "zipkin: 1 delivered, 0 dropped");
+    assert!(report().ends_with("(rejected 1) [HTTP 400 Bad Request: no ids (rejected 1)]"));
+    assert!(report().starts_with("zipkin: 1 delivered, 0 dropped [HTTP 200 OK: taken, but"));
+    let request = receiver.next();
+    assert!(request.head.starts_with("POST /api/v2/spans HTTP/1.1\r\n"));
+    let list: serde_json::Value = serde_json::from_slice(&request.body).expect("JSON");
+    assert_eq!(
+        list.pointer("/0/name").and_then(|name| name.as_str()),
+        Some("work")
+    );
 }
 
 #[test]

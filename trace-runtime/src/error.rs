@@ -151,7 +151,12 @@ impl Error {
     }
 
     /// So many spans were lost; none, if something has to be said all the same.
-    #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+    #[cfg(any(
+        feature = "otlp-http",
+        feature = "otlp-json",
+        feature = "otlp-grpc",
+        feature = "zipkin"
+    ))]
     pub(crate) fn with_drops(drops: Drops, message: String) -> Self {
         let message = Cow::Owned(message);
         Self(Box::new(Kind::Lost { drops, message }))

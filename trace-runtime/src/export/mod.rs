@@ -38,7 +38,12 @@ mod chrome;
 pub(crate) mod console;
 mod deadline;
 mod json;
-#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+#[cfg(any(
+    feature = "otlp-http",
+    feature = "otlp-json",
+    feature = "otlp-grpc",
+    feature = "zipkin"
+))]
 mod network;
 #[cfg(feature = "otlp")]
 pub mod otlp;
@@ -55,10 +60,15 @@ pub use chrome::ChromeTrace;
 pub use console::Console;
 pub use deadline::Deadline;
 pub use json::JsonLines;
-#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+#[cfg(any(
+    feature = "otlp-http",
+    feature = "otlp-json",
+    feature = "otlp-grpc",
+    feature = "zipkin"
+))]
 pub use network::{Compression, Retry};
 #[cfg(feature = "zipkin")]
-pub use zipkin::Zipkin;
+pub use zipkin::{Zipkin, ZipkinBuilder};
 
 pub use crate::record::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links,

@@ -6,8 +6,9 @@
 //!
 //! All of it runs on the exporter's thread and blocks it: nothing else waits for it, and no runtime has to be there.
 
-#[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "zipkin"))]
 pub(super) mod http;
+mod options;
 mod pace;
 mod retry;
 mod settings;
@@ -19,6 +20,7 @@ pub(super) mod tls;
 pub use retry::Retry;
 pub use settings::Compression;
 
+pub(super) use options::options;
 pub(super) use settings::{Settings, malformed_endpoint};
 
 use pace::{Clock, Pace};
@@ -28,6 +30,9 @@ use std::time::Duration;
 use crate::drops::Drops;
 use crate::export::Deadline;
 use crate::{DropReason, Error};
+
+/// How long spans may wait before they are sent: long enough for requests to be large.
+pub(super) const NETWORK_INTERVAL: Duration = Duration::from_secs(5);
 
 /// One attempt to send a request.
 pub(super) trait Transport: Send {
@@ -126,6 +131,14 @@ impl Account {
     pub(super) fn lose(&mut self, reason: DropReason, spans: u64, message: String) {
         self.lost += Drops::of(reason, spans);
         self.message = Some(message);
+    }
+
+    /// So many spans were larger than a request may be.
+    pub(super) fn too_large(&mut self, spans: u64) {
+        if spans > 0 {
+            let message = String::from("spans that are larger than a request may be");
+            self.lose(DropReason::TooLarge, spans, message);
+        }
     }
 
     /// `Ok` if everything was taken and nothing has to be said.

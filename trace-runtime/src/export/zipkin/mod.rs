@@ -2,24 +2,41 @@
 
 mod encode;
 mod endpoint;
+mod http;
 
 use std::fmt;
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use super::json::lines::Lines;
-use super::{Batch, Exporter};
+use super::network::{Account, Delivery, NETWORK_INTERVAL};
+use super::{Batch, DEFAULT_INTERVAL, Deadline, Exporter};
 use crate::Error;
 
 pub(crate) use encode::Lists;
+use http::Post;
+pub use http::ZipkinBuilder;
 
-/// Writes spans as Zipkin's JSON (`zipkin2-api.yaml`, `ListOfSpans`): each batch is a list on a line of its own, as it would be posted to `/api/v2/spans`.
+/// Posts spans to Zipkin, or to what reads the same, as its JSON (`zipkin2-api.yaml`, `ListOfSpans`); or writes it to a file, each batch as a list on a line of its own.
+///
+/// By HTTP, what cannot be delivered is tried again as long as [`Retry`](crate::export::Retry) says, and what is given up is counted.
 ///
 /// What Zipkin has no field for becomes a tag, as OpenTelemetry's specification asks for ("OpenTelemetry to Zipkin Transformation"): the status, the crate, and
 /// as `span.outcome` an end that is neither a return nor an error. Events are annotations. Links, trace states and attributes of the resource other than the
 /// service's name and namespace are left out.
 ///
 /// Zipkin's page "Upload JSON" takes one list: `jq -s add spans.json` makes one of all lines.
+///
+/// ```
+/// use trace_runtime::export::Zipkin;
+///
+/// # fn main() -> Result<(), trace_runtime::Error> {
+/// let spans = Zipkin::http("http://localhost:9411/api/v2/spans").build()?;
+/// # drop(spans);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// ```
 /// use trace_runtime::export::Zipkin;
@@ -35,15 +52,26 @@ pub(crate) use encode::Lists;
 /// ```
 pub struct Zipkin {
     lists: Lists,
-    lines: Lines<Box<dyn Write + Send>>,
+    out: Out,
+}
+
+/// Where lists go.
+enum Out {
+    Lines(Lines<Box<dyn Write + Send>>),
+    Http(Box<Delivery<Post>>),
 }
 
 impl Zipkin {
+    /// An exporter that posts to this URL.
+    pub fn http(url: impl Into<String>) -> ZipkinBuilder {
+        ZipkinBuilder::new(url.into())
+    }
+
     /// Writes to anything. No buffer is needed around it: each write is a whole list, or many.
     pub fn writer(out: impl Write + Send + 'static) -> Self {
         Self {
             lists: Lists::new(usize::MAX),
-            lines: Lines::new(Box::new(out)),
+            out: Out::Lines(Lines::new(Box::new(out))),
         }
     }
 
@@ -55,21 +83,56 @@ impl Zipkin {
 
 impl Exporter for Zipkin {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
-        let Self { lists, lines } = self;
-        let mut result = Ok(());
-        lists.split(batch, |list| {
-            result = lines.line(|line| line.push_str(&String::from_utf8_lossy(list.body)));
-        });
-        result.and_then(|()| lines.flush()).map_err(cannot_write)
+        match &mut self.out {
+            Out::Lines(lines) => write(&mut self.lists, lines, batch),
+            Out::Http(delivery) => post(&mut self.lists, delivery, batch),
+        }
     }
 
     fn flush(&mut self) -> Result<(), Error> {
-        self.lines.flush().map_err(cannot_write)
+        match &mut self.out {
+            Out::Lines(lines) => lines.flush().map_err(cannot_write),
+            Out::Http(_) => Ok(()),
+        }
+    }
+
+    fn start(&mut self, deadline: Deadline) {
+        if let Out::Http(delivery) = &mut self.out {
+            delivery.keep_to(deadline);
+        }
+    }
+
+    fn interval(&self) -> Duration {
+        match self.out {
+            Out::Lines(_) => DEFAULT_INTERVAL,
+            Out::Http(_) => NETWORK_INTERVAL,
+        }
     }
 
     fn name(&self) -> &'static str {
         "zipkin"
     }
+}
+
+fn write(
+    lists: &mut Lists,
+    lines: &mut Lines<Box<dyn Write + Send>>,
+    batch: &Batch,
+) -> Result<(), Error> {
+    let mut result = Ok(());
+    lists.split(batch, |list| {
+        result = lines.line(|line| line.push_str(&String::from_utf8_lossy(list.body)));
+    });
+    result.and_then(|()| lines.flush()).map_err(cannot_write)
+}
+
+fn post(lists: &mut Lists, delivery: &mut Delivery<Post>, batch: &Batch) -> Result<(), Error> {
+    let mut account = Account::default();
+    let too_large = lists.split(batch, |list| {
+        delivery.deliver(list.body, list.spans, &mut account);
+    });
+    account.too_large(too_large);
+    account.result()
 }
 
 fn cannot_write(cause: std::io::Error) -> Error {
@@ -78,9 +141,11 @@ fn cannot_write(cause: std::io::Error) -> Error {
 
 impl fmt::Debug for Zipkin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Zipkin")
-            .field("unwritten_bytes", &self.lines.unwritten())
-            .finish_non_exhaustive()
+        let mut zipkin = f.debug_struct("Zipkin");
+        if let Out::Lines(lines) = &self.out {
+            zipkin.field("unwritten_bytes", &lines.unwritten());
+        }
+        zipkin.finish_non_exhaustive()
     }
 }
 

@@ -1,11 +1,9 @@
 //! Setting the exporter up.
 
-use std::time::Duration;
-
 use super::exporter::Otlp;
 use super::wire::Wire;
 use crate::Error;
-use crate::export::network::{Compression, Delivery, Retry, Settings};
+use crate::export::network::{Delivery, Settings, options};
 use crate::export::otlp::Encoding;
 
 /// How requests travel (OpenTelemetry protocol specification).
@@ -80,29 +78,7 @@ impl OtlpBuilder {
         self
     }
 
-    /// Adds a header to each request; by gRPC it is metadata. A second one of the same name replaces the first.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.settings.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// The longest that an attempt may take, from looking the name up to the last byte of the response. Default: 10 seconds.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = timeout;
-        self
-    }
-
-    /// How requests are compressed. Default: not at all.
-    pub fn compression(mut self, compression: Compression) -> Self {
-        self.settings.compression = compression;
-        self
-    }
-
-    /// How often a request is tried again. Default: for a minute.
-    pub fn retry(mut self, retry: Retry) -> Self {
-        self.settings.retry = retry;
-        self
-    }
+    options!();
 
     /// The most bytes of a request, before compression. Default: 4 MiB, which is what gRPC receivers take. A batch that is larger is split; a span that alone is larger is counted as
     /// [`TooLarge`](crate::DropReason::TooLarge).
@@ -111,36 +87,9 @@ impl OtlpBuilder {
         self
     }
 
-    /// The most bytes of a response that are read. Default: 64 KiB.
-    pub fn response_limit(mut self, bytes: usize) -> Self {
-        self.settings.response_limit = bytes;
-        self
-    }
-
     /// Puts a product in front of the user agent, which is `OTel-OTLP-Exporter-Rust-trace-runtime/VERSION`.
     pub fn user_agent(mut self, product: impl AsRef<str>) -> Self {
         self.settings.user_agent = format!("{} {USER_AGENT}", product.as_ref());
-        self
-    }
-
-    /// Trusts these roots, certificates in PEM, instead of those of the system.
-    #[cfg(feature = "tls")]
-    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.settings.tls.roots = Some(pem.into());
-        self
-    }
-
-    /// Shows this certificate to the receiver (mutual TLS): the certificate with those that it depends on, and its key, in PEM.
-    #[cfg(feature = "tls")]
-    pub fn client_certificate(
-        mut self,
-        certificates: impl Into<Vec<u8>>,
-        key: impl Into<Vec<u8>>,
-    ) -> Self {
-        self.settings.tls.identity = Some(crate::export::network::tls::Identity {
-            certificates: certificates.into(),
-            key: key.into(),
-        });
         self
     }
 

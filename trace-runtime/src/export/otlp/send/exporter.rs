@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::builder::{OtlpBuilder, Protocol};
 use super::wire::Wire;
-use crate::export::network::{Account, Delivery};
+use crate::Error;
+use crate::export::network::{Account, Delivery, NETWORK_INTERVAL};
 use crate::export::otlp::{Encoding, Requests};
 use crate::export::{Batch, Deadline, Exporter};
-use crate::{DropReason, Error};
 
 /// Sends spans to a receiver of OTLP: a collector, or any back end that speaks it.
 ///
@@ -57,10 +57,7 @@ impl Exporter for Otlp {
         let too_large = self.requests.split(batch, |request| {
             delivery.deliver(request.body, request.spans, &mut account);
         });
-        if too_large > 0 {
-            let message = String::from("spans that are larger than a request may be");
-            account.lose(DropReason::TooLarge, too_large, message);
-        }
+        account.too_large(too_large);
         account.result()
     }
 
@@ -69,7 +66,7 @@ impl Exporter for Otlp {
     }
 
     fn interval(&self) -> Duration {
-        Duration::from_secs(5)
+        NETWORK_INTERVAL
     }
 
     fn name(&self) -> &'static str {

@@ -1,0 +1,83 @@
+//! Lists to a server.
+
+use std::time::Duration;
+
+use super::{Lists, Out, Zipkin};
+use crate::Error;
+use crate::export::network::http::{Client, Reply};
+use crate::export::network::{Answer, Delivery, Settings, Transport, options};
+
+/// Sets a [`Zipkin`] exporter up that posts; made by [`Zipkin::http`].
+#[must_use = "there is no exporter before `build`"]
+#[derive(Clone, Debug)]
+pub struct ZipkinBuilder {
+    url: String,
+    request_limit: usize,
+    settings: Settings,
+}
+
+impl ZipkinBuilder {
+    pub(super) fn new(url: String) -> Self {
+        let agent = concat!("trace-runtime/", env!("CARGO_PKG_VERSION"));
+        Self {
+            url,
+            request_limit: 4 << 20,
+            settings: Settings::new(agent.to_owned()),
+        }
+    }
+
+    options!();
+
+    /// The most bytes of a request, before compression. Default: 4 MiB. A batch that is larger is split; a span that alone is larger is counted as
+    /// [`TooLarge`](crate::DropReason::TooLarge).
+    pub fn request_limit(mut self, bytes: usize) -> Self {
+        self.request_limit = bytes;
+        self
+    }
+
+    /// Makes the exporter. Nothing is connected before there are spans.
+    ///
+    /// # Errors
+    ///
+    /// When the URL, a header, a certificate or a key is malformed, and when this build lacks a feature that is asked for.
+    pub fn build(self) -> Result<Zipkin, Error> {
+        let (retry, timeout) = (self.settings.retry.clone(), self.settings.timeout);
+        let post = Post(Client::new(&self.url, "application/json", self.settings)?);
+        Ok(Zipkin {
+            lists: Lists::new(self.request_limit),
+            out: Out::Http(Box::new(Delivery::new(post, retry, timeout))),
+        })
+    }
+}
+
+/// Zipkin says by its status whether it took a list, and has nothing to add to that.
+pub(super) struct Post(Client);
+
+impl Transport for Post {
+    fn send(&mut self, body: &[u8], timeout: Duration) -> Answer {
+        match self.0.post(body, timeout) {
+            Ok(reply) => answer(&reply),
+            Err(answer) => answer,
+        }
+    }
+}
+
+fn answer(reply: &Reply) -> Answer {
+    match reply.answer(beginning(&reply.body)) {
+        Answer::Taken if !reply.body.is_empty() => Answer::TakenWith {
+            rejected: 0,
+            message: reply.strange(),
+        },
+        answer => answer,
+    }
+}
+
+/// Of a text that says why.
+fn beginning(body: &[u8]) -> Option<String> {
+    let text: String = String::from_utf8_lossy(body)
+        .trim()
+        .chars()
+        .take(200)
+        .collect();
+    (!text.is_empty()).then_some(text)
+}
