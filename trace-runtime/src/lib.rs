@@ -166,7 +166,7 @@ pub use span::counted::{SpanStream, StreamInSpan};
 pub use span::current::{add_link, is_recording, rename, set_attribute, set_status};
 pub use span::handle::{InSpan, Span, SpanFuture};
 pub use span::lifespan::Lifespan;
-pub use span::outcome::record_error;
+pub use span::outcome::{record_error, record_error_with};
 pub use span::parent::{IntoLink, IntoLinks, IntoParent};
 pub use span_context::{SpanContext, TraceFlags};
 pub use status::{Outcome, Status};

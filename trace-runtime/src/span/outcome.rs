@@ -76,7 +76,7 @@ impl Settle {
     ) {
         if self.is_recording() {
             self.0 |= Self::FAILED;
-            record_exception(kind, message, source);
+            record_exception(kind, message, source, &[]);
         }
     }
 }
@@ -86,6 +86,7 @@ pub(super) fn record_exception(
     kind: &str,
     message: Option<&dyn Display>,
     source: Option<&(dyn Error + 'static)>,
+    more: &[(&str, &dyn ToValue)],
 ) {
     let message = message.map(text);
     let sources: Vec<String> = std::iter::successors(source, |error| (**error).source())
@@ -98,6 +99,9 @@ pub(super) fn record_exception(
     event.attr(&"exception.message", &message);
     if !sources.is_empty() {
         event.attr(&"exception.sources", &sources);
+    }
+    for (key, value) in more {
+        event.set(key, value);
     }
     event.add();
     now::push_items(|items| push_status_error(items, message.as_deref().unwrap_or(kind)));
@@ -388,7 +392,25 @@ impl<T: ?Sized> Refused<'_, T> {
 
 /// Records an error by hand on the current span, as a returned `Err` would be recorded.
 pub fn record_error<E: Error + ?Sized>(error: &E) {
+    record_error_with(error, &[]);
+}
+
+/// The same with more attributes on the `exception` event; of those that it has anyway, such as `exception.message`, what is said here wins.
+///
+/// ```
+/// use trace_runtime::{record_error_with, span, testing};
+///
+/// let (_, spans) = testing::capture(|| {
+///     span!("send").in_scope(|| {
+///         let error = "x".parse::<u8>().unwrap_err();
+///         record_error_with(&error, &[("retry.attempt", &3), ("exception.escaped", &false)]);
+///     })
+/// });
+/// let exception = &spans.one().events()[0];
+/// assert_eq!(exception.attribute("retry.attempt"), Some(3.into()));
+/// ```
+pub fn record_error_with<E: Error + ?Sized>(error: &E, attributes: &[(&str, &dyn ToValue)]) {
     if current::is_recording() {
-        record_exception(type_name::<E>(), Some(&error), error.source());
+        record_exception(type_name::<E>(), Some(&error), error.source(), attributes);
     }
 }

@@ -1,5 +1,10 @@
 //! Settings as the things that work: samplers, formats, exporters.
 
+#[cfg(feature = "chrome")]
+mod chrome;
+#[cfg(not(feature = "chrome"))]
+#[path = "no_chrome.rs"]
+mod chrome;
 #[cfg(not(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc")))]
 #[path = "no_otlp.rs"]
 mod otlp;
@@ -82,7 +87,8 @@ impl Settings {
                 let transport = destination.transport.as_deref().unwrap_or(&self.otlp);
                 otlp::otlp(transport, &self.export_timeout)
             }
-            ExporterName::Zipkin | ExporterName::Chrome => Err("this build has none".into()),
+            ExporterName::Chrome => chrome::chrome(destination),
+            ExporterName::Zipkin => Err("this build has none".into()),
         }
     }
 

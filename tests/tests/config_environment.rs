@@ -1,0 +1,215 @@
+//! What the environment says is what happens: each case is this test once more, in a process of its own.
+
+mod receiver;
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use prost::Message as _;
+use receiver::{Receiver, Seen};
+use serde_json::Value;
+use trace_runtime::{event, link, set_attribute, span, traced};
+
+const MARK: &str = "CONFIG_ENVIRONMENT_CHILD";
+
+#[traced(attrs(text = "a long value that is cut"))]
+fn work() {
+    event!("first");
+    event!("second", more = 1);
+    link!(&span!("other"), why = "test");
+    link!(&span!("another"));
+    set_attribute("second", 2);
+}
+
+/// The program of every case: it knows of no variable.
+fn child() {
+    let _tracing = trace_runtime::init().expect("the first one");
+    work();
+}
+
+fn run(test: &str, variables: &[(&str, &str)]) -> Output {
+    let program = std::env::current_exe().expect("this test");
+    let output = Command::new(program)
+        .args(["--exact", test, "--nocapture"])
+        .env(MARK, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    output
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A case that writes JSON lines: the span `work`, if it is there.
+fn written(test: &str, variables: &[(&str, &str)]) -> Option<Value> {
+    let path = file(test);
+    let exporter = format!("json:{}", path.display());
+    let all: Vec<_> = [("OTEL_TRACES_EXPORTER", exporter.as_str())]
+        .into_iter()
+        .chain(variables.iter().copied())
+        .collect();
+    run(test, &all);
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let _ = std::fs::remove_file(path);
+    let spans = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect(line));
+    let mut work = spans.filter(|span: &Value| span["name"] == "work");
+    work.next()
+}
+
+fn file(test: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("{test}-{}.jsonl", std::process::id()))
+}
+
+/// Runs the program instead of the test in a process that a test has started.
+macro_rules! cases {
+    ($(fn $name:ident() $body:block)*) => {$(
+        #[test]
+        fn $name() {
+            if std::env::var_os(MARK).is_some() {
+                return child();
+            }
+            $body
+        }
+    )*};
+}
+
+cases! {
+    fn an_endpoint_gets_the_spans() {
+        let receiver = Receiver::start([]);
+        let output = run("an_endpoint_gets_the_spans", &[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", &receiver.url()),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=a%20b"),
+            ("OTEL_EXPORTER_OTLP_COMPRESSION", "none"),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "5000"),
+            ("OTEL_SERVICE_NAME", "shop"),
+            ("OTEL_RESOURCE_ATTRIBUTES", "team=a%2Cb"),
+        ]);
+        assert!(!stderr(&output).contains("trace-runtime:"), "{output:?}");
+        let request = receiver.next();
+        assert!(request.head.starts_with("POST /v1/traces "), "{}", request.head);
+        assert_eq!(request.header("api-key"), Some("a b"));
+        let attributes = attributes_of_resource(&request);
+        for wanted in ["service.name=shop", "team=a,b", "telemetry.sdk.language=rust"] {
+            assert!(attributes.iter().any(|it| it == wanted), "{attributes:?}");
+        }
+    }
+
+    fn an_endpoint_for_spans_is_taken_as_it_is() {
+        let receiver = Receiver::start([]);
+        run("an_endpoint_for_spans_is_taken_as_it_is", &[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", &format!("{}/my/path", receiver.url())),
+            ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json"),
+        ]);
+        let request = receiver.next();
+        assert!(request.head.starts_with("POST /my/path "), "{}", request.head);
+        assert_eq!(request.header("content-type"), Some("application/json"));
+    }
+
+    fn without_an_endpoint_a_tree_is_drawn() {
+        let output = run("without_an_endpoint_a_tree_is_drawn", &[]);
+        assert!(stderr(&output).contains("work"), "{output:?}");
+    }
+
+    fn a_program_may_be_switched_off() {
+        for variables in [
+            [("OTEL_SDK_DISABLED", "true"), ("MORE", "1")],
+            [("ENABLE_DISTRIBUTED_TRACING", "false"), ("MORE", "1")],
+            [("OTEL_TRACES_SAMPLER", "always_off"), ("MORE", "1")],
+            [("TRACE_SAMPLING_RATE", "0.0"), ("MORE", "1")],
+            [("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "0")],
+        ] {
+            let span = written("a_program_may_be_switched_off", &variables);
+            assert_eq!(span, None, "{variables:?}");
+        }
+        let both = [("OTEL_SDK_DISABLED", "false"), ("ENABLE_DISTRIBUTED_TRACING", "false")];
+        assert!(written("a_program_may_be_switched_off", &both).is_some());
+    }
+
+    fn limits_are_kept() {
+        let count = |variable: &str, field: &str| {
+            let span = written("limits_are_kept", &[(variable, "1")]).expect("it is there");
+            span[field].as_array().map(Vec::len).or(span[field].as_object().map(serde_json::Map::len))
+        };
+        assert_eq!(count("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "attributes"), Some(1));
+        assert_eq!(count("OTEL_ATTRIBUTE_COUNT_LIMIT", "attributes"), Some(1));
+        assert_eq!(count("OTEL_SPAN_EVENT_COUNT_LIMIT", "events"), Some(1));
+        assert_eq!(count("OTEL_SPAN_LINK_COUNT_LIMIT", "links"), Some(1));
+        for variable in ["OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT"] {
+            let span = written("limits_are_kept", &[(variable, "6")]).expect("it is there");
+            let text = span["attributes"]["text"].as_str().expect("text");
+            assert!(text.chars().count() <= 6, "{text}");
+        }
+        for (variable, field) in [("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "events"), ("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "links")] {
+            let span = written("limits_are_kept", &[(variable, "0")]).expect("it is there");
+            let all = span[field].as_array().expect("a list");
+            assert!(!all.is_empty(), "{variable}");
+            assert!(all.iter().all(|it| it["attributes"] == serde_json::json!({})), "{span}");
+        }
+    }
+
+    fn warnings_are_as_loud_as_they_should_be() {
+        let name = "warnings_are_as_loud_as_they_should_be";
+        let wrong = ("OTEL_SPAN_EVENT_COUNT_LIMIT", "many");
+        let loud = stderr(&run(name, &[wrong]));
+        let wanted = "trace-runtime: OTEL_SPAN_EVENT_COUNT_LIMIT=many is not understood: wanted a whole number; taking events of a span = 128";
+        assert!(loud.contains(wanted), "{loud}");
+        let quiet = stderr(&run(name, &[wrong, ("OTEL_LOG_LEVEL", "error")]));
+        assert!(!quiet.contains("trace-runtime:"), "{quiet}");
+        let all = stderr(&run(name, &[("OTEL_LOG_LEVEL", "debug")]));
+        assert!(all.contains("own messages") && all.contains("OTEL_LOG_LEVEL"), "{all}");
+    }
+
+    fn a_file_is_the_configuration() {
+        let name = "a_file_is_the_configuration";
+        let receiver = Receiver::start([]);
+        let path = std::env::temp_dir().join(format!("{name}-{}.yaml", std::process::id()));
+        let text = "
+file_format: '1.0'
+resource: { attributes: [{ name: service.name, value: \"${NAME:-nobody}\" }] }
+tracer_provider:
+  processors:
+    - batch:
+        exporter: { otlp_http: { endpoint: \"${URL}/from/file\" } }
+";
+        std::fs::write(&path, text).expect("there is room");
+        run(name, &[
+            ("OTEL_CONFIG_FILE", path.to_str().expect("plain")),
+            ("URL", &receiver.url()),
+            ("NAME", "shop"),
+            ("OTEL_SDK_DISABLED", "true"),
+        ]);
+        std::fs::remove_file(path).expect("it is there");
+        let request = receiver.next();
+        assert!(request.head.starts_with("POST /from/file "), "{}", request.head);
+        let attributes = attributes_of_resource(&request);
+        assert!(attributes.iter().any(|it| it == "service.name=shop"), "{attributes:?}");
+        assert!(!attributes.iter().any(|it| it.starts_with("process.pid")), "{attributes:?}");
+    }
+}
+
+/// `key=value` of each attribute that is a text.
+fn attributes_of_resource(request: &Seen) -> Vec<String> {
+    use opentelemetry_proto::tonic::common::v1::any_value::Value;
+
+    let request = ExportTraceServiceRequest::decode(request.body.as_slice()).expect("protobuf");
+    let resource = request.resource_spans[0]
+        .resource
+        .clone()
+        .expect("there is one");
+    let pairs = resource.attributes.into_iter().map(|pair| {
+        let value = pair.value.and_then(|value| value.value);
+        let text = match value {
+            Some(Value::StringValue(text)) => text,
+            other => format!("{other:?}"),
+        };
+        format!("{}={text}", pair.key)
+    });
+    pairs.collect()
+}
