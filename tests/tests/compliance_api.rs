@@ -4,6 +4,7 @@ use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
+use trace_runtime::testing::EventData;
 use trace_runtime::{
     Context, Error, Status, TraceId, attr, event, link, record_error_with, set_attribute,
     set_status, span, testing, trace_id,
@@ -12,7 +13,7 @@ use trace_runtime::{
 #[test]
 fn the_active_span_can_be_read_and_set() {
     assert_eq!(Context::current().span_context(), None);
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let work = span!("work");
         work.attach(|| {
             assert_eq!(Context::current().span_context(), work.span_context());
@@ -26,7 +27,7 @@ fn the_active_span_can_be_read_and_set() {
 
 #[test]
 fn a_context_is_attached_as_long_as_its_closure_runs() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let outer = span!("outer");
         let context = outer.context();
         context.attach(|| {
@@ -46,7 +47,7 @@ fn a_context_is_attached_as_long_as_its_closure_runs() {
 
 #[test]
 fn a_span_that_ended_records_nothing_more() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let work = span!("work");
         assert!(work.is_recording());
         work.end();
@@ -65,7 +66,7 @@ fn a_span_that_ended_records_nothing_more() {
 
 #[test]
 fn a_span_may_be_renamed_and_has_one_of_three_statuses() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let work = span!("work");
         work.rename("other work");
         work.set_status(Status::error("first"));
@@ -87,7 +88,7 @@ fn a_span_may_be_renamed_and_has_one_of_three_statuses() {
 
 #[test]
 fn attributes_have_the_types_of_the_specification() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         span!("work").in_scope(|| {
             attr!(text = "ключ", flag = true, float = 0.5, whole = i64::MIN);
             attr!(
@@ -114,11 +115,13 @@ fn attributes_have_the_types_of_the_specification() {
 
 #[test]
 fn links_and_events_keep_their_order() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let earlier = [span!("a"), span!("b"), span!("c")];
         let work = span!("work");
         work.attach(|| {
-            earlier.iter().for_each(|span| link!(span, why = "order"));
+            for span in &earlier {
+                link!(span, why = "order");
+            }
             event!("first", part = 1);
             event!("second");
             event!("third");
@@ -127,7 +130,7 @@ fn links_and_events_keep_their_order() {
         work.end();
     });
     let work = spans.named("work").one();
-    let names: Vec<_> = work.events().iter().map(|event| event.name()).collect();
+    let names: Vec<_> = work.events().iter().map(EventData::name).collect();
     assert_eq!(names, ["first", "second", "third"]);
     let linked: Vec<_> = work
         .links()
@@ -143,7 +146,7 @@ fn links_and_events_keep_their_order() {
 #[test]
 fn an_exception_is_recorded_with_more_about_it() {
     let error = "x".parse::<u8>().expect_err("no digit");
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         span!("work").in_scope(|| {
             record_error_with(
                 &error,
@@ -164,7 +167,7 @@ fn an_exception_is_recorded_with_more_about_it() {
 
 #[test]
 fn a_span_takes_what_many_threads_say_at_once() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let work = span!("work");
         std::thread::scope(|scope| {
             for thread in 0..8 {
@@ -199,7 +202,7 @@ fn what_is_not_valid_has_no_span_context() {
 
 #[test]
 fn a_span_that_is_not_sampled_records_nothing_and_is_no_mistake() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         Context::current().unsampled().attach(|| {
             let work = span!("work");
             assert!(!work.is_recording());

@@ -53,9 +53,9 @@ fn written(test: &str, variables: &[(&str, &str)]) -> Option<Value> {
         .chain(variables.iter().copied())
         .collect();
     run(test, &all);
-    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let lines = std::fs::read_to_string(&path).unwrap_or_default();
     let _ = std::fs::remove_file(path);
-    let spans = text
+    let spans = lines
         .lines()
         .map(|line| serde_json::from_str(line).expect(line));
     let mut work = spans.filter(|span: &Value| span["name"] == "work");

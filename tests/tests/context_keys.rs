@@ -45,7 +45,7 @@ fn what_runs_in_the_context_finds_the_value_and_nobody_else() {
 
 #[test]
 fn spans_inherit_values_and_requests_of_others_do_not() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         Context::current().with_value(&TENANT, "a").attach(|| {
             span!("below").in_scope(|| {
                 assert_eq!(tenant(), Some("a"));

@@ -13,7 +13,7 @@ fn long_ago() -> SystemTime {
 
 #[test]
 fn both_times_are_kept_to_the_nanosecond() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let span = span!("replayed").starting_at(long_ago());
         span.end_at(long_ago() + DAY);
     });
@@ -26,7 +26,7 @@ fn both_times_are_kept_to_the_nanosecond() {
 #[test]
 fn one_time_alone_is_enough() {
     let before = SystemTime::now() - Duration::from_millis(1);
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         span!("begun").starting_at(before - DAY).in_scope(|| ());
         span!("ended").end_at(before + 2 * DAY);
     });
@@ -40,7 +40,7 @@ fn one_time_alone_is_enough() {
 
 #[test]
 fn an_end_before_the_start_is_the_start() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let span = span!("turned").starting_at(long_ago());
         span.end_at(long_ago() - DAY);
         span.end_at(long_ago() + DAY);
@@ -51,7 +51,7 @@ fn an_end_before_the_start_is_the_start() {
 
 #[test]
 fn a_span_that_was_shared_keeps_its_start() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         let span = span!("shared");
         let clone = span.clone();
         span.starting_at(long_ago()).end();
@@ -62,7 +62,7 @@ fn a_span_that_was_shared_keeps_its_start() {
 
 #[test]
 fn spans_are_ordered_by_the_times_that_were_said() {
-    let (_, spans) = testing::capture(|| {
+    let ((), spans) = testing::capture(|| {
         span!("now").end();
         span!("past").starting_at(SystemTime::now() - DAY).end();
     });
