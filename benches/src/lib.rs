@@ -24,6 +24,7 @@ mod crew;
 mod floor;
 pub mod headers;
 pub mod http;
+pub mod logs;
 pub mod machine;
 pub mod measure;
 pub mod rivals;

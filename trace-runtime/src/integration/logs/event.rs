@@ -34,7 +34,9 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         if let Some(ids) = ids(event) {
-            write!(writer, "{ids} ")?;
+            let mut line = ids.line();
+            line.push(b" ");
+            writer.write_str(line.as_str())?;
         }
         self.0.format_event(context, writer, event)
     }

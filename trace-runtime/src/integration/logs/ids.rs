@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::line::Line;
 use super::template::Template;
 use crate::context::now::Now;
 use crate::{Context, SpanContext, hex};
@@ -41,38 +42,41 @@ impl Ids {
         self.0
     }
 
-    pub(super) fn write_trace_id(&self, to: &mut impl fmt::Write) -> fmt::Result {
+    /// As the format in force has it.
+    pub(super) fn line(self) -> Line {
+        let mut line = Line::new();
+        Template::in_force().push(self, &mut line);
+        line
+    }
+
+    pub(super) fn push_trace_id(self, line: &mut Line) {
         let [high, low] = self.0.trace_id().halves();
-        write_digits(to, &hex::digits(high))?;
-        write_digits(to, &hex::digits(low))
+        line.push(&hex::digits(high));
+        line.push(&hex::digits(low));
     }
 
-    pub(super) fn write_span_id(&self, to: &mut impl fmt::Write) -> fmt::Result {
-        write_digits(to, &hex::digits(self.0.span_id().word()))
+    pub(super) fn push_span_id(self, line: &mut Line) {
+        line.push(&hex::digits(self.0.span_id().word()));
     }
 
-    pub(super) fn write_flags(&self, to: &mut impl fmt::Write) -> fmt::Result {
-        write_digits(to, &hex::byte_digits(self.0.flags().to_byte()))
+    pub(super) fn push_flags(self, line: &mut Line) {
+        line.push(&hex::byte_digits(self.0.flags().to_byte()));
     }
 }
 
 /// The services that the request has passed, which is that of the thread.
-pub(super) fn write_services(to: &mut impl fmt::Write) -> fmt::Result {
+pub(super) fn push_services(line: &mut Line) {
     let context = Context::current();
-    to.write_str(context.request().services.as_deref().unwrap_or("-"))
+    line.push_str(context.request().services.as_deref().unwrap_or("-"));
 }
 
 /// The request's own id.
-pub(super) fn write_request_id(to: &mut impl fmt::Write) -> fmt::Result {
-    to.write_str(Context::current().request_id().unwrap_or("-"))
-}
-
-fn write_digits(to: &mut impl fmt::Write, digits: &[u8]) -> fmt::Result {
-    to.write_str(std::str::from_utf8(digits).expect("digits are ASCII"))
+pub(super) fn push_request_id(line: &mut Line) {
+    line.push_str(Context::current().request_id().unwrap_or("-"));
 }
 
 impl fmt::Display for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Template::in_force().write(self, f)
+        f.write_str(self.line().as_str())
     }
 }

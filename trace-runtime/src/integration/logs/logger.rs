@@ -46,7 +46,8 @@ impl<L: Log> Log for Logger<L> {
     fn log(&self, record: &Record<'_>) {
         match Ids::current() {
             Some(ids) => {
-                let message = record.args();
+                let (line, message) = (ids.line(), record.args());
+                let ids = line.as_str();
                 let mut shown = with_other_message(record);
                 self.0
                     .log(&shown.args(format_args!("{ids} {message}")).build());

@@ -35,6 +35,7 @@ mod event;
 mod ids;
 #[cfg(feature = "tracing")]
 mod json;
+mod line;
 #[cfg(feature = "log")]
 mod logger;
 mod template;

@@ -1,9 +1,9 @@
 //! How the ids of a line are shown.
 
 use std::env;
-use std::fmt;
 use std::io::Write as _;
 
+use super::line::Line;
 use super::{Ids, ids};
 use crate::sync::fixed::OnceLock;
 
@@ -70,15 +70,17 @@ impl Template {
         Self(parts)
     }
 
-    pub(super) fn write(&self, ids: &Ids, to: &mut impl fmt::Write) -> fmt::Result {
-        self.0.iter().try_for_each(|part| match part {
-            Part::Text(text) => to.write_str(text),
-            Part::Id(Id::Trace) => ids.write_trace_id(to),
-            Part::Id(Id::Span) => ids.write_span_id(to),
-            Part::Id(Id::Flags) => ids.write_flags(to),
-            Part::Id(Id::Services) => ids::write_services(to),
-            Part::Id(Id::Request) => ids::write_request_id(to),
-        })
+    pub(super) fn push(&self, ids: Ids, line: &mut Line) {
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => line.push_str(text),
+                Part::Id(Id::Trace) => ids.push_trace_id(line),
+                Part::Id(Id::Span) => ids.push_span_id(line),
+                Part::Id(Id::Flags) => ids.push_flags(line),
+                Part::Id(Id::Services) => ids::push_services(line),
+                Part::Id(Id::Request) => ids::push_request_id(line),
+            }
+        }
     }
 }
 
@@ -109,10 +111,9 @@ mod tests {
             .expect("well-formed");
         let mut unknown = Vec::new();
         let template = Template::parse(format, |name| unknown.push(name.to_owned()));
-        let mut line = String::new();
-        let ids = Ids::of(span);
-        template.write(&ids, &mut line).expect("strings take all");
-        (line, unknown)
+        let mut line = Line::new();
+        template.push(Ids::of(span), &mut line);
+        (line.as_str().to_owned(), unknown)
     }
 
     #[test]
