@@ -195,11 +195,13 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let dispatch = self.dispatch.get().and_then(WeakDispatch::upgrade);
-        if let (Some(dispatch), Some(span)) = (dispatch, context.lookup_current()) {
-            if let Some(found) = tracing_opentelemetry::get_otel_context(&span.id(), &dispatch) {
-                let span = found.span().span_context().clone();
-                write!(writer, "[{}] [{}] ", span.trace_id(), span.span_id())?;
-            }
+        let span = context.lookup_current();
+        let found = span.zip(dispatch).and_then(|(span, dispatch)| {
+            tracing_opentelemetry::get_otel_context(&span.id(), &dispatch)
+        });
+        if let Some(found) = found {
+            let span = found.span().span_context().clone();
+            write!(writer, "[{}] [{}] ", span.trace_id(), span.span_id())?;
         }
         self.format.format_event(context, writer, event)
     }
