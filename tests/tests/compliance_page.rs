@@ -12,15 +12,19 @@ const ROWS: &str = include_str!("../compliance/rows.txt");
 #[derive(Debug)]
 struct Answer<'a> {
     row: &'a str,
-    answer: &'a str,
+    verdict: &'a str,
     proof: &'a str,
 }
 
 fn answers() -> Vec<Answer<'static>> {
     let cells = |line: &'static str| {
         let cells: Vec<_> = line.trim_matches('|').split(" | ").map(str::trim).collect();
-        let [row, answer, proof] = <[_; 3]>::try_from(cells).expect(line);
-        Answer { row, answer, proof }
+        let [row, verdict, proof] = <[_; 3]>::try_from(cells).expect(line);
+        Answer {
+            row,
+            verdict,
+            proof,
+        }
     };
     let is_answer = |line: &&str| {
         line.starts_with("| ") && !line.starts_with("| row") && !line.starts_with("| ---")
@@ -64,8 +68,13 @@ fn every_row_is_answered_in_its_place() {
 
 #[test]
 fn every_yes_names_a_test_that_exists() {
-    for Answer { row, answer, proof } in answers() {
-        match answer {
+    for Answer {
+        row,
+        verdict,
+        proof,
+    } in answers()
+    {
+        match verdict {
             "yes" => {
                 let (file, test) = named_test(proof).unwrap_or_else(|| panic!("{row}: {proof}"));
                 assert!(exists(file, test), "{row}: no test {test} in {file}");
@@ -81,7 +90,7 @@ fn every_yes_names_a_test_that_exists() {
 
 #[test]
 fn the_summary_adds_up() {
-    let count = |wanted: &str| answers().iter().filter(|it| it.answer == wanted).count();
+    let count = |wanted: &str| answers().iter().filter(|it| it.verdict == wanted).count();
     let summary = format!("148 rows: {} yes, {} no.", count("yes"), count("no"));
     assert!(PAGE.contains(&summary), "{summary}");
 }

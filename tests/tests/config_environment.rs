@@ -112,6 +112,20 @@ cases! {
         assert_eq!(request.header("content-type"), Some("application/json"));
     }
 
+    fn zipkin_gets_the_spans() {
+        let receiver = Receiver::start([]);
+        run("zipkin_gets_the_spans", &[
+            ("OTEL_TRACES_EXPORTER", "zipkin"),
+            ("OTEL_EXPORTER_ZIPKIN_ENDPOINT", &format!("{}/my/spans", receiver.url())),
+            ("OTEL_EXPORTER_ZIPKIN_TIMEOUT", "5000"),
+            ("OTEL_SERVICE_NAME", "shop"),
+        ]);
+        let request = receiver.next();
+        assert!(request.head.starts_with("POST /my/spans "), "{}", request.head);
+        let spans: Value = serde_json::from_slice(&request.body).expect("a list");
+        assert_eq!(spans[0]["localEndpoint"]["serviceName"], "shop");
+    }
+
     fn without_an_endpoint_a_tree_is_drawn() {
         let output = run("without_an_endpoint_a_tree_is_drawn", &[]);
         assert!(stderr(&output).contains("work"), "{output:?}");

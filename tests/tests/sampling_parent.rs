@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::sampling::SamplingParameters;
-use trace_runtime::{Error, propagation, span};
+use trace_runtime::{Error, SpanContext, propagation, span};
 
 struct Sink;
 
@@ -15,7 +15,7 @@ impl Exporter for Sink {
 }
 
 fn is_ours(parameters: &SamplingParameters<'_>) -> bool {
-    let is_remote = parameters.parent.is_some_and(|parent| parent.is_remote());
+    let is_remote = parameters.parent.is_some_and(SpanContext::is_remote);
     let tenant = parameters.context.baggage().get("tenant");
     is_remote
         && parameters.trace_state().get("vendor") == Some("x")

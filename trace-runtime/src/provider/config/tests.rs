@@ -658,3 +658,11 @@ fn an_id_header_is_spoken_unless_the_list_says_otherwise() {
     let overruled = read(&[header, ("OTEL_PROPAGATORS", "b3")]).propagator();
     assert_eq!(overruled.fields(), ["b3"]);
 }
+
+#[test]
+fn the_page_about_configuration_has_every_variable() {
+    let page = include_str!("../../../../docs/configuration.md");
+    for name in table::names() {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}

@@ -10,6 +10,11 @@ mod chrome;
 mod otlp;
 #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
 mod otlp;
+#[cfg(not(feature = "zipkin"))]
+#[path = "no_zipkin.rs"]
+mod zipkin;
+#[cfg(feature = "zipkin")]
+mod zipkin;
 
 use std::mem;
 
@@ -21,6 +26,15 @@ use crate::sync::fixed::Arc;
 
 /// An exporter and the name by which it is reported.
 pub(super) type Named = (&'static str, Box<dyn Exporter>);
+
+/// Where no limit is wanted.
+#[cfg(any(
+    feature = "otlp-http",
+    feature = "otlp-json",
+    feature = "otlp-grpc",
+    feature = "zipkin"
+))]
+const FOREVER: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 60 * 60);
 
 pub(super) fn named(exporter: impl Exporter) -> Named {
     (exporter.name(), Box::new(exporter))
@@ -88,7 +102,7 @@ impl Settings {
                 otlp::otlp(transport, &self.export_timeout)
             }
             ExporterName::Chrome => chrome::chrome(destination),
-            ExporterName::Zipkin => Err("this build has none".into()),
+            ExporterName::Zipkin => zipkin::zipkin(&self.zipkin),
         }
     }
 

@@ -3,12 +3,9 @@
 use std::time::Duration;
 
 use super::super::config::{Compression, Endpoint, Protocol, Setting, Transport};
-use super::{Named, named};
+use super::{FOREVER, Named, named};
 use crate::export::otlp::{self, Otlp, OtlpBuilder};
 use crate::export::{self, Retry};
-
-/// Where no limit is wanted.
-const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The exporter, or why there is none. `patience` is how long a batch may be tried.
 pub(super) fn otlp(
