@@ -8,6 +8,9 @@ use crate::sync::fixed::{AtomicU8, Ordering};
 pub(crate) enum Obstacle {
     /// Ticks do not come from the processor's counter.
     Clock = 1,
+    /// Another library follows every span.
+    #[cfg(feature = "tracing")]
+    Follower = 2,
 }
 
 /// Obstacles in force, one bit each. The clock is one until it is known.

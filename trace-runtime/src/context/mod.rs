@@ -7,6 +7,11 @@ pub(crate) mod carry;
 #[allow(unsafe_code, reason = "a pointer to a thread-local")]
 mod cells;
 mod extra;
+#[cfg(feature = "tracing")]
+pub(crate) mod followed;
+#[cfg(not(feature = "tracing"))]
+#[path = "unfollowed.rs"]
+pub(crate) mod followed;
 mod keys;
 pub(crate) mod now;
 mod unsampled;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::config;
 use super::guard::PATIENCE;
-use crate::context::now;
+use crate::context::{followed, now};
 use crate::pipeline::Pipeline;
 use crate::recorder::process::{self, PerProcess};
 use crate::span::tracked;
@@ -84,6 +84,7 @@ pub(super) fn flush() {
 /// Runs in a forked child, which starts with nothing: no recorder, no pipeline, nothing current.
 fn in_child() {
     now::forget();
+    followed::forget();
     tracked::forget();
     sampling::forget();
     propagation::forget();

@@ -14,8 +14,8 @@ use super::parent::{IntoLink, IntoParent, rootless};
 use super::scoped::{self, Finish, Scope, Scoped};
 use super::tracked;
 use crate::clock::Moment;
-use crate::context::Context;
 use crate::context::now::{self, Frame, Now};
+use crate::context::{Context, followed};
 use crate::record::{Header, Items, Key, bits, push_event_at, push_link, push_name};
 use crate::recorder::SCRATCH_LIMIT;
 use crate::sync::fixed::{Arc, Mutex, PoisonError};
@@ -373,6 +373,7 @@ impl Inner {
                 None => lane.commit_with(&header, items, lane.mark()),
             }
         });
+        followed::end(self.frame.span);
     }
 
     fn add(&self, more: &[u64]) {

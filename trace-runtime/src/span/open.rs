@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::context::now::{self, Frame, Now, flags};
-use crate::context::{Attached, Extra};
+use crate::context::{Attached, Extra, followed};
 use crate::plain;
 use crate::record::{self, Head, Items, OwnedAttributes, bits};
 use crate::recorder::Claim;
@@ -338,6 +338,7 @@ impl Open {
                 now.lane().commit_with(&ending, before, self.state.mark());
             }
         });
+        followed::end(now.span());
     }
 
     #[cold]
@@ -549,6 +550,9 @@ impl Start {
         if tracked::concerns(frame.flags()) {
             Now::here()
                 .quietly(|| tracked::note(site, &frame, parent, open.start, open.state.bits()));
+        }
+        if open.is_recorded() {
+            followed::start(site, frame.span, parent);
         }
         Self {
             open,

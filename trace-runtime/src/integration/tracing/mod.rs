@@ -83,6 +83,7 @@ mod exception;
 mod fields;
 mod layer;
 mod limit;
+mod mirror;
 mod options;
 mod site;
 mod span_ext;
@@ -91,5 +92,6 @@ mod subscriber;
 mod table;
 
 pub use layer::{Layer, layer};
+pub use mirror::mirror;
 pub use span_ext::SpanExt;
 pub use subscriber::{Subscriber, subscriber};

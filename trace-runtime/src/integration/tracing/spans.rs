@@ -10,6 +10,7 @@ use super::limit;
 use super::options::Options;
 use super::site::Site;
 use super::table::Table;
+use crate::context::followed;
 use crate::context::now::{self, Now};
 use crate::logs;
 use crate::span::current;
@@ -99,7 +100,7 @@ impl Spans {
 
     fn ours(&self, attributes: &Attributes<'_>, parent: Parent) -> Option<Ours> {
         let now = Now::here();
-        if !now::is_active() || now.is_suppressed() {
+        if !now::is_active() || now.is_suppressed() || followed::is_at_work() {
             return None;
         }
         let site = Site::of(attributes.metadata());
@@ -110,11 +111,11 @@ impl Spans {
             self.fields(site, attributes)
         };
         let callsite = site.callsite(fields.kind.unwrap_or_default());
-        let span = match parent {
+        let span = followed::aside(|| match parent {
             Parent::Current => Span::below_current(callsite),
             Parent::None => Span::root(callsite),
             Parent::Of(context) => Span::below(callsite, context),
-        };
+        });
         add(&span, fields);
         span.exists().then_some(Ours {
             span,
