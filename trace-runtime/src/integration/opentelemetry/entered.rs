@@ -69,6 +69,8 @@ impl Top {
 /// A context that is attached.
 struct Entry {
     below: Top,
+    /// What was in [`TOP`]: nothing where `below` was attached before anybody observed it.
+    top_before: Top,
     replaced: Replaced,
     /// What became current.
     here: ([u64; 2], u64),
@@ -82,7 +84,7 @@ enum Replaced {
 }
 
 thread_local! {
-    /// The context that the API calls current.
+    /// The context that the API calls current, if its attachment was observed.
     static TOP: Cell<Top> = const { Cell::new(Top::EMPTY) };
     static ENTRIES: Cell<Vec<Entry>> = const { Cell::new(Vec::new()) };
 }
@@ -120,6 +122,7 @@ fn enter(below: Top, theirs: &ApiContext) {
         let here = here();
         entries.push(Entry {
             below,
+            top_before: TOP.get(),
             replaced,
             here,
         });
@@ -130,10 +133,10 @@ fn enter(below: Top, theirs: &ApiContext) {
     }
 }
 
-fn exit(top: Top) {
-    TOP.set(top);
+fn exit(to: Top) {
     with_entries(|entries| {
-        if let Some(place) = entries.iter().rposition(|entry| entry.below == top) {
+        if let Some(place) = entries.iter().rposition(|entry| entry.below == to) {
+            TOP.set(entries[place].top_before);
             entries.drain(place..).rev().for_each(Entry::leave);
         }
     });
