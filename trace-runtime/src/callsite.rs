@@ -34,8 +34,9 @@ impl SpanKind {
 
 /// The static part of a span: one for each annotated function or `span!`.
 ///
-/// It is a constant without anything that changes, so the compiler keeps it as a literal, not as an item that it has to evaluate.
-#[derive(Debug)]
+/// It is a constant without anything that changes, so the compiler keeps it as a literal, not as an item that it has to evaluate. The same one can
+/// therefore lie at several addresses: compare what is in it.
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Callsite {
     // Public for the literals that the macros write.
     #[doc(hidden)]

@@ -97,8 +97,7 @@ impl Seen {
 
     fn note(&mut self, site: &'static Callsite, thread: &Thread) {
         self.now += 1;
-        let is_same =
-            |known: &&mut Sighting| known.thread == thread.id() && std::ptr::eq(known.site, site);
+        let is_same = |known: &&mut Sighting| known.thread == thread.id() && known.site == site;
         if let Some(known) = self.sightings.iter_mut().find(is_same) {
             known.last = self.now;
         } else if self.sightings.len() < MOST_SIGHTINGS {
@@ -128,7 +127,7 @@ impl Seen {
 mod tests {
     use super::*;
 
-    static SITE: Callsite = Callsite::new("lost", module_path!());
+    const SITE: Callsite = Callsite::new("lost", module_path!());
 
     #[test]
     fn what_is_seen_again_is_told_again() {
@@ -151,11 +150,22 @@ mod tests {
     }
 
     #[test]
+    fn a_site_is_the_same_at_each_of_its_addresses() {
+        let mut seen = Seen::new();
+        for _ in 0..2 {
+            let copy = Box::leak(Box::new(Callsite { ..SITE }));
+            seen.note(copy, &thread::current());
+        }
+        assert_eq!(seen.after(0).told.len(), 1);
+    }
+
+    #[test]
     fn sightings_are_bounded() {
         let (mut seen, here) = (Seen::new(), thread::current());
         let note_new = |seen: &mut Seen| {
+            let name = format!("lost {}", seen.now).leak();
             seen.note(
-                Box::leak(Box::new(Callsite::new("lost", module_path!()))),
+                Box::leak(Box::new(Callsite::new(name, module_path!()))),
                 &here,
             );
         };

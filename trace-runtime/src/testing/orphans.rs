@@ -52,10 +52,7 @@ fn row(site: &Callsite, place: &str) -> String {
 fn inside(spans: &Spans) -> Vec<&'static Callsite> {
     let mut sites: Vec<&'static Callsite> = Vec::new();
     for span in spans.iter().filter(|span| span.is_orphan()).skip(1) {
-        if !sites
-            .iter()
-            .any(|known| std::ptr::eq(*known, span.callsite()))
-        {
+        if !sites.contains(&span.callsite()) {
             sites.push(span.callsite());
         }
     }

@@ -81,7 +81,7 @@ impl Rows {
 
     /// A row of this call site that is free from the start of the stretch on, and taken until its end.
     fn free(&mut self, site: &'static Callsite, stretch: Stretch) -> usize {
-        let own = |row: &Row| std::ptr::eq(row.site, site);
+        let own = |row: &Row| row.site == site;
         let free = |row: &Row| own(row) && row.free_from <= stretch.start;
         let place = self.0.iter().position(free).unwrap_or_else(|| {
             let number = self.0.iter().filter(|row| own(row)).count();
