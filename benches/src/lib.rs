@@ -31,6 +31,7 @@ pub mod rivals;
 pub mod rows;
 pub mod soak;
 pub mod spawn;
+pub mod stages;
 pub mod table;
 pub mod targets;
 pub mod wire;

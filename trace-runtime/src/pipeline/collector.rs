@@ -232,12 +232,12 @@ impl Shared {
 
     /// Hands on everything that was published; whether there was anything.
     fn drain(&self, stages: &mut Stages) -> bool {
-        let mut drained = self.buffers.take();
+        let mut drained = Drained::reuse(self.buffers.take());
         let mut found = false;
         self.recorder.drain(&mut drained, |drained| {
             found |= drained.len() > 0;
             if drained.words() >= BATCH_WORDS {
-                let full = std::mem::replace(drained, self.buffers.take());
+                let full = std::mem::replace(drained, Drained::reuse(self.buffers.take()));
                 self.pass(stages, full);
             }
         });
@@ -267,6 +267,7 @@ impl Shared {
         Flow {
             now: Instant::now(),
             ledger: &self.ledger,
+            buffers: &self.buffers,
             timeline: Timeline::now(),
             origin: &self.origin,
         }

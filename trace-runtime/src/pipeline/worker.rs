@@ -12,7 +12,6 @@ use crate::Error;
 use crate::context::now;
 use crate::drops::{DropReason, Drops};
 use crate::export::{Batch, Deadline, Exporter};
-use crate::recorder::Drained;
 use crate::sync::fixed::{Arc, Condvar, Mutex, MutexGuard, PoisonError, into_inner};
 use crate::sync::lock;
 
@@ -85,8 +84,8 @@ pub(super) struct Buffers(Mutex<Vec<Vec<u64>>>);
 impl Buffers {
     const KEPT: usize = 8;
 
-    pub(super) fn take(&self) -> Drained {
-        Drained::reuse(lock(&self.0).pop().unwrap_or_default())
+    pub(super) fn take(&self) -> Vec<u64> {
+        lock(&self.0).pop().unwrap_or_default()
     }
 
     pub(super) fn give(&self, buffer: Vec<u64>) {

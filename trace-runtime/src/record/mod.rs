@@ -46,7 +46,7 @@ pub use view::{
     Array, ArrayItems, Attribute, Attributes, EventView, Events, LinkView, Links, ReadableSpan,
     Value,
 };
-pub(crate) use view::{Item, RecordedAttribute, RecordedAttributes};
+pub(crate) use view::{Item, RawItem, RecordedAttribute, RecordedAttributes};
 
 /// Words of a header.
 pub(crate) const HEADER: usize = 8;

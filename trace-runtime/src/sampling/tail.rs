@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use super::ot::Member;
 use super::threshold::{Randomness, Threshold};
+use crate::ReadableSpan;
 use crate::Value;
 use crate::glob::Glob;
-use crate::record::Item;
-use crate::{Outcome, ReadableSpan};
 
 /// Which traces are exported, decided when all their spans of this process have ended, or have had time to.
 ///
@@ -144,7 +143,7 @@ impl Tail {
     /// Whether the trace of this span is kept, whatever else is in it.
     pub(crate) fn is_reason(&self, span: &ReadableSpan<'_>) -> bool {
         span.is_local_root() && span.duration() > self.slow
-            || has_failed(span)
+            || span.has_failed()
             || self.has_attribute(span)
     }
 
@@ -193,17 +192,4 @@ fn is_of_form(value: &Value<'_>, form: &Glob) -> bool {
         Value::Array(array) => array.iter().any(|value| is_of_form(&value, form)),
         value => form.matches(&value.to_string()),
     }
-}
-
-/// By its status, or by its outcome where the program does not say that all is well.
-fn has_failed(span: &ReadableSpan<'_>) -> bool {
-    let mut failed = matches!(span.outcome(), Outcome::Error | Outcome::Panicked);
-    for item in span.recorded_items() {
-        match item {
-            Item::StatusOk => return false,
-            Item::StatusError(_) => failed = true,
-            _ => {}
-        }
-    }
-    failed
 }

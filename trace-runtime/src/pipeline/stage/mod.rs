@@ -23,6 +23,7 @@ pub(crate) use unsampled::Unsampled;
 use std::time::{Duration, Instant};
 
 use super::ledger::Ledger;
+use super::worker::Buffers;
 use crate::clock::Timeline;
 use crate::export::Batch;
 use crate::record::Recorded;
@@ -65,12 +66,23 @@ pub(crate) struct Flow<'a> {
     pub(crate) now: Instant,
     /// Where drops and cuts are booked.
     pub(crate) ledger: &'a Ledger,
+    pub(super) buffers: &'a Buffers,
     /// For spans that were held back.
     pub(super) timeline: Timeline,
     pub(super) origin: &'a Arc<Origin>,
 }
 
 impl Flow<'_> {
+    /// A place for spans, whose memory was used before.
+    pub(crate) fn recorded(&self) -> Recorded {
+        Recorded::reuse(self.buffers.take())
+    }
+
+    /// Nobody needs this batch any more: its chunks go back to their threads, its memory is used again.
+    pub(crate) fn give_back(&self, batch: Batch) {
+        self.buffers.give(batch.into_buffer());
+    }
+
     /// A batch of spans that were held back.
     pub(crate) fn batch(&self, recorded: Recorded) -> Batch {
         Batch::new(recorded, self.timeline, Arc::clone(self.origin))

@@ -12,6 +12,7 @@ use crate::clock::Timeline;
 use crate::context::now::Now;
 use crate::export::Batch;
 use crate::pipeline::ledger::Ledger;
+use crate::pipeline::worker::Buffers;
 use crate::record::{Header, Items, Recorded};
 use crate::sync::fixed::Arc;
 use crate::{Callsite, Outcome, TraceFlags};
@@ -81,6 +82,7 @@ fn with_flow<R>(now: Instant, ledger: &Ledger, run: impl FnOnce(&Flow<'_>) -> R)
     run(&Flow {
         now,
         ledger,
+        buffers: &Buffers::default(),
         timeline: Timeline::now(),
         origin: &Arc::default(),
     })

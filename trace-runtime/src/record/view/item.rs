@@ -109,6 +109,18 @@ impl<'a> ItemView<'a> {
     }
 }
 
+/// How many words the first item of these takes.
+#[inline]
+pub(super) fn length(words: &[u64]) -> Option<usize> {
+    let &head = words.first()?;
+    if head & (INLINE_KEY | LONG_SIZE) == 0 {
+        let size = (head >> SIZE_SHIFT & 0xff) as usize;
+        return Some(1 + payload_words(head & TAG, size));
+    }
+    let (_, rest) = ItemView::split(words)?;
+    Some(words.len() - rest.len())
+}
+
 #[inline]
 fn payload_words(tag: u64, size: usize) -> usize {
     match tag {
@@ -142,7 +154,7 @@ pub(super) fn plain_attributes(
 }
 
 /// The key of an item with this head.
-fn static_key(head: u64) -> &'static &'static str {
+pub(super) fn static_key(head: u64) -> &'static &'static str {
     let field = address(head >> KEY_SHIFT);
     debug_assert_eq!(head & INLINE_KEY, 0, "the field is no address");
     // SAFETY: by the module's invariant the field is the exposed address of a `&'static &'static str`.

@@ -7,10 +7,12 @@ mod events;
 )]
 mod item;
 mod recorded_items;
+mod scan;
 mod value;
 
 pub use events::{EventView, Events, LinkView, Links};
 pub(crate) use recorded_items::{Item, RecordedAttribute, RecordedAttributes};
+pub(crate) use scan::RawItem;
 pub(super) use value::attributes;
 pub use value::{Array, ArrayItems, Attribute, Attributes, Value};
 
@@ -101,7 +103,7 @@ impl<'a> ReadableSpan<'a> {
 
     /// What vendors sent along with its trace: the `tracestate` that came with the remote parent, in wire form; usually empty.
     pub fn trace_state(&self) -> &'a str {
-        let state = self.items().find(|item| item.tag == tag::TRACE_STATE);
+        let state = self.first(tag::TRACE_STATE);
         state.map_or("", ItemView::text)
     }
 

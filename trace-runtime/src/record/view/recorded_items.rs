@@ -77,18 +77,23 @@ impl<'a> Iterator for RecordedItems<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Item<'a>> {
-        let item = self.items.next()?;
-        Some(match item.tag {
-            tag::EVENT => Item::Event(EventView::of(item, self.timeline)?),
-            tag::LINK => Item::Link(LinkView::of(item)?),
-            tag::NAME => Item::Name(item.text()),
-            tag::STATUS_ERROR => Item::StatusError(item.text()),
-            tag::STATUS_OK => Item::StatusOk,
-            tag::TRACE_STATE => Item::TraceState(item.text()),
-            tag::DROPPED => Item::Dropped(Dropped::of_words(item.payload)),
-            _ => Item::Attribute(RecordedAttribute(item)),
-        })
+        of(self.items.next()?, self.timeline)
     }
+}
+
+/// What this item adds to its span.
+#[inline]
+pub(super) fn of(item: ItemView<'_>, timeline: Timeline) -> Option<Item<'_>> {
+    Some(match item.tag {
+        tag::EVENT => Item::Event(EventView::of(item, timeline)?),
+        tag::LINK => Item::Link(LinkView::of(item)?),
+        tag::NAME => Item::Name(item.text()),
+        tag::STATUS_ERROR => Item::StatusError(item.text()),
+        tag::STATUS_OK => Item::StatusOk,
+        tag::TRACE_STATE => Item::TraceState(item.text()),
+        tag::DROPPED => Item::Dropped(Dropped::of_words(item.payload)),
+        _ => Item::Attribute(RecordedAttribute(item)),
+    })
 }
 
 /// An attribute as it was recorded; its key may come again.

@@ -10,7 +10,7 @@ use super::{Flow, Stage};
 use crate::export::{Batch, EventView, LinkView};
 use crate::limits::Limits;
 use crate::pipeline::ledger::Cuts;
-use crate::record::{Item, Key, Recorded, RecordedAttribute, RecordedAttributes, Reviser};
+use crate::record::{Item, Key, RawItem, Recorded, RecordedAttribute, RecordedAttributes, Reviser};
 use crate::redaction::{Guard, Redactor};
 use crate::{ReadableSpan, Value};
 
@@ -77,7 +77,14 @@ impl Scrub {
 
     fn objects_to_some(&mut self, span: &ReadableSpan<'_>) -> bool {
         let (mut attributes, mut events, mut links) = (0, 0, 0);
-        for item in span.recorded_items() {
+        for item in span.raw_items() {
+            if self.is_usual(item) {
+                attributes += 1;
+                continue;
+            }
+            let Some(item) = item.open(span) else {
+                continue;
+            };
             let objects = match item {
                 Item::Attribute(attribute) => {
                     attributes += 1;
@@ -101,6 +108,16 @@ impl Scrub {
         attributes > self.limits.attributes
             || events > self.limits.events
             || links > self.limits.links
+    }
+
+    /// Whether it is an attribute with a harmless key and a value that is short enough, which nobody reads.
+    #[inline]
+    fn is_usual(&mut self, item: RawItem<'_>) -> bool {
+        if self.redactor.reads_texts() || item.text_bytes() > self.limits.value_length {
+            return false;
+        }
+        let key = item.static_attribute();
+        key.is_some_and(|key| self.redactor.guard(Key::Static(key)) == Guard::Nothing)
     }
 
     fn objects_to(&mut self, attribute: &RecordedAttribute<'_>) -> bool {

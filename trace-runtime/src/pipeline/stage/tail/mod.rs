@@ -12,6 +12,7 @@
 //! Both queues hold traces in the order of their time, because each time is a constant behind the moment at which they enter. An entry whose trace was decided
 //! meanwhile is passed over.
 
+mod spare;
 mod verdicts;
 mod waiting;
 pub(super) mod weight;
@@ -28,6 +29,7 @@ use crate::record::Recorded;
 use crate::sampling::record_only;
 use crate::sampling::tail::{Share, Tail};
 use crate::sampling::threshold::Threshold;
+use spare::Spare;
 use verdicts::{ByTrace, Trace, Verdicts};
 use waiting::Waiting;
 use weight::Weights;
@@ -47,6 +49,7 @@ pub(crate) struct TailSampling {
     weights: Weights,
     /// What is to be handed on.
     kept: Recorded,
+    spare: Spare,
     dropped: u64,
     decided_early: u64,
 }
@@ -73,6 +76,7 @@ impl TailSampling {
             traces: 0,
             weights: Weights::default(),
             kept: Recorded::default(),
+            spare: Spare::default(),
             dropped: 0,
             decided_early: 0,
         }
@@ -115,8 +119,9 @@ impl TailSampling {
                 number: self.traces,
             };
             self.aging.push_back(entry);
-            self.bytes += Waiting::OVERHEAD;
-            Waiting::new(self.traces)
+            let waiting = Waiting::new(self.traces, self.spare.take());
+            self.bytes += waiting.bytes();
+            waiting
         });
         let before = waiting.bytes();
         waiting.add(span, &self.tail);
@@ -146,6 +151,7 @@ impl TailSampling {
                 .iter(flow.timeline)
                 .for_each(|span| self.follow(&span, verdict)),
         }
+        self.spare.give(waiting.spans);
     }
 
     /// Decides by what is there.
@@ -197,7 +203,9 @@ impl TailSampling {
 
     /// Entries of traces that were decided take memory until their time.
     pub(super) fn memory(&self) -> usize {
-        self.bytes + (self.aging.len() + self.lingering.len()) * size_of::<Entry>()
+        self.bytes
+            + self.spare.bytes()
+            + (self.aging.len() + self.lingering.len()) * size_of::<Entry>()
     }
 
     #[cfg(test)]
@@ -212,6 +220,7 @@ impl TailSampling {
         }
         self.aging.clear();
         self.lingering.clear();
+        self.spare = Spare::default();
     }
 
     /// What was decided meanwhile.
@@ -219,7 +228,10 @@ impl TailSampling {
         let dropped = mem::take(&mut self.dropped);
         flow.ledger.drop_spans(DropReason::Sampled, dropped);
         flow.ledger.decide_early(mem::take(&mut self.decided_early));
-        flow.batch(mem::take(&mut self.kept))
+        if self.kept.len() == 0 {
+            return flow.batch(Recorded::default());
+        }
+        flow.batch(mem::replace(&mut self.kept, flow.recorded()))
     }
 }
 
@@ -228,6 +240,7 @@ impl Stage for TailSampling {
         for span in &batch {
             self.take(&span, flow);
         }
+        flow.give_back(batch);
         self.judge_oldest(flow);
         self.hand_on(flow)
     }

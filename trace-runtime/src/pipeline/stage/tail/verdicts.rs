@@ -2,15 +2,24 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use crate::ReadableSpan;
 use crate::id::mix;
 use crate::sampling::tail::Share;
 
 /// The id of a trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Trace([u64; 2]);
+
+/// Word by word: an array would be hashed as bytes.
+impl Hash for Trace {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self([high, low]) = *self;
+        state.write_u64(high);
+        state.write_u64(low);
+    }
+}
 
 impl Trace {
     pub(super) fn of(span: &ReadableSpan<'_>) -> Self {
@@ -55,9 +64,6 @@ impl Hasher for Mixed {
     fn write_u64(&mut self, word: u64) {
         self.0 = mix(self.0 ^ word);
     }
-
-    /// The length of the pair, which is always the same.
-    fn write_usize(&mut self, _: usize) {}
 }
 
 /// The verdicts of the last traces: at least as many as asked for, at most twice as many.

@@ -18,9 +18,10 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    pub(super) fn new(number: u64) -> Self {
+    /// A trace without spans, in a place for them that may have been used before.
+    pub(super) fn new(number: u64, spans: Recorded) -> Self {
         Self {
-            spans: Recorded::default(),
+            spans,
             number,
             asked: None,
             is_overdue: false,

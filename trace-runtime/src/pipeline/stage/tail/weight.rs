@@ -4,13 +4,21 @@ use crate::record::{Items, Recorded, push_trace_state};
 use crate::sampling::threshold::{Threshold, with_threshold};
 use crate::{ReadableSpan, TraceState};
 
-/// Writes thresholds into trace states. The spans of a trace have the same one, and most traces have none, so the last one is remembered.
+/// Writes thresholds into trace states. The spans of a trace have the same one, and most traces have none, so what was done last is remembered.
 #[derive(Debug, Default)]
 pub(in crate::pipeline::stage) struct Weights {
+    last: Option<Asked>,
+    /// The trace state that was asked about.
     before: String,
-    threshold: Option<Threshold>,
-    /// The item of the new trace state.
+    /// The item of the new trace state; empty where the old one stays.
     after: Items,
+}
+
+/// By which threshold a span is kept, and whether the sampler's counts as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Asked {
+    tail: Threshold,
+    is_thinned: bool,
 }
 
 impl Weights {
@@ -24,26 +32,31 @@ impl Weights {
         is_all: bool,
         into: &mut Recorded,
     ) {
+        let is_thinned = span.flags().is_sampled() && !is_all;
+        let asked = Asked { tail, is_thinned };
         let state = span.trace_state();
-        let head = Threshold::in_wire_form(state);
-        let threshold = head
-            .filter(|_| span.flags().is_sampled() && !is_all)
-            .map_or(tail, |head| head.max(tail));
-        if head == Some(threshold) {
-            return into.push(span);
-        }
-        if self.threshold != Some(threshold) || self.before != state {
-            self.write(state, threshold);
+        if self.last != Some(asked) || !is_same(&self.before, state) {
+            self.write(state, asked);
         }
         into.push_behind(span, &self.after);
     }
 
-    fn write(&mut self, state: &str, threshold: Threshold) {
-        let before: TraceState = state.parse().unwrap_or_default();
-        let after = with_threshold(&before, Some(threshold));
+    fn write(&mut self, state: &str, asked: Asked) {
+        let head = Threshold::in_wire_form(state);
+        let thinned = head.filter(|_| asked.is_thinned);
+        let threshold = thinned.map_or(asked.tail, |head| head.max(asked.tail));
         self.after.clear();
-        push_trace_state(&mut self.after, after.as_str());
+        if head != Some(threshold) {
+            let before: TraceState = state.parse().unwrap_or_default();
+            let after = with_threshold(&before, Some(threshold));
+            push_trace_state(&mut self.after, after.as_str());
+        }
         state.clone_into(&mut self.before);
-        self.threshold = Some(threshold);
+        self.last = Some(asked);
     }
+}
+
+/// Most are empty: some processors take a hundred cycles to compare nothing at the address of nothing.
+fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && (one.is_empty() || one == other)
 }
