@@ -1,5 +1,6 @@
 //! What a sampler answers, and what becomes of the trace.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use trace_runtime::sampling::{Decision, SamplingParameters, SamplingResult};
@@ -13,6 +14,7 @@ fn by_name(parameters: &SamplingParameters<'_>) -> SamplingResult {
         "annotated" => SamplingResult::from(true)
             .with_attribute("sampling.rule", "checkout")
             .with_trace_state(parameters.trace_state().with("ours", "1").expect("valid")),
+        "passed" => SamplingResult::from(false).passing_parent(),
         "cleared" => SamplingResult::from(true).with_trace_state(TraceState::EMPTY),
         _ => true.into(),
     }
@@ -123,4 +125,42 @@ fn what_is_only_recorded_is_not_exported_but_counted() {
     let report = tracing.flush(std::time::Duration::from_secs(60));
     assert!(report.dropped(trace_runtime::DropReason::Sampled) >= 2);
     assert!(report.is_balanced(), "{report}");
+}
+
+fn sent() -> BTreeMap<String, String> {
+    let mut headers = BTreeMap::new();
+    trace_runtime::propagation::inject(&mut headers);
+    headers
+}
+
+#[traced(name = "passed", parent = remote())]
+fn passed() -> (bool, BTreeMap<String, String>, BTreeMap<String, String>) {
+    (child().0, sent(), below())
+}
+
+#[traced]
+fn below() -> BTreeMap<String, String> {
+    sent()
+}
+
+/// Other services come below the one that called this one, which is not there.
+#[test]
+fn a_parent_is_passed_through_what_is_left_out() {
+    record();
+    let (recorded, own, inner) = passed();
+    assert!(!recorded && !is_recording());
+    for headers in [own, inner] {
+        assert_eq!(headers["traceparent"], SENDER);
+        assert_eq!(headers["tracestate"], "theirs=2");
+    }
+    let span = span!("passed", kind = server, parent = remote());
+    assert!(!span.is_recording());
+    assert_eq!(span.in_scope(sent)["traceparent"], SENDER);
+    let alone = span!("passed").in_scope(|| (child().0, sent()));
+    assert_eq!(
+        alone,
+        (false, BTreeMap::new()),
+        "there is no parent to pass through"
+    );
+    assert!(!exported().iter().any(|line| line.starts_with("passed")));
 }

@@ -24,6 +24,11 @@ enum Kind {
         what: &'static str,
         wanted: &'static str,
     },
+    /// A line of text, and what is not understood of it.
+    Line {
+        number: usize,
+        fault: String,
+    },
     MissingFeature(&'static str),
     Thread(io::Error),
     Io {
@@ -107,7 +112,7 @@ impl Error {
 
     /// Whether a text did not have the form that was asked for.
     pub fn is_malformed(&self) -> bool {
-        matches!(*self.0, Kind::Malformed { .. })
+        matches!(*self.0, Kind::Malformed { .. } | Kind::Line { .. })
     }
 
     /// Whether something was asked for that this build was made without.
@@ -144,6 +149,10 @@ impl Error {
     #[cfg(feature = "opentelemetry")]
     pub(crate) fn taken(what: &'static str) -> Self {
         Self(Box::new(Kind::Taken(what)))
+    }
+
+    pub(crate) fn malformed_line(number: usize, fault: String) -> Self {
+        Self(Box::new(Kind::Line { number, fault }))
     }
 
     pub(crate) fn malformed(what: &'static str, wanted: &'static str) -> Self {
@@ -186,6 +195,7 @@ impl fmt::Display for Error {
             ),
             #[cfg(feature = "opentelemetry")]
             Kind::Taken(what) => write!(f, "the program has {what} of its own"),
+            Kind::Line { number, fault } => write!(f, "line {number}: {fault}"),
             Kind::Malformed { what, wanted } => write!(f, "malformed {what}: wanted {wanted}"),
             Kind::MissingFeature(feature) => {
                 write!(f, "this build lacks the feature `{feature}`")

@@ -9,6 +9,11 @@ impl Glob {
         Self(pattern.into())
     }
 
+    /// As it was written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether the whole text is of this form.
     pub(crate) fn matches(&self, text: &str) -> bool {
         matches(self.0.as_bytes(), text.as_bytes(), |a, b| a == b)

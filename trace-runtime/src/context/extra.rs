@@ -114,7 +114,10 @@ impl Frame {
     pub(super) fn edit(mut self, change: impl FnOnce(&mut Extra)) -> Self {
         let extra = Arc::make_mut(self.extra.get_or_insert_default());
         change(extra);
-        let concerns_start = extra.received.concerns_start() || self.is_partial();
+        // Below a local span the sampler may have asked for it.
+        let is_asked = self.has_local_span() && self.flags() & flags::CARRYING != 0;
+        let concerns_start =
+            self.extra().received.concerns_start() || self.is_partial() || is_asked;
         self.with(flags::CARRYING, concerns_start)
     }
 
@@ -319,7 +322,7 @@ impl Context {
     #[must_use]
     pub fn outgoing(&self) -> Self {
         let mut frame = self.clone().into_frame();
-        if frame.flags() & flags::UNSAMPLED != 0 {
+        if frame.flags() & (flags::UNSAMPLED | flags::LEFT_OUT) == flags::UNSAMPLED {
             frame.span = Now::here().lane().unrecorded_span_id();
         }
         Self::from_frame(frame)

@@ -59,6 +59,9 @@ pub(crate) fn forget() {
 /// The low byte is W3C's trace flags.
 pub(crate) mod flags {
     pub(crate) const W3C: u32 = 0xff;
+    /// What was to be below the current span is left out of the trace, and the current span is named in its place: not recorded, though the span may be. The highest of the
+    /// byte, where W3C has no flag yet.
+    pub(crate) const LEFT_OUT: u32 = 1 << 7;
     /// The current span is in another process.
     pub(crate) const REMOTE: u32 = 1 << 8;
     /// Spans below the current one are recorded.
@@ -147,6 +150,19 @@ impl Frame {
     /// Whether spans below it are recorded, by this process.
     pub(crate) fn is_recording(&self) -> bool {
         self.flags() & flags::RECORDING != 0 && !self.is_foreign()
+    }
+
+    /// The frame inside of what is left out of the trace. Where nothing is recorded anyway, the frame as it is.
+    pub(crate) fn left_out(self) -> Self {
+        if self.flags() & flags::UNSAMPLED != 0 {
+            return self;
+        }
+        self.with(flags::UNSAMPLED | flags::LEFT_OUT, true)
+            .with(flags::RECORDING, false)
+    }
+
+    pub(crate) fn is_left_out(&self) -> bool {
+        self.flags() & flags::LEFT_OUT != 0
     }
 
     pub(crate) fn span_context(&self) -> Option<SpanContext> {

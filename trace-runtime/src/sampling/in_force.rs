@@ -12,12 +12,19 @@ static IN_FORCE: PerProcess<RwLock<Option<Arc<dyn Sampler>>>> = PerProcess::new(
 /// Whether every trace that starts here is recorded, so that nobody need be asked. Written under the lock, so that it is true of the sampler in force.
 static ALL_ROOTS: AtomicBool = AtomicBool::new(false);
 
+/// Whether the sampler is asked about spans below others of this process. As above.
+static CHILDREN: AtomicBool = AtomicBool::new(false);
+
 /// Whether the start of each trace has to be looked at for another reason.
 static LOOK_AT_ROOTS: AtomicBool = AtomicBool::new(false);
 
 #[inline(always)]
 pub(crate) fn takes_all_roots() -> bool {
     ALL_ROOTS.load(Ordering::Relaxed)
+}
+
+pub(crate) fn decides_children() -> bool {
+    CHILDREN.load(Ordering::Relaxed)
 }
 
 fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
@@ -29,22 +36,52 @@ pub(crate) fn look_at_roots(look: bool) {
     LOOK_AT_ROOTS.store(look, Ordering::Relaxed);
 }
 
-/// Makes `sampler` decide from now on; traces that are open keep their decision.
+/// Makes `sampler` decide from now on, or nobody.
 pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
+    exchange(sampler, |_| true);
+}
+
+/// Makes `sampler` decide from now on about traces that start or come from elsewhere; those that are open keep their decision.
+///
+/// Each is decided by one sampler as a whole, the one before or this one. Returns whether recording is set up; where it is not, nothing changes.
+///
+/// ```
+/// use trace_runtime::sampling::{self, ParentBased, TraceIdRatio};
+///
+/// let _tracing = trace_runtime::init()?;
+/// assert!(sampling::set(ParentBased::new(TraceIdRatio::new(0.5))));
+/// # Ok::<(), trace_runtime::Error>(())
+/// ```
+pub fn set(sampler: impl Sampler) -> bool {
+    exchange(Some(Arc::new(sampler)), Option::is_some)
+}
+
+/// Exchanges the sampler in force, if that is one to be exchanged.
+fn exchange(
+    sampler: Option<Arc<dyn Sampler>>,
+    may: impl FnOnce(&Option<Arc<dyn Sampler>>) -> bool,
+) -> bool {
     let all = sampler.as_ref().is_some_and(Sampler::takes_all_roots)
         && !LOOK_AT_ROOTS.load(Ordering::Relaxed);
+    let children = sampler.as_ref().is_some_and(Sampler::decides_children);
     let mut in_force = in_force().write().unwrap_or_else(PoisonError::into_inner);
+    if !may(&in_force) {
+        return false;
+    }
     ALL_ROOTS.store(all, Ordering::Relaxed);
+    CHILDREN.store(children, Ordering::Relaxed);
     let before = mem::replace(&mut *in_force, sampler);
     drop(in_force);
     // The user's code, so outside the lock.
     drop(before);
+    true
 }
 
 /// Makes a forked child start without a sampler.
 pub(crate) fn forget() {
     IN_FORCE.forget();
     ALL_ROOTS.store(false, Ordering::Relaxed);
+    CHILDREN.store(false, Ordering::Relaxed);
     look_at_roots(false);
 }
 

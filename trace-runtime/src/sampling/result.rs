@@ -54,6 +54,7 @@ pub struct SamplingResult {
     decision: Decision,
     trace_state: Option<TraceState>,
     attributes: OwnedAttributes,
+    passes_parent: bool,
 }
 
 impl SamplingResult {
@@ -62,6 +63,17 @@ impl SamplingResult {
     pub fn with_trace_state(mut self, state: TraceState) -> Self {
         self.trace_state = Some(state);
         self
+    }
+
+    /// The same, but where the trace is dropped its parent is what other services are told of, as if this one were not there. A trace without a parent they then start
+    /// themselves.
+    pub fn passing_parent(mut self) -> Self {
+        self.passes_parent = true;
+        self
+    }
+
+    pub(super) fn with_decision(self, decision: Decision) -> Self {
+        Self { decision, ..self }
     }
 
     /// The same with this `th` or none in the trace state.
@@ -95,6 +107,11 @@ impl SamplingResult {
         self.attributes.iter()
     }
 
+    /// Whether the parent is passed through where the trace is dropped.
+    pub(crate) fn passes_parent(&self) -> bool {
+        self.passes_parent && self.decision == Decision::Drop
+    }
+
     pub(crate) fn into_parts(self) -> (Decision, Option<TraceState>, OwnedAttributes) {
         (self.decision, self.trace_state, self.attributes)
     }
@@ -106,6 +123,7 @@ impl From<Decision> for SamplingResult {
             decision,
             trace_state: None,
             attributes: OwnedAttributes::default(),
+            passes_parent: false,
         }
     }
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::SamplingResult;
+use crate::record::{Attributes, OwnedAttributes};
 use crate::sync::fixed::Arc;
-use crate::{Callsite, Context, SpanContext, SpanKind, TraceId, TraceState};
+use crate::{Callsite, Context, SpanContext, SpanKind, TraceId, TraceState, Value};
 
 /// What a sampler may look at. Grows without breaking implementors.
 #[derive(Clone, Copy, Debug)]
@@ -14,25 +15,47 @@ use crate::{Callsite, Context, SpanContext, SpanKind, TraceId, TraceState};
 pub struct SamplingParameters<'a> {
     /// The trace that starts here or is continued.
     pub trace_id: TraceId,
-    /// The remote parent, if the trace is continued.
+    /// The parent, if there is one: a remote one, unless the sampler [decides about children](Sampler::decides_children).
     pub parent: Option<&'a SpanContext>,
     /// What the sender of a continued trace decided; `None` where it left that to us, and for traces that start here.
     pub decision: Option<bool>,
-    /// The call site of the local root.
+    /// The call site of the span.
     pub callsite: &'static Callsite,
     /// All that came along: the parent, its trace state and baggage.
     pub context: &'a Context,
+    pub(crate) known: Known<'a>,
+}
+
+/// What is known of a span when it is made, beside its call site.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known<'a> {
+    /// The name that it will get.
+    pub(crate) name: Option<&'a str>,
+    pub(crate) attributes: Option<&'a OwnedAttributes>,
 }
 
 impl<'a> SamplingParameters<'a> {
-    /// The name of the local root.
-    pub fn name(&self) -> &'static str {
-        self.callsite.name()
+    /// The name of the span as it is known when it is made.
+    pub fn name(&self) -> &'a str {
+        self.known.name.unwrap_or(self.callsite.name())
     }
 
-    /// The kind of the local root.
+    /// The kind of the span.
     pub fn kind(&self) -> SpanKind {
         self.callsite.span_kind()
+    }
+
+    /// The attributes that are known when the span is made: those of `span!` and of HTTP servers. What `#[traced(attrs(…))]` names and what is added later is not known yet;
+    /// tail sampling sees it.
+    pub fn attributes(&self) -> Attributes<'a> {
+        let known = self.known.attributes;
+        known.map_or_else(Attributes::default, OwnedAttributes::iter)
+    }
+
+    /// The value of this key among them.
+    pub fn attribute(&self, key: &str) -> Option<Value<'a>> {
+        let mut attributes = self.attributes();
+        attributes.find(|it| it.key == key).map(|it| it.value)
     }
 
     /// The trace state that came with the trace; empty where it starts here.
@@ -99,6 +122,14 @@ impl<S: Sampler + ?Sized> Sampler for Arc<S> {
 
     fn takes_all_roots(&self) -> bool {
         (**self).takes_all_roots()
+    }
+
+    fn reads_attributes(&self) -> bool {
+        (**self).reads_attributes()
+    }
+
+    fn decides_children(&self) -> bool {
+        (**self).decides_children()
     }
 
     fn description(&self) -> Cow<'_, str> {

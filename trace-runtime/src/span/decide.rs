@@ -1,8 +1,8 @@
-//! Whether a span is recorded that has none of this process above it.
+//! Whether a span is recorded that does not simply follow its parent.
 
 use crate::context::now::{Frame, Now, flags};
 use crate::record::OwnedAttributes;
-use crate::sampling::{self, Decision, SamplingParameters, SamplingResult, record_only};
+use crate::sampling::{self, Decision, Known, SamplingParameters, SamplingResult, record_only};
 use crate::{Callsite, Context, TraceId};
 
 /// What the sampler says.
@@ -11,6 +11,8 @@ pub(super) struct Decided {
     pub(super) parent: Frame,
     pub(super) decision: Decision,
     pub(super) attributes: OwnedAttributes,
+    /// Whether the parent is passed through.
+    pub(super) is_left_out: bool,
 }
 
 impl Decided {
@@ -26,6 +28,7 @@ impl Decided {
     }
 
     fn by(result: SamplingResult, parent: Frame) -> Self {
+        let is_left_out = result.passes_parent();
         let (decision, trace_state, attributes) = result.into_parts();
         if decision == Decision::RecordOnly {
             record_only::note();
@@ -38,8 +41,15 @@ impl Decided {
             parent,
             decision,
             attributes,
+            is_left_out,
         }
     }
+}
+
+/// Whether the sampler wants to be asked about spans below this local one, too.
+pub(super) fn asks_below(parent: &Frame) -> bool {
+    let asked = parent.flags() & (flags::CARRYING | flags::CAPTURED | flags::UNSAMPLED);
+    asked == flags::CARRYING && sampling::decides_children()
 }
 
 /// The sampler is the user's code: what it calls is not recorded.
@@ -48,9 +58,10 @@ fn ask(site: &'static Callsite, trace_id: TraceId, context: &Context) -> Samplin
     let parameters = SamplingParameters {
         trace_id,
         parent: remote.as_ref(),
-        decision: context.received().decided(remote.as_ref()),
+        decision: context.decision(),
         callsite: site,
         context,
+        known: Known::default(),
     };
     Now::here().quietly(|| sampling::ask(&parameters))
 }

@@ -215,6 +215,7 @@ impl Inner {
         frame.span = match (&before, frame.is_recording()) {
             (Some(_), true) => self.frame.span,
             (None, true) => start(&frame),
+            (_, false) if frame.is_left_out() => frame.span,
             (_, false) => Now::here().lane().unrecorded_span_id(),
         };
         if let Some(items) = before.as_ref().filter(|_| !frame.is_recording()) {

@@ -9,7 +9,7 @@ use crate::recorder::Claim;
 use crate::sampling::{self, Decision};
 use crate::{Callsite, Outcome, TraceFlags};
 
-use super::decide::Decided;
+use super::decide::{Decided, asks_below};
 use super::{orphans, panics, parent, scoped, tracked};
 
 /// What the end of a span needs and "now" does not know.
@@ -446,7 +446,7 @@ pub(super) struct Rooted {
 impl Start {
     /// Decides whether a span below `parent` is recorded, and gives it its identity.
     pub(super) fn below(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
-        if parent.has_local_span() {
+        if parent.is_left_out() || (parent.has_local_span() && !asks_below(&parent)) {
             return Self::child(site, parent, bits);
         }
         let span = parent.span;
@@ -455,13 +455,16 @@ impl Start {
             bits,
             attributes,
         } = Self::local_root(site, parent, bits);
+        if frame.has_span() || frame.is_left_out() {
+            return Self::quiet(site, frame);
+        }
         Self {
             attributes,
             ..Self::with_identity(site, frame, span, bits)
         }
     }
 
-    /// Decides about a span that has none of this process above it.
+    /// Decides about a span that does not simply follow its parent. The frame has a span where that is passed through.
     pub(super) fn local_root(site: &'static Callsite, parent: Frame, bits: u8) -> Rooted {
         let remote = parent.span_context();
         let (trace, random) = match parent.trace {
@@ -476,14 +479,28 @@ impl Start {
             parent,
             decision,
             attributes,
+            is_left_out,
         } = Decided::of(site, trace, parent);
+        let is_dropped_child = !decision.is_recorded() && parent.has_local_span();
+        if is_left_out || is_dropped_child {
+            let is_visible = is_left_out || parent.is_recording();
+            return Rooted {
+                frame: if is_visible {
+                    parent.left_out()
+                } else {
+                    parent
+                },
+                bits,
+                attributes,
+            };
+        }
         let carrying = if parent.extra().received.trace_state.is_empty() {
             0
         } else {
             flags::CARRYING
         };
         let flags = captured | carrying | tracked::flag() | flags_of(random, decision);
-        let bits = if remote.is_some() {
+        let bits = if remote.is_some_and(|remote| remote.is_remote()) {
             bits | bits::REMOTE_PARENT
         } else {
             bits
@@ -505,6 +522,11 @@ impl Start {
                 bits,
             );
         }
+        Self::quiet(site, parent)
+    }
+
+    /// A span that is not created: what is current stays.
+    fn quiet(site: &'static Callsite, frame: Frame) -> Self {
         let open = Open {
             site,
             parent: 0,
@@ -514,7 +536,7 @@ impl Start {
         };
         Self {
             open,
-            frame: parent,
+            frame,
             attributes: OwnedAttributes::default(),
         }
     }
@@ -587,6 +609,11 @@ fn flags_of(random: bool, decision: Decision) -> u32 {
         flags::RECORDING
     } else {
         flags::UNSAMPLED
+    };
+    let recording = if sampling::decides_children() {
+        recording & flags::RECORDING | flags::CARRYING
+    } else {
+        recording
     };
     let sampled = byte(TraceFlags::SAMPLED, decision.is_sampled());
     recording | byte(TraceFlags::RANDOM, random) | sampled

@@ -2,10 +2,12 @@
 
 mod composable;
 mod parent_based;
+mod rate_limited;
 mod ratio;
+mod rules;
 mod threshold;
 
-use super::{Sampler, SamplingParameters, SamplingResult};
+use super::{Known, Sampler, SamplingParameters, SamplingResult};
 use crate::{Callsite, Context, SpanContext, TraceFlags, TraceId, TraceState, id};
 
 static SITE: Callsite = Callsite::new("site", "tests");
@@ -16,9 +18,10 @@ fn ask(sampler: &dyn Sampler, trace_id: TraceId, context: &Context) -> SamplingR
     sampler.should_sample(&SamplingParameters {
         trace_id,
         parent: parent.as_ref(),
-        decision: context.received().decided(parent.as_ref()),
+        decision: context.decision(),
         callsite: &SITE,
         context,
+        known: Known::default(),
     })
 }
 
