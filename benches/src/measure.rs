@@ -24,7 +24,8 @@ pub struct Spread {
 }
 
 impl Spread {
-    pub(crate) fn of(values: &[f64]) -> Self {
+    /// Of these figures, of which there is at least one.
+    pub fn of(values: &[f64]) -> Self {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
         let middle = sorted.len() / 2;

@@ -75,3 +75,21 @@ impl<T> ByAddress<T> {
 fn spread(address: usize) -> usize {
     ((address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static PLACES: [u64; 1_000] = [0; 1_000];
+
+    #[test]
+    fn each_address_has_its_own_value() {
+        let mut known = ByAddress::default();
+        for (number, place) in PLACES.iter().enumerate() {
+            assert_eq!(*known.of(place, || number), number);
+        }
+        for (number, place) in PLACES.iter().enumerate() {
+            assert_eq!(*known.of(place, || panic!("it was learnt")), number);
+        }
+    }
+}

@@ -143,7 +143,9 @@ fn one_after_the_other_shares_a_row_and_side_by_side_does_not() {
             span!("second").in_scope(|| ());
             let (left, right) = (span!("left"), span!("right"));
             right.attach(|| span!("below").in_scope(|| ()));
-            drop((left, right));
+            // The earlier one keeps the row, though it ends later.
+            drop(right);
+            drop(left);
         });
     });
     let events = drawn(&spans.whole_batch());
