@@ -167,7 +167,7 @@ pub use span::current::{add_link, is_recording, rename, set_attribute, set_statu
 pub use span::handle::{InSpan, Span, SpanFuture};
 pub use span::lifespan::Lifespan;
 pub use span::outcome::{record_error, record_error_with};
-pub use span::parent::{IntoLink, IntoLinks, IntoParent};
+pub use span::parent::{IntoLink, IntoLinks, IntoParent, LinkTarget};
 pub use span_context::{SpanContext, TraceFlags};
 pub use status::{Outcome, Status};
 /// Says once what every `#[traced]` of a crate takes over; called at the crate's root.

@@ -1,8 +1,8 @@
 //! A value that crosses a channel with the context it was sent in.
 
 use super::{Context, ContextFuture, WithContext};
-use crate::span::parent::IntoLink;
-use crate::{SpanContext, add_link};
+use crate::add_link;
+use crate::span::parent::{IntoLink, LinkTarget};
 
 /// A value and the context in which it was made: what goes through a channel, into a queue or to an actor.
 ///
@@ -129,7 +129,7 @@ impl<T> Carried<T> {
 
 /// `links = &carried` links to the sender.
 impl<T> IntoLink for &Carried<T> {
-    fn into_link(self) -> Option<SpanContext> {
-        self.context.span_context()
+    fn into_link(self) -> Option<LinkTarget> {
+        (&self.context).into_link()
     }
 }

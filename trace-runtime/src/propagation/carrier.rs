@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Baggage, Context, Error, IntoLink, SpanContext, TraceState};
+use crate::{Baggage, Context, Error, IntoLink, LinkTarget, SpanContext, TraceState};
 
 /// A context as a value: for job payloads, rows of a queue table, and whatever else waits before it is worked on.
 ///
@@ -130,8 +130,9 @@ impl Attempt {
 }
 
 impl IntoLink for &Carrier {
-    fn into_link(self) -> Option<SpanContext> {
-        self.span
+    fn into_link(self) -> Option<LinkTarget> {
+        let target = LinkTarget::from(self.span?);
+        Some(target.with_trace_state(self.trace_state.clone()))
     }
 }
 

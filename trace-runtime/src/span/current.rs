@@ -6,12 +6,10 @@ use std::fmt;
 use std::mem;
 use std::ops::{Deref, DerefMut};
 
-use super::parent::IntoLink;
+use super::parent::{IntoLink, LinkTarget};
 use crate::clock;
 use crate::context::now::{self, Now};
-use crate::record::{
-    Items, Key, Slot, push_event, push_link, push_name, push_status_error, push_status_ok,
-};
+use crate::record::{Items, Key, Slot, push_event, push_name, push_status_error, push_status_ok};
 use crate::{Status, ToValue};
 
 /// Whether the current span takes attributes: it is recorded, and it lives in this process.
@@ -241,7 +239,7 @@ impl DerefMut for Event<'_> {
 /// A link of the current span that is being put together.
 #[derive(Debug)]
 pub struct Link {
-    target: Option<crate::SpanContext>,
+    target: Option<LinkTarget>,
     fields: Fields,
 }
 
@@ -257,7 +255,7 @@ impl Link {
     /// Adds the link to the current span.
     pub fn add(self) {
         if let Some(target) = &self.target {
-            now::push_items(|items| push_link(items, target, self.fields.items()));
+            now::push_items(|items| target.push(items, self.fields.items()));
         }
     }
 }

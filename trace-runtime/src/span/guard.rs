@@ -11,7 +11,7 @@ use super::outcome::Settle;
 use super::parent::{IntoLinks, IntoParent};
 use super::scoped::Scoped;
 use crate::context::now::{self, Now};
-use crate::record::{Items, Key, Slot, bits, push_link};
+use crate::record::{Items, Key, Slot, bits};
 use crate::recorder::Claim;
 use crate::{Callsite, ToValue};
 
@@ -158,7 +158,7 @@ impl Guard {
     pub fn links<L: IntoLinks>(&mut self, links: impl FnOnce() -> L) {
         if let Some(entered) = self.recorded() {
             let links = entered.open.outside(links);
-            links.for_each_link(|target| now::push_items(|items| push_link(items, &target, &[])));
+            links.for_each_link(|target| now::push_items(|items| target.push(items, &[])));
         }
     }
 
@@ -260,7 +260,7 @@ impl Fresh {
     #[must_use]
     pub fn links<L: IntoLinks>(mut self, links: impl FnOnce() -> L) -> Self {
         let items = self.items.get_or_insert_default();
-        links().for_each_link(|target| push_link(items, &target, &[]));
+        links().for_each_link(|target| target.push(items, &[]));
         self
     }
 

@@ -10,13 +10,13 @@ use super::current::{self, Fields};
 use super::foreign::Visits;
 use super::open::{Start, may_start, push_state};
 use super::panics;
-use super::parent::{IntoLink, IntoParent, rootless};
+use super::parent::{IntoLink, IntoParent, LinkTarget, rootless};
 use super::scoped::{self, Finish, Scope, Scoped};
 use super::tracked;
 use crate::clock::Moment;
 use crate::context::now::{self, Frame, Now};
 use crate::context::{Context, followed};
-use crate::record::{Header, Items, Key, bits, push_event_at, push_link, push_name};
+use crate::record::{Header, Items, Key, bits, push_event_at, push_name};
 use crate::recorder::SCRATCH_LIMIT;
 use crate::sync::fixed::{Arc, Mutex, PoisonError};
 use crate::sync::lock;
@@ -178,15 +178,15 @@ impl Span {
             let target = target.into_link();
             move |items| {
                 if let Some(target) = &target {
-                    push_link(items, target, &[]);
+                    target.push(items, &[]);
                 }
             }
         });
     }
 
     #[cfg(feature = "opentelemetry")]
-    pub(crate) fn add_link_with(&self, target: &SpanContext, fields: &Fields) {
-        self.update(|| |items| push_link(items, target, fields.items()));
+    pub(crate) fn add_link_with(&self, target: &LinkTarget, fields: &Fields) {
+        self.update(|| |items| target.push(items, fields.items()));
     }
 
     /// The span with another start: for work that is recorded after it was done. Said right after the span was made; a span that has clones keeps its start.
@@ -280,8 +280,9 @@ impl Span {
 }
 
 impl IntoLink for &Span {
-    fn into_link(self) -> Option<SpanContext> {
-        self.span_context()
+    fn into_link(self) -> Option<LinkTarget> {
+        let target = LinkTarget::from(self.span_context()?);
+        Some(target.with_trace_state(self.context().trace_state().clone()))
     }
 }
 

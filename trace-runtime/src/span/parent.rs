@@ -1,7 +1,8 @@
 //! What can be the parent of a span, and what it can link to.
 
 use crate::context::now::{Frame, Now};
-use crate::{Context, SpanContext};
+use crate::record::{Items, push_link, push_trace_state};
+use crate::{Context, SpanContext, TraceState};
 
 /// What `parent = …` takes.
 #[diagnostic::on_unimplemented(
@@ -50,35 +51,90 @@ impl<P: IntoParent> IntoParent for Option<P> {
 )]
 pub trait IntoLink {
     /// The span that is pointed at; `None` adds no link.
-    fn into_link(self) -> Option<SpanContext>;
+    fn into_link(self) -> Option<LinkTarget>;
+}
+
+/// What a link points at: a span, and the trace state that came with it, if it is known (OpenTelemetry specification, "Link").
+///
+/// For implementations of [`IntoLink`]; what is at hand as a [`Context`] brings its trace state along.
+///
+/// ```
+/// use trace_runtime::{IntoLink, LinkTarget, SpanContext, TraceState};
+///
+/// struct Message {
+///     sender: Option<SpanContext>,
+///     state: TraceState,
+/// }
+///
+/// impl IntoLink for &Message {
+///     fn into_link(self) -> Option<LinkTarget> {
+///         Some(LinkTarget::from(self.sender?).with_trace_state(self.state.clone()))
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct LinkTarget {
+    span: SpanContext,
+    trace_state: TraceState,
+}
+
+impl LinkTarget {
+    /// The same with a trace state.
+    #[must_use]
+    pub fn with_trace_state(self, trace_state: TraceState) -> Self {
+        Self {
+            trace_state,
+            ..self
+        }
+    }
+
+    /// Records a link to it, with these attributes.
+    pub(crate) fn push(&self, items: &mut Items, attributes: &[u64]) {
+        if self.trace_state.is_empty() {
+            return push_link(items, &self.span, attributes);
+        }
+        let mut inner = attributes.to_vec();
+        push_trace_state(&mut inner, self.trace_state.as_str());
+        push_link(items, &self.span, &inner);
+    }
+}
+
+impl From<SpanContext> for LinkTarget {
+    fn from(span: SpanContext) -> Self {
+        Self {
+            span,
+            trace_state: TraceState::EMPTY,
+        }
+    }
 }
 
 impl IntoLink for SpanContext {
-    fn into_link(self) -> Option<SpanContext> {
-        Some(self)
+    fn into_link(self) -> Option<LinkTarget> {
+        Some(self.into())
     }
 }
 
 impl IntoLink for &SpanContext {
-    fn into_link(self) -> Option<SpanContext> {
-        Some(*self)
+    fn into_link(self) -> Option<LinkTarget> {
+        (*self).into_link()
     }
 }
 
 impl IntoLink for Context {
-    fn into_link(self) -> Option<SpanContext> {
-        self.span_context()
+    fn into_link(self) -> Option<LinkTarget> {
+        (&self).into_link()
     }
 }
 
 impl IntoLink for &Context {
-    fn into_link(self) -> Option<SpanContext> {
-        self.span_context()
+    fn into_link(self) -> Option<LinkTarget> {
+        let target = LinkTarget::from(self.span_context()?);
+        Some(target.with_trace_state(self.trace_state().clone()))
     }
 }
 
 impl<L: IntoLink> IntoLink for Option<L> {
-    fn into_link(self) -> Option<SpanContext> {
+    fn into_link(self) -> Option<LinkTarget> {
         self.and_then(L::into_link)
     }
 }
@@ -90,23 +146,23 @@ impl<L: IntoLink> IntoLink for Option<L> {
 )]
 pub trait IntoLinks {
     /// Gives each link.
-    fn for_each_link(self, add: impl FnMut(SpanContext));
+    fn for_each_link(self, add: impl FnMut(LinkTarget));
 }
 
 impl<L: IntoLink> IntoLinks for L {
-    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+    fn for_each_link(self, add: impl FnMut(LinkTarget)) {
         self.into_link().into_iter().for_each(add);
     }
 }
 
 impl<L: IntoLink, const N: usize> IntoLinks for [L; N] {
-    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+    fn for_each_link(self, add: impl FnMut(LinkTarget)) {
         self.into_iter().filter_map(L::into_link).for_each(add);
     }
 }
 
 impl<L: IntoLink> IntoLinks for Vec<L> {
-    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+    fn for_each_link(self, add: impl FnMut(LinkTarget)) {
         self.into_iter().filter_map(L::into_link).for_each(add);
     }
 }
@@ -115,7 +171,7 @@ impl<'a, L> IntoLinks for &'a [L]
 where
     &'a L: IntoLink,
 {
-    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+    fn for_each_link(self, add: impl FnMut(LinkTarget)) {
         self.iter().filter_map(IntoLink::into_link).for_each(add);
     }
 }
@@ -124,7 +180,7 @@ impl<'a, L> IntoLinks for &'a Vec<L>
 where
     &'a L: IntoLink,
 {
-    fn for_each_link(self, add: impl FnMut(SpanContext)) {
+    fn for_each_link(self, add: impl FnMut(LinkTarget)) {
         self.as_slice().for_each_link(add);
     }
 }

@@ -219,6 +219,7 @@ impl EventData {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkData {
     target: SpanContext,
+    trace_state: String,
     attributes: Pairs,
 }
 
@@ -226,6 +227,7 @@ impl LinkData {
     fn new(link: &LinkView<'_>) -> Self {
         Self {
             target: link.span_context(),
+            trace_state: link.trace_state().into(),
             attributes: pairs(link.attributes()),
         }
     }
@@ -233,6 +235,11 @@ impl LinkData {
     /// The span that is pointed at.
     pub fn span_context(&self) -> SpanContext {
         self.target
+    }
+
+    /// What vendors sent along with the trace of that span, in wire form; usually empty.
+    pub fn trace_state(&self) -> &str {
+        &self.trace_state
     }
 
     /// Its attributes in the order in which they were added, each key once.

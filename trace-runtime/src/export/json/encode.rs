@@ -70,6 +70,9 @@ pub(in crate::export) fn link(out: &mut String, link: &LinkView<'_>) {
     object.text("span_id", &target.span_id());
     object.raw("flags", target.flags().to_byte());
     object.raw("remote", target.is_remote());
+    if !link.trace_state().is_empty() {
+        object.string("trace_state", link.trace_state());
+    }
     attributes(object.field("attributes"), link.attributes());
     object.count("dropped_attributes_count", link.dropped_attributes_count());
     object.end();

@@ -33,7 +33,7 @@ use lines::Lines;
 /// | `status` | object: `code` is `unset`, `ok` or `error`; with `error` a `description` |
 /// | `attributes` | object: bools, numbers, strings and arrays of these; not a number and the infinities are the strings `NaN`, `Infinity`, `-Infinity` |
 /// | `events` | array of objects: `name`, `time_unix_nanos`, `attributes` |
-/// | `links` | array of objects: `trace_id`, `span_id`, `flags`, `remote`, `attributes` |
+/// | `links` | array of objects: `trace_id`, `span_id`, `flags`, `remote`, `trace_state` if it is known, `attributes` |
 /// | `dropped_attributes_count`, `dropped_events_count`, `dropped_links_count` | number: how many were cut off by a limit, in events and links for attributes; absent if none |
 /// | `module`, `file`, `line` | where the span's function stands |
 /// | `service` | string: the `service.name` of the [`Resource`](crate::Resource) |

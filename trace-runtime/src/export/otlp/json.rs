@@ -157,6 +157,7 @@ fn link(out: &mut String, link: &LinkView<'_>) {
     let mut object = Object::begin(out);
     object.text("traceId", &target.trace_id());
     object.text("spanId", &target.span_id());
+    text(&mut object, "traceState", Some(link.trace_state()));
     attributes(object.field("attributes"), link.attributes());
     object.count("droppedAttributesCount", link.dropped_attributes_count());
     object.raw("flags", link_flags(&target));

@@ -4,7 +4,9 @@ use ::opentelemetry::trace as api;
 use ::opentelemetry::{Array, KeyValue, Value, baggage};
 
 use crate::__private::Fields;
-use crate::{Baggage, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState};
+use crate::{
+    Baggage, LinkTarget, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState,
+};
 
 /// `None` for an invalid one, which is how the API says "none".
 pub(super) fn our_span(theirs: &api::SpanContext) -> Option<SpanContext> {
@@ -14,6 +16,12 @@ pub(super) fn our_span(theirs: &api::SpanContext) -> Option<SpanContext> {
         TraceFlags::from_byte(theirs.trace_flags().to_u8()),
         theirs.is_remote(),
     ))
+}
+
+/// The span with its trace state.
+pub(super) fn our_link(theirs: &api::SpanContext) -> Option<LinkTarget> {
+    let target = LinkTarget::from(our_span(theirs)?);
+    Some(target.with_trace_state(our_state(theirs.trace_state())))
 }
 
 pub(super) fn their_span(ours: &SpanContext, state: &TraceState) -> api::SpanContext {

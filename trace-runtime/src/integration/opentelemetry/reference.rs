@@ -9,7 +9,7 @@ use ::opentelemetry::trace as api;
 use super::convert;
 use crate::clock::Moment;
 use crate::context::now::{self, Now};
-use crate::record::{Key, push_event_at, push_link};
+use crate::record::{Key, push_event_at};
 use crate::{is_recording, rename, set_status};
 
 /// Names a span whose body is somebody else's to end. What is said to it reaches the span where that is current.
@@ -73,9 +73,9 @@ impl api::Span for Reference {
     }
 
     fn add_link(&mut self, span_context: api::SpanContext, attributes: Vec<KeyValue>) {
-        if let Some(target) = convert::our_span(&span_context).filter(|_| self.is_current()) {
+        if let Some(target) = convert::our_link(&span_context).filter(|_| self.is_current()) {
             let fields = convert::fields(&attributes);
-            now::push_items(|items| push_link(items, &target, fields.items()));
+            now::push_items(|items| target.push(items, fields.items()));
         }
     }
 

@@ -125,7 +125,7 @@ impl api::Span for ApiSpan {
     }
 
     fn add_link(&mut self, span_context: api::SpanContext, attributes: Vec<KeyValue>) {
-        if let Some(target) = convert::our_span(&span_context) {
+        if let Some(target) = convert::our_link(&span_context) {
             self.span
                 .add_link_with(&target, &convert::fields(&attributes));
         }

@@ -13,7 +13,7 @@ use crate::clock::Timeline;
 use crate::context::now::Now;
 use crate::record::{
     Attributes, Dropped, Items, Key, Recorded, Slot, push_dropped, push_event, push_link,
-    push_name, push_status_error, push_status_ok,
+    push_name, push_status_error, push_status_ok, push_trace_state,
 };
 use crate::{ReadableSpan, SpanContext, SpanId, Status, TraceFlags, TraceId};
 
@@ -217,7 +217,10 @@ impl Random {
     }
 
     fn link(&mut self, items: &mut Items) -> (SpanContext, Vec<(String, Exact)>) {
-        let (inner, attributes) = self.attributes();
+        let (mut inner, attributes) = self.attributes();
+        if self.chance(30) {
+            push_trace_state(&mut inner, "vendor=value");
+        }
         let trace =
             TraceId::from_halves([self.0.next_u64(), self.0.next_u64() | 1]).expect("not zero");
         let span = SpanId::from_word(self.0.next_u64() | 1).expect("not zero");

@@ -141,6 +141,15 @@ impl<'a> LinkView<'a> {
         self.target
     }
 
+    /// What vendors sent along with the trace of that span, in wire form; usually empty.
+    pub fn trace_state(&self) -> &'a str {
+        let items = ItemViews {
+            words: self.attributes,
+        };
+        let state = items.into_iter().find(|item| item.tag == tag::TRACE_STATE);
+        state.map_or("", ItemView::text)
+    }
+
     /// The attributes of the link.
     pub fn attributes(&self) -> Attributes<'a> {
         attributes(self.attributes)

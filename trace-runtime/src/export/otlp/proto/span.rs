@@ -41,6 +41,7 @@ const EVENT_DROPPED_ATTRIBUTES: u8 = 0x20;
 // The fields of `Link`.
 const LINK_TRACE_ID: u8 = 0x0a;
 const LINK_SPAN_ID: u8 = 0x12;
+const LINK_TRACE_STATE: u8 = 0x1a;
 const LINK_ATTRIBUTES: u8 = 0x22;
 const LINK_DROPPED_ATTRIBUTES: u8 = 0x28;
 const LINK_FLAGS: u8 = 0x35;
@@ -158,6 +159,7 @@ impl Encoder {
         self.keys
             .attributes(out, LINK_ATTRIBUTES, &mut recorded, link.attributes());
         if recorded.has_others() {
+            text(out, LINK_TRACE_STATE, link.trace_state());
             count(
                 out,
                 LINK_DROPPED_ATTRIBUTES,

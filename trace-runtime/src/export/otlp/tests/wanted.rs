@@ -93,9 +93,9 @@ fn link(link: &LinkView<'_>) -> Link {
     Link {
         trace_id: target.trace_id().to_bytes().into(),
         span_id: target.span_id().to_bytes().into(),
+        trace_state: link.trace_state().into(),
         attributes: attributes(link.attributes()),
         flags: flags(target.flags(), target.is_remote()),
-        trace_state: String::new(),
         dropped_attributes_count: link.dropped_attributes_count(),
     }
 }

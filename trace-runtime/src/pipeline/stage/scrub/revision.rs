@@ -162,7 +162,10 @@ impl Scrub {
     fn link(&mut self, link: &LinkView<'_>, items: &mut Items) {
         let dropped = link.dropped_attributes_count();
         let limit = self.limits.link_attributes;
-        let attributes = self.inner(link.recorded_attributes(), limit, dropped);
+        let mut attributes = self.inner(link.recorded_attributes(), limit, dropped);
+        if !link.trace_state().is_empty() {
+            push_trace_state(&mut attributes, link.trace_state());
+        }
         push_link(items, &link.span_context(), &attributes);
     }
 
