@@ -349,6 +349,20 @@ fn partial_success() {
     assert!(row(&report).contains("too old"), "{report}");
 }
 
+/// Some receivers answer in JSON what they are told in protobuf.
+#[test]
+fn partial_success_in_the_other_format() {
+    let json = "content-type: application/json; charset=utf-8\r\n";
+    let partly = br#"{"partialSuccess":{"rejectedSpans":1,"errorMessage":"too old"}}"#;
+    let (row, _) = after([Act::Send(response("200 OK", json, partly))]);
+    assert_eq!(
+        row,
+        "otlp: 0 delivered, 1 dropped (rejected 1) [too old (rejected 1)]"
+    );
+    let (row, _) = after([Act::Send(response("200 OK", json, b"{}"))]);
+    assert_eq!(row, "otlp: 1 delivered, 0 dropped");
+}
+
 #[test]
 fn a_warning() {
     let (row, _) = after([Act::Send(partly(0, "soon to be refused"))]);

@@ -50,7 +50,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Error> {
     let (exporter, slowest) = SlowestFiles::new(args.slowest);
-    let mut tracing = trace_runtime::builder().exporter(exporter);
+    let mut tracing = receiver(trace_runtime::builder()).exporter(exporter);
     if let Some(path) = &args.json {
         tracing = tracing.exporter(JsonLines::create(path).map_err(Error::Json)?);
     }
@@ -69,6 +69,20 @@ fn run(args: &Args) -> Result<(), Error> {
         report: &report,
     };
     print(&page.to_string())
+}
+
+/// Sends spans where the environment says, if it names a place. They are not drawn on the terminal, which shows the progress.
+fn receiver(builder: trace_runtime::Builder) -> trace_runtime::Builder {
+    let names = [
+        "OTEL_TRACES_EXPORTER",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    ];
+    if names.iter().any(|name| std::env::var_os(name).is_some()) {
+        builder.environment()
+    } else {
+        builder
+    }
 }
 
 /// Writes to standard output; whoever reads it may stop reading (`ingest | head -1`).

@@ -9,89 +9,81 @@ use crate::export::network::{Answer, Settings, Transport};
 use crate::export::otlp::Encoding;
 
 /// Posts requests and understands what is said about them.
-pub(super) struct Http {
-    client: Client,
-    format: Format,
-}
+pub(super) struct Http(Client);
 
-/// How responses are read.
+/// How a response is read, whatever the request was written in: some receivers answer in JSON what they are told in protobuf.
 struct Format {
-    content_type: &'static str,
     /// The part of a request that was not taken, out of the response to one that was.
     partial: fn(&[u8]) -> Option<Partial>,
     /// Why it was not taken, out of any other response.
     reason: fn(&[u8]) -> Option<String>,
 }
 
+const PROTOBUF: Format = Format {
+    partial: reply::proto::partial,
+    reason: reply::proto::reason,
+};
+
+const JSON: Format = Format {
+    partial: reply::json::partial,
+    reason: reply::json::reason,
+};
+
 impl Http {
-    #[cfg(feature = "otlp-http")]
-    pub(super) fn protobuf(endpoint: &str, settings: Settings) -> Result<Self, Error> {
-        Self::new(
-            endpoint,
-            settings,
-            Format {
-                content_type: Encoding::Protobuf.content_type(),
-                partial: reply::proto::partial,
-                reason: reply::proto::reason,
-            },
-        )
-    }
-
-    #[cfg(feature = "otlp-json")]
-    pub(super) fn json(endpoint: &str, settings: Settings) -> Result<Self, Error> {
-        Self::new(
-            endpoint,
-            settings,
-            Format {
-                content_type: Encoding::Json.content_type(),
-                partial: reply::json::partial,
-                reason: reply::json::reason,
-            },
-        )
-    }
-
-    fn new(endpoint: &str, settings: Settings, format: Format) -> Result<Self, Error> {
-        let client = Client::new(endpoint, format.content_type, settings)?;
-        Ok(Self { client, format })
+    pub(super) fn new(
+        encoding: Encoding,
+        endpoint: &str,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        Client::new(endpoint, encoding.content_type(), settings).map(Self)
     }
 }
 
 impl Transport for Http {
     fn send(&mut self, body: &[u8], timeout: Duration) -> Answer {
-        match self.client.post(body, timeout) {
-            Ok(reply) => self.format.answer(&reply),
+        match self.0.post(body, timeout) {
+            Ok(reply) => answer(&reply),
             Err(answer) => answer,
         }
     }
 }
 
-impl Format {
-    fn answer(&self, reply: &Reply) -> Answer {
-        match reply.answer(self.reason(reply)) {
-            Answer::Taken => self.taken(reply),
-            answer => answer,
-        }
+fn answer(reply: &Reply) -> Answer {
+    match reply.answer(reason(reply)) {
+        Answer::Taken => taken(reply),
+        answer => answer,
     }
+}
 
-    fn reason(&self, reply: &Reply) -> Option<String> {
-        let is_ours = reply.content_type.starts_with(self.content_type);
-        let reason = is_ours.then(|| (self.reason)(&reply.body)).flatten();
-        reason.filter(|reason| !reason.is_empty())
+fn format(reply: &Reply) -> Option<Format> {
+    let (essence, _) = reply
+        .content_type
+        .split_once(';')
+        .unwrap_or((&reply.content_type, ""));
+    match essence.trim() {
+        "application/x-protobuf" => Some(PROTOBUF),
+        "application/json" => Some(JSON),
+        _ => None,
     }
+}
 
-    /// The status says that it was taken. What else there is may say that not all of it was; if it says nothing that we understand, that is worth a word: it may not have been
-    /// a receiver of OTLP who answered.
-    fn taken(&self, reply: &Reply) -> Answer {
-        if reply.body.is_empty() && reply.is_whole {
-            return Answer::Taken;
-        }
-        let is_ours = reply.is_whole && reply.content_type.starts_with(self.content_type);
-        match is_ours.then(|| (self.partial)(&reply.body)).flatten() {
-            Some(partial) => partial.answer(),
-            None => Answer::TakenWith {
-                rejected: 0,
-                message: reply.strange(),
-            },
-        }
+fn reason(reply: &Reply) -> Option<String> {
+    let reason = format(reply).and_then(|format| (format.reason)(&reply.body));
+    reason.filter(|reason| !reason.is_empty())
+}
+
+/// The status says that it was taken. What else there is may say that not all of it was; if it says nothing that we understand, that is worth a word: it may not
+/// have been a receiver of OTLP who answered.
+fn taken(reply: &Reply) -> Answer {
+    if reply.body.is_empty() && reply.is_whole {
+        return Answer::Taken;
+    }
+    let format = format(reply).filter(|_| reply.is_whole);
+    match format.and_then(|format| (format.partial)(&reply.body)) {
+        Some(partial) => partial.answer(),
+        None => Answer::TakenWith {
+            rejected: 0,
+            message: reply.strange(),
+        },
     }
 }

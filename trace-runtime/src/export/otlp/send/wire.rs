@@ -9,6 +9,8 @@ use super::grpc::Grpc;
 use super::http::Http;
 use crate::Error;
 use crate::export::network::{Answer, Settings, Transport};
+#[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+use crate::export::otlp::Encoding;
 
 /// The way that was chosen.
 pub(super) enum Wire {
@@ -26,11 +28,11 @@ impl Wire {
     ) -> Result<Self, Error> {
         match protocol {
             #[cfg(feature = "otlp-http")]
-            Protocol::HttpProtobuf => Http::protobuf(endpoint, settings).map(Self::http),
+            Protocol::HttpProtobuf => Self::http(Encoding::Protobuf, endpoint, settings),
             #[cfg(not(feature = "otlp-http"))]
             Protocol::HttpProtobuf => Err(Error::missing_feature("otlp-http")),
             #[cfg(feature = "otlp-json")]
-            Protocol::HttpJson => Http::json(endpoint, settings).map(Self::http),
+            Protocol::HttpJson => Self::http(Encoding::Json, endpoint, settings),
             #[cfg(not(feature = "otlp-json"))]
             Protocol::HttpJson => Err(Error::missing_feature("otlp-json")),
             #[cfg(feature = "otlp-grpc")]
@@ -41,8 +43,8 @@ impl Wire {
     }
 
     #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
-    fn http(http: Http) -> Self {
-        Self::Http(Box::new(http))
+    fn http(encoding: Encoding, endpoint: &str, settings: Settings) -> Result<Self, Error> {
+        Http::new(encoding, endpoint, settings).map(|http| Self::Http(Box::new(http)))
     }
 }
 

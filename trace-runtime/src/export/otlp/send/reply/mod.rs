@@ -1,8 +1,7 @@
 //! What receivers say.
 
-#[cfg(feature = "otlp-json")]
+#[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
 pub(super) mod json;
-#[cfg(any(feature = "otlp-http", feature = "otlp-grpc"))]
 pub(super) mod proto;
 
 use crate::export::network::Answer;

@@ -30,7 +30,7 @@ fn count(number: u64) -> u64 {
 }
 
 /// The message of a `google.rpc.Status`.
-#[cfg(feature = "otlp-http")]
+#[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
 pub(in crate::export::otlp::send) fn reason(status: &[u8]) -> Option<String> {
     const MESSAGE: u64 = 2;
 

@@ -64,7 +64,7 @@ fn message(number: u8, content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-#[cfg(feature = "otlp-http")]
+#[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
 fn why_it_was_refused() {
     let status = [vec![8, 3], message(2, b"no names")].concat();
     assert_eq!(reason(&status), Some("no names".into()));
