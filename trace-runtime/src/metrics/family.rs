@@ -8,16 +8,16 @@ use crate::record::HEADER;
 
 /// A metric, and its points.
 #[derive(Debug)]
-pub(super) struct Family<'a> {
-    pub(super) name: &'static str,
-    pub(super) unit: Unit,
-    pub(super) description: &'static str,
-    pub(super) data: Data<'a>,
+pub(crate) struct Family<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) unit: Unit,
+    pub(crate) description: &'static str,
+    pub(crate) data: Data<'a>,
 }
 
 /// The units that there are (UCUM).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Seconds,
     Bytes,
     /// So many of something.
@@ -28,7 +28,7 @@ const SPANS: Unit = Unit::Of("{span}");
 
 /// All of them are cumulative.
 #[derive(Debug)]
-pub(super) enum Data<'a> {
+pub(crate) enum Data<'a> {
     /// What only grows.
     Counter(Vec<Point<'a, u64>>),
     /// What goes up and down.
@@ -37,32 +37,42 @@ pub(super) enum Data<'a> {
 }
 
 #[derive(Debug)]
-pub(super) struct Point<'a, T> {
-    pub(super) attributes: Vec<Attribute<'a>>,
-    pub(super) value: T,
+pub(crate) struct Point<'a, T> {
+    pub(crate) attributes: Vec<Attribute<'a>>,
+    pub(crate) value: T,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Attribute<'a> {
-    pub(super) key: &'static str,
-    pub(super) value: Value<'a>,
+pub(crate) struct Attribute<'a> {
+    pub(crate) key: &'static str,
+    pub(crate) value: Value<'a>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Str(Cow<'a, str>),
     True,
 }
 
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+impl Attribute<'_> {
+    pub(crate) fn value(&self) -> crate::Value<'_> {
+        match &self.value {
+            Value::Str(text) => crate::Value::Str(text),
+            Value::True => crate::Value::Bool(true),
+        }
+    }
+}
+
 /// A histogram and one span of each bucket, if any is known.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Distribution<'a> {
-    pub(super) histogram: &'a Histogram,
-    pub(super) exemplars: &'a [Option<Exemplar>],
+pub(crate) struct Distribution<'a> {
+    pub(crate) histogram: &'a Histogram,
+    pub(crate) exemplars: &'a [Option<Exemplar>],
 }
 
 /// All of them.
-pub(super) fn families(metrics: &Metrics) -> Vec<Family<'_>> {
+pub(crate) fn families(metrics: &Metrics) -> Vec<Family<'_>> {
     let exporters: Vec<_> = metrics.exporters().map(Component::new).collect();
     let mut families = of_spans(metrics);
     families.extend(of_queues(&exporters));

@@ -47,9 +47,11 @@
 //! | `traces.span.metrics.duration` | `span.name`, `span.kind` | how long they took, with a sampled span of each bucket |
 //! | `trace_runtime.span.unmeasured` | – | spans that ended when memory was used up, and were not looked at |
 
-mod family;
+pub(crate) mod family;
 mod in_flight;
 mod openmetrics;
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+mod push;
 mod reader;
 
 pub use crate::pipeline::stage::SpanMetrics;
@@ -59,13 +61,15 @@ pub use openmetrics::{OPENMETRICS, PROMETHEUS};
 pub use reader::Reader;
 
 pub(crate) use in_flight::in_flight;
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+pub(crate) use push::Push;
 
 use std::time::SystemTime;
 
 use crate::pipeline::Health;
 use crate::resource::Origin;
 use crate::sync::fixed::Arc;
-use crate::{DropReason, ExporterReport, Report};
+use crate::{DropReason, ExporterReport, Report, Resource};
 
 /// All numbers, at one moment.
 ///
@@ -100,6 +104,11 @@ impl Metrics {
     /// When this was read.
     pub fn at(&self) -> SystemTime {
         self.at
+    }
+
+    /// Who counts.
+    pub fn resource(&self) -> &Resource {
+        &self.origin.resource
     }
 
     /// Where every span is: started, open, pending, delivered, and dropped for each reason.

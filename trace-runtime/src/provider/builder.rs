@@ -12,6 +12,7 @@ use super::stages::Asked;
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
+use crate::metrics::Reader;
 use crate::pipeline::stage::Stages;
 use crate::pipeline::{self, Pipeline, Room};
 use crate::propagation::{self, Propagator};
@@ -264,8 +265,12 @@ impl Builder {
         }
         self.exporters.extend(named);
         let is_tracking = self.numbers.is_tracking;
+        let (push, spans) = (self.numbers.push.take(), self.numbers.spans.clone());
         self.numbers.watch_termination()?;
         let pipeline = Arc::new(self.start_pipeline(resource)?);
+        if let Some(push) = push {
+            push.start(Reader::new(Some(Arc::clone(&pipeline)), spans))?;
+        }
         tracked::switch(is_tracking);
         sampling::put_in_force(Some(sampler));
         now::activate();

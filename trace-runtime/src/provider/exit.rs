@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::config;
 use super::guard::PATIENCE;
+use super::push;
 use crate::context::{followed, now};
 use crate::pipeline::Pipeline;
 use crate::recorder::process::{self, PerProcess};
@@ -51,7 +52,11 @@ pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
         sampling::put_in_force(None);
         now::deactivate();
     }
-    pipeline.shutdown(deadline)
+    let report = pipeline.shutdown(deadline);
+    if was_in_force {
+        push::stop(deadline);
+    }
+    report
 }
 
 /// Runs when the process exits normally. A guard that is still alive, in `main`'s frames after `process::exit` or in a static, is not
@@ -94,6 +99,7 @@ fn in_child() {
     process::forget();
     IN_FORCE.forget();
     LAST.forget();
+    push::forget();
 }
 
 #[cfg(unix)]

@@ -5,6 +5,11 @@ mod config;
 mod exit;
 mod guard;
 mod numbers;
+#[cfg_attr(
+    not(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc")),
+    path = "no_push.rs"
+)]
+mod push;
 mod realize;
 mod stages;
 #[cfg(unix)]

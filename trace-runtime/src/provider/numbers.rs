@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::builder::Builder;
+use super::push;
 #[cfg(unix)]
 use super::termination;
 use crate::Error;
@@ -17,6 +18,7 @@ pub(super) struct Numbers {
     /// The rows of calls, errors and durations.
     pub(super) spans: Option<SpanTable>,
     wants_termination: bool,
+    pub(super) push: Option<push::Wanted>,
 }
 
 impl Numbers {

@@ -1,6 +1,8 @@
 //! OTLP in JSON (OpenTelemetry protocol specification, "JSON Protobuf Encoding"): ids in hex, 64-bit integers as strings, enums as numbers, names in
 //! lower camel case.
 
+pub(super) mod metrics;
+
 use super::model::{STATUS_ERROR, STATUS_OK, kind, link_flags, span_flags};
 use crate::export::json::write::{Object, array, display, number, string};
 use crate::export::outcome::{OUTCOME, unsaid_outcome};

@@ -3,6 +3,8 @@
 mod encode;
 #[cfg(feature = "otlp-json")]
 mod json;
+#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+mod metrics;
 mod model;
 mod proto;
 #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
@@ -11,7 +13,7 @@ mod send;
 pub use crate::export::split::Request;
 pub use encode::{Encoding, Requests};
 #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
-pub use send::{Otlp, OtlpBuilder, Protocol};
+pub use send::{Otlp, OtlpBuilder, OtlpMetrics, Protocol};
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 //! recorded, then what is known when all of that was seen.
 
 mod keys;
+pub(super) mod metrics;
 mod preset;
 mod span;
 mod value;

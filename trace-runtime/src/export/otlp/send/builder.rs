@@ -1,7 +1,8 @@
 //! Setting the exporter up.
 
 use super::exporter::Otlp;
-use super::wire::Wire;
+use super::metrics::OtlpMetrics;
+use super::wire::{Signal, Wire};
 use crate::Error;
 use crate::export::network::{Delivery, Settings, options};
 use crate::export::otlp::Encoding;
@@ -36,11 +37,12 @@ impl Protocol {
         }
     }
 
-    /// What requests for traces are appended to the endpoint by; gRPC has one path for all.
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Grpc => "",
-            Self::HttpProtobuf | Self::HttpJson => "v1/traces",
+    /// What the endpoint is followed by in requests; gRPC has one path for all.
+    const fn path(self, signal: Signal) -> &'static str {
+        match (self, signal) {
+            (Self::Grpc, _) => "",
+            (Self::HttpProtobuf | Self::HttpJson, Signal::Traces) => "v1/traces",
+            (Self::HttpProtobuf | Self::HttpJson, Signal::Metrics) => "v1/metrics",
         }
     }
 }
@@ -51,6 +53,7 @@ impl Protocol {
 pub struct OtlpBuilder {
     protocol: Protocol,
     endpoint: String,
+    metrics_endpoint: String,
     request_limit: usize,
     settings: Settings,
 }
@@ -59,7 +62,8 @@ impl OtlpBuilder {
     pub(super) fn new(protocol: Protocol) -> Self {
         Self {
             protocol,
-            endpoint: appended(protocol.default_endpoint(), protocol),
+            endpoint: appended(protocol.default_endpoint(), protocol, Signal::Traces),
+            metrics_endpoint: appended(protocol.default_endpoint(), protocol, Signal::Metrics),
             request_limit: 4 << 20,
             settings: Settings::new(USER_AGENT.to_owned()),
         }
@@ -68,7 +72,14 @@ impl OtlpBuilder {
     /// Where the collector is: a URL without the path of the signal, which is appended (`v1/traces`, by HTTP). Default: `http://localhost:4318`, by gRPC
     /// `http://localhost:4317`.
     pub fn endpoint(mut self, url: impl AsRef<str>) -> Self {
-        self.endpoint = appended(url.as_ref(), self.protocol);
+        self.endpoint = appended(url.as_ref(), self.protocol, Signal::Traces);
+        self.metrics_endpoint = appended(url.as_ref(), self.protocol, Signal::Metrics);
+        self
+    }
+
+    /// Where requests go: a URL that is taken as it is.
+    pub fn metrics_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.metrics_endpoint = url.into();
         self
     }
 
@@ -99,14 +110,30 @@ impl OtlpBuilder {
     ///
     /// When the URL, a header, a certificate or a key is malformed, and when this build lacks a feature that is asked for.
     pub fn build(self) -> Result<Otlp, Error> {
+        let (encoding, limit) = (encoding(self.protocol), self.request_limit);
+        let delivery = self.delivery(Signal::Traces)?;
+        Ok(Otlp::new(encoding, limit, delivery))
+    }
+
+    /// Makes what sends [metrics](crate::metrics), to `v1/metrics` in the place of `v1/traces`.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn build_metrics(self) -> Result<OtlpMetrics, Error> {
+        let encoding = encoding(self.protocol);
+        let delivery = self.delivery(Signal::Metrics)?;
+        Ok(OtlpMetrics::new(encoding, delivery))
+    }
+
+    fn delivery(self, signal: Signal) -> Result<Delivery<Wire>, Error> {
         let (retry, timeout) = (self.settings.retry.clone(), self.settings.timeout);
-        let wire = Wire::new(self.protocol, &self.endpoint, self.settings)?;
-        let delivery = Delivery::new(wire, retry, timeout);
-        Ok(Otlp::new(
-            encoding(self.protocol),
-            self.request_limit,
-            delivery,
-        ))
+        let endpoint = match signal {
+            Signal::Traces => &self.endpoint,
+            Signal::Metrics => &self.metrics_endpoint,
+        };
+        let wire = Wire::new(self.protocol, signal, endpoint, self.settings)?;
+        Ok(Delivery::new(wire, retry, timeout))
     }
 }
 
@@ -116,8 +143,8 @@ const USER_AGENT: &str = concat!(
     env!("CARGO_PKG_VERSION")
 );
 
-fn appended(url: &str, protocol: Protocol) -> String {
-    match protocol.path() {
+fn appended(url: &str, protocol: Protocol, signal: Signal) -> String {
+    match protocol.path(signal) {
         "" => url.to_owned(),
         path => format!("{}/{path}", url.trim_end_matches('/')),
     }

@@ -13,6 +13,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 
 use super::reply;
+use super::wire::Signal;
 use crate::Error;
 use crate::context::now;
 use crate::export::network::{Answer, Compression, Settings, Transport, malformed_endpoint};
@@ -20,6 +21,7 @@ use crate::export::network::{Answer, Compression, Settings, Transport, malformed
 /// Calls the collector on a runtime that lives on the exporter's thread and runs while a call does.
 pub(super) struct Grpc {
     endpoint: Endpoint,
+    method: PathAndQuery,
     metadata: MetadataMap,
     settings: Settings,
     /// Made on the exporter's thread, by the first call.
@@ -32,17 +34,22 @@ struct Connection {
     runtime: Runtime,
 }
 
-const METHOD: PathAndQuery =
-    PathAndQuery::from_static("/opentelemetry.proto.collector.trace.v1.TraceService/Export");
+const fn method(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Traces => "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+        Signal::Metrics => "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+    }
+}
 
 impl Grpc {
-    pub(super) fn new(endpoint: &str, settings: Settings) -> Result<Self, Error> {
+    pub(super) fn new(signal: Signal, endpoint: &str, settings: Settings) -> Result<Self, Error> {
         settings.check(endpoint)?;
         let endpoint = Endpoint::from_shared(endpoint.to_owned())
             .and_then(|endpoint| endpoint.user_agent(settings.user_agent.clone()))
             .map_err(|_| malformed_endpoint())?;
         Ok(Self {
             endpoint: endpoint.connect_timeout(settings.timeout),
+            method: PathAndQuery::from_static(method(signal)),
             metadata: metadata(&settings.headers)?,
             settings,
             connection: None,
@@ -53,9 +60,10 @@ impl Grpc {
         let mut request = Request::new(Bytes::copy_from_slice(body));
         request.metadata_mut().clone_from(&self.metadata);
         request.set_timeout(timeout);
+        let method = self.method.clone();
         let connection = self.connection()?;
         let client = &mut connection.client;
-        let call = async { tokio::time::timeout(timeout, call(client, request)).await };
+        let call = async { tokio::time::timeout(timeout, call(client, request, method)).await };
         match connection.runtime.block_on(call) {
             Ok(response) => Ok(taken(&response?.into_inner())),
             Err(_) => Err(Failure::Local(format!("no answer within {timeout:?}"))),
@@ -160,12 +168,13 @@ fn metadata(headers: &[(String, String)]) -> Result<MetadataMap, Error> {
 async fn call(
     client: &mut client::Grpc<Channel>,
     request: Request<Bytes>,
+    method: PathAndQuery,
 ) -> Result<Response<Bytes>, Failure> {
     client
         .ready()
         .await
         .map_err(|error| Failure::Local(chain(&error)))?;
-    Ok(client.unary(request, METHOD, Raw).await?)
+    Ok(client.unary(request, method, Raw).await?)
 }
 
 fn taken(response: &[u8]) -> Answer {

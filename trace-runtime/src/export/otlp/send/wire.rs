@@ -12,6 +12,13 @@ use crate::export::network::{Answer, Settings, Transport};
 #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
 use crate::export::otlp::Encoding;
 
+/// What requests are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    Traces,
+    Metrics,
+}
+
 /// The way that was chosen.
 pub(super) enum Wire {
     #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
@@ -23,6 +30,7 @@ pub(super) enum Wire {
 impl Wire {
     pub(super) fn new(
         protocol: Protocol,
+        signal: Signal,
         endpoint: &str,
         settings: Settings,
     ) -> Result<Self, Error> {
@@ -36,7 +44,7 @@ impl Wire {
             #[cfg(not(feature = "otlp-json"))]
             Protocol::HttpJson => Err(Error::missing_feature("otlp-json")),
             #[cfg(feature = "otlp-grpc")]
-            Protocol::Grpc => Ok(Self::Grpc(Box::new(Grpc::new(endpoint, settings)?))),
+            Protocol::Grpc => Ok(Self::Grpc(Box::new(Grpc::new(signal, endpoint, settings)?))),
             #[cfg(not(feature = "otlp-grpc"))]
             Protocol::Grpc => Err(Error::missing_feature("otlp-grpc")),
         }
