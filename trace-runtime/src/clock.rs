@@ -288,6 +288,23 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_steps_back_bends_no_span() {
+        let rate = Rate::of(1, 2);
+        let (start, end) = (1_500_000, 4_500_000);
+        let (noon, hour) = (1_800_000_000_000_000_000, 3_600_000_000_000);
+        // Drained before the step, after it, and while the span was open.
+        for (ticks, unix_nanos) in [
+            (9_000_000, noon),
+            (9_000_000, noon - hour),
+            (3_000_000, noon - hour),
+        ] {
+            let timeline = timeline(ticks, unix_nanos, rate);
+            let duration = timeline.unix_nanos(end) - timeline.unix_nanos(start);
+            assert_eq!(duration, timeline.nanos(end - start));
+        }
+    }
+
+    #[test]
     fn nothing_overflows_at_the_ends() {
         let line = timeline(u64::MAX, 10, Rate::of(1, 1));
         assert_eq!(line.unix_nanos(0), 0);

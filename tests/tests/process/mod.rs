@@ -38,6 +38,11 @@ pub(crate) fn run_with_file(case: &str) -> Ran {
     run.wait(case)
 }
 
+/// With an argument in the place of the file.
+pub(crate) fn run_with(case: &str, argument: &str) -> Ran {
+    Run::start(case, |command| command.arg(argument).stderr(Stdio::piped())).wait(case)
+}
+
 pub(crate) fn sorted(mut names: Vec<String>) -> Vec<String> {
     names.sort();
     names

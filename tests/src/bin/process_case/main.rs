@@ -6,6 +6,7 @@ mod end;
 mod exporters;
 mod fork;
 mod numbers;
+mod send;
 mod setup;
 mod signals;
 mod threads;
@@ -33,7 +34,7 @@ fn main() {
 
 type Case = fn(Option<&std::path::Path>);
 
-const CASES: [(&str, Case); 38] = [
+const CASES: [(&str, Case); 45] = [
     ("end::guard_dropped", end::guard_dropped),
     ("end::guard_forgotten", end::guard_forgotten),
     ("end::exit_in_a_span", end::exit_in_a_span),
@@ -120,6 +121,13 @@ const CASES: [(&str, Case); 38] = [
         threads::spans_of_dying_thread_locals,
     ),
     ("threads::deep_recursion", threads::deep_recursion),
+    ("send::main_returns_at_once", send::main_returns_at_once),
+    ("send::exit", send::exit),
+    ("send::termination", send::termination),
+    ("send::fork_in_the_middle", send::fork_in_the_middle),
+    ("send::nobody_is_there", send::nobody_is_there),
+    ("send::full_disk", send::full_disk),
+    ("send::nothing_of_its_own", send::nothing_of_its_own),
 ];
 
 /// Recording to a file, as a program would.

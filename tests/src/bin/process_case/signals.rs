@@ -24,7 +24,7 @@ fn send(process: libc::pid_t, signal: libc::c_int) {
     assert_eq!(unsafe { libc::kill(process, signal) }, 0);
 }
 
-fn terminate_myself() -> ! {
+pub(crate) fn terminate_myself() -> ! {
     send(process::id().cast_signed(), libc::SIGTERM);
     loop {
         thread::park();
