@@ -22,7 +22,7 @@ const TRACES: u64 = 8_000;
 /// Spans of a trace below its root.
 const CHILDREN: u64 = 9;
 /// Longer than a round takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 static DELIVERED: AtomicU64 = AtomicU64::new(0);
 
@@ -35,14 +35,16 @@ impl Exporter for Counter {
     }
 }
 
+type SetUp = fn(Builder) -> Builder;
+
 /// A set-up, and what it cost in each round.
 struct Variant {
     name: &'static str,
-    set_up: fn(Builder) -> Builder,
+    set_up: SetUp,
     rounds: Vec<f64>,
 }
 
-const VARIANTS: [(&str, fn(Builder) -> Builder); 6] = [
+const VARIANTS: [(&str, SetUp); 6] = [
     ("no limits, no redaction", |builder| {
         builder.limits(Limits::none()).redaction(Redaction::none())
     }),

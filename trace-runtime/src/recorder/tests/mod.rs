@@ -4,6 +4,8 @@
 mod borders;
 #[cfg(not(loom))]
 mod memory;
+#[cfg(not(loom))]
+mod revision;
 
 #[cfg(loom)]
 mod explore;
