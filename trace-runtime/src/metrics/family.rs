@@ -54,7 +54,7 @@ pub(crate) enum Value<'a> {
     True,
 }
 
-#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
+#[cfg(feature = "otlp")]
 impl Attribute<'_> {
     pub(crate) fn value(&self) -> crate::Value<'_> {
         match &self.value {

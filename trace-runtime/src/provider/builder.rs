@@ -12,7 +12,6 @@ use super::stages::Asked;
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
-use crate::metrics::Reader;
 use crate::pipeline::stage::Stages;
 use crate::pipeline::{self, Pipeline, Room};
 use crate::propagation::{self, Propagator};
@@ -20,7 +19,7 @@ use crate::recorder::process::{self, DEFAULT_BUDGET};
 use crate::resource::Origin;
 use crate::resource::detect::{self, Detector};
 use crate::sampling::{self, Sampler};
-use crate::span::{panics, tracked};
+use crate::span::panics;
 use crate::sync::fixed::Arc;
 use crate::{Error, InstrumentationScope, Resource, resource};
 
@@ -264,21 +263,18 @@ impl Builder {
             return Ok(None);
         }
         self.exporters.extend(named);
-        let is_tracking = self.numbers.is_tracking;
-        let (push, spans) = (self.numbers.push.take(), self.numbers.spans.clone());
-        self.numbers.watch_termination()?;
-        let pipeline = Arc::new(self.start_pipeline(resource)?);
-        if let Some(push) = push {
-            push.start(Reader::new(Some(Arc::clone(&pipeline)), spans))?;
-        }
-        tracked::switch(is_tracking);
+        let mut numbers = std::mem::take(&mut self.numbers);
+        numbers.watch_termination()?;
+        numbers.push_first_stages(&mut self.stages);
+        let pipeline = Arc::new(self.start_pipeline(resource, &numbers)?);
+        numbers.start_push(&pipeline)?;
+        numbers.put_in_force();
         sampling::put_in_force(Some(sampler));
         now::activate();
         Ok(Some(pipeline))
     }
 
-    fn start_pipeline(mut self, resource: Resource) -> Result<Pipeline, Error> {
-        self.numbers.push_first_stages(&mut self.stages);
+    fn start_pipeline(mut self, resource: Resource, numbers: &Numbers) -> Result<Pipeline, Error> {
         let batch_limit = Room {
             bytes: self.asked.batch_limit(),
             spans: self.settings.batch_spans.value.unwrap_or(u64::MAX),
@@ -289,7 +285,7 @@ impl Builder {
         };
         self.asked.push_choosing(&self.settings, &mut self.stages);
         self.asked.push_changing(&self.settings, &mut self.stages);
-        self.numbers.push_last_stages(&mut self.stages);
+        numbers.push_last_stages(&mut self.stages);
         clock::start();
         panics::install_hook();
         process::recorder()

@@ -7,13 +7,17 @@ use super::push;
 #[cfg(unix)]
 use super::termination;
 use crate::Error;
+use crate::metrics::Reader;
+use crate::pipeline::Pipeline;
 use crate::pipeline::stage::{Announcer, Measure, SpanTable, Stages, Table};
+use crate::sampling;
+use crate::span::tracked;
 use crate::sync::fixed::{Arc, Mutex};
 
 /// What was asked for.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
-    pub(super) is_tracking: bool,
+    is_tracking: bool,
     announce_after: Option<Duration>,
     /// The rows of calls, errors and durations.
     pub(super) spans: Option<SpanTable>,
@@ -26,6 +30,20 @@ impl Numbers {
         if let Some(table) = &self.spans {
             stages.push(Measure(Arc::clone(table)));
         }
+    }
+
+    /// Starts sending, if that is asked for.
+    pub(super) fn start_push(&mut self, pipeline: &Arc<Pipeline>) -> Result<(), Error> {
+        let Some(push) = self.push.take() else {
+            return Ok(());
+        };
+        push.start(Reader::new(Some(Arc::clone(pipeline)), self.spans.clone()))
+    }
+
+    /// Says to whoever starts a span what is asked for.
+    pub(super) fn put_in_force(&self) {
+        tracked::switch(self.is_tracking);
+        sampling::record_all(self.spans.is_some());
     }
 
     pub(super) fn push_last_stages(&self, stages: &mut Stages) {

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::{Sampler, SamplingParameters, SamplingResult};
+use super::{AlwaysRecord, Sampler, SamplingParameters, SamplingResult};
 use crate::recorder::process::PerProcess;
 use crate::sync::fixed::{Arc, AtomicBool, Ordering, PoisonError, RwLock};
 
@@ -17,6 +17,9 @@ static CHILDREN: AtomicBool = AtomicBool::new(false);
 
 /// Whether the start of each trace has to be looked at for another reason.
 static LOOK_AT_ROOTS: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody looks at what is not sampled.
+static RECORD_ALL: AtomicBool = AtomicBool::new(false);
 
 #[inline(always)]
 pub(crate) fn takes_all_roots() -> bool {
@@ -34,6 +37,20 @@ fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
 /// From the next sampler on, each trace that starts here takes the general path, whatever the sampler says.
 pub(crate) fn look_at_roots(look: bool) {
     LOOK_AT_ROOTS.store(look, Ordering::Relaxed);
+}
+
+/// From the next sampler on, what samplers drop is recorded all the same.
+pub(crate) fn record_all(all: bool) {
+    RECORD_ALL.store(all, Ordering::Relaxed);
+}
+
+/// The sampler, made to record what it drops if somebody wants to see that.
+fn recording(sampler: Arc<dyn Sampler>) -> Arc<dyn Sampler> {
+    if RECORD_ALL.load(Ordering::Relaxed) {
+        Arc::new(AlwaysRecord::new(sampler))
+    } else {
+        sampler
+    }
 }
 
 /// Makes `sampler` decide from now on, or nobody.
@@ -61,6 +78,7 @@ fn exchange(
     sampler: Option<Arc<dyn Sampler>>,
     may: impl FnOnce(&Option<Arc<dyn Sampler>>) -> bool,
 ) -> bool {
+    let sampler = sampler.map(recording);
     let all = sampler.as_ref().is_some_and(Sampler::takes_all_roots)
         && !LOOK_AT_ROOTS.load(Ordering::Relaxed);
     let children = sampler.as_ref().is_some_and(Sampler::decides_children);
@@ -83,6 +101,7 @@ pub(crate) fn forget() {
     ALL_ROOTS.store(false, Ordering::Relaxed);
     CHILDREN.store(false, Ordering::Relaxed);
     look_at_roots(false);
+    record_all(false);
 }
 
 /// The sampler is the user's code, so it is asked outside the lock.

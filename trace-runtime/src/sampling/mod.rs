@@ -32,7 +32,7 @@ pub use tail::Tail;
 pub use in_force::set;
 
 pub(crate) use in_force::{
-    ask, decides_children, forget, look_at_roots, put_in_force, takes_all_roots,
+    ask, decides_children, forget, look_at_roots, put_in_force, record_all, takes_all_roots,
 };
 
 #[cfg(test)]

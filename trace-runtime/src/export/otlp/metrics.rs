@@ -15,8 +15,17 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// `AGGREGATION_TEMPORALITY_CUMULATIVE`
 pub(super) const CUMULATIVE: u8 = 2;
 
-/// An `ExportMetricsServiceRequest` of all metrics that have points.
-pub(crate) fn encode(encoding: Encoding, metrics: &Metrics) -> Vec<u8> {
+/// An `ExportMetricsServiceRequest` of all metrics that have points, for a transport of your own; [`Builder::export_metrics`](crate::Builder) has one.
+///
+/// ```
+/// use trace_runtime::export::otlp::{Encoding, encode_metrics};
+///
+/// let tracing = trace_runtime::builder().init()?;
+/// let body = encode_metrics(Encoding::Protobuf, &tracing.metrics());
+/// assert!(!body.is_empty());
+/// # Ok::<(), trace_runtime::Error>(())
+/// ```
+pub fn encode_metrics(encoding: Encoding, metrics: &Metrics) -> Vec<u8> {
     let mut families = families(metrics);
     families.retain(|family| match &family.data {
         Data::Counter(points) | Data::UpDownCounter(points) => !points.is_empty(),

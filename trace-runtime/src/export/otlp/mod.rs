@@ -3,7 +3,6 @@
 mod encode;
 #[cfg(feature = "otlp-json")]
 mod json;
-#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
 mod metrics;
 mod model;
 mod proto;
@@ -12,6 +11,7 @@ mod send;
 
 pub use crate::export::split::Request;
 pub use encode::{Encoding, Requests};
+pub use metrics::encode_metrics;
 #[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc"))]
 pub use send::{Otlp, OtlpBuilder, OtlpMetrics, Protocol};
 

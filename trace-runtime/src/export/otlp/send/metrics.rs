@@ -6,7 +6,7 @@ use super::wire::Wire;
 use crate::Error;
 use crate::export::Deadline;
 use crate::export::network::{Account, Delivery};
-use crate::export::otlp::{Encoding, metrics};
+use crate::export::otlp::{Encoding, encode_metrics};
 use crate::metrics::Metrics;
 
 /// Sends [metrics](crate::metrics) to a receiver of OTLP; for [`Builder::export_metrics`](crate::Builder::export_metrics).
@@ -39,7 +39,7 @@ impl OtlpMetrics {
 
     /// Sends them as they are: what was counted since the start, so that a request that is lost loses nothing that the next does not say.
     pub(crate) fn send(&mut self, metrics: &Metrics) -> Result<(), Error> {
-        let body = metrics::encode(self.encoding, metrics);
+        let body = encode_metrics(self.encoding, metrics);
         let mut account = Account::default();
         self.delivery.deliver(&body, 1, &mut account);
         account.result()

@@ -28,6 +28,10 @@ pub(super) enum Wire {
 }
 
 impl Wire {
+    #[cfg_attr(
+        not(feature = "otlp-grpc"),
+        expect(unused_variables, reason = "by HTTP the URL says it")
+    )]
     pub(super) fn new(
         protocol: Protocol,
         signal: Signal,
