@@ -39,6 +39,8 @@ impl Built {
             .args(["build", "--quiet", "--release"])
             .current_dir(&project)
             .env("CARGO_TARGET_DIR", &target)
+            // The sources are written for the programs, not for readers.
+            .env("RUSTFLAGS", "-A warnings")
             .status()?;
         if !status.success() {
             return Err(io::Error::other(format!("{} does not build", program.name)));
