@@ -1,16 +1,12 @@
 //! How the ids of a line are shown.
 
-use std::env;
-use std::io::Write as _;
-
 use super::line::Line;
 use super::{Ids, ids};
+use crate::diagnostics;
 use crate::sync::fixed::OnceLock;
 
 /// Names what is shown in front of a line.
 const VARIABLE: &str = "TRACE_LOG_FORMAT";
-
-const DEFAULT: &str = "[{trace_id}] [{span_id}]";
 
 /// A format, taken apart.
 #[derive(Debug)]
@@ -41,13 +37,10 @@ const KNOWN: [(&str, Id); 5] = [
 ];
 
 impl Template {
-    /// What the environment asks for; looked at once.
+    /// What the configuration asks for; looked at once.
     pub(super) fn in_force() -> &'static Self {
         static IN_FORCE: OnceLock<Template> = OnceLock::new();
-        IN_FORCE.get_or_init(|| {
-            let value = env::var(VARIABLE).ok().filter(|value| !value.is_empty());
-            Self::parse(value.as_deref().unwrap_or(DEFAULT), warn)
-        })
+        IN_FORCE.get_or_init(|| Self::parse(&crate::log_format(), warn))
     }
 
     /// A placeholder that is not known stays as it is.
@@ -93,11 +86,9 @@ fn placeholder(format: &str) -> Option<(&str, &str, &str)> {
 
 fn warn(name: &str) {
     let known = KNOWN.map(|(known, _)| known).join(", ");
-    // A closed stderr is no reason to fail.
-    let _ = writeln!(
-        std::io::stderr(),
-        "trace-runtime: {VARIABLE}: {{{name}}} is not known; known: {known}; it stays as it is"
-    );
+    diagnostics::warn(format_args!(
+        "{VARIABLE}: {{{name}}} is not known; known: {known}; it stays as it is"
+    ));
 }
 
 #[cfg(test)]
