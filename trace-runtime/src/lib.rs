@@ -111,6 +111,7 @@ pub mod export;
 mod glob;
 mod hex;
 mod id;
+mod id_generator;
 mod integration;
 mod limits;
 mod macros;
@@ -143,6 +144,7 @@ pub use context::{
 pub use drops::DropReason;
 pub use error::Error;
 pub use id::{SpanId, TraceId};
+pub use id_generator::IdGenerator;
 #[cfg(feature = "opentelemetry")]
 pub use integration::opentelemetry;
 #[cfg(feature = "rayon")]

@@ -11,6 +11,8 @@ pub(crate) enum Obstacle {
     /// Another library follows every span.
     #[cfg(feature = "tracing")]
     Follower = 2,
+    /// The program makes ids itself.
+    Ids = 4,
 }
 
 /// Obstacles in force, one bit each. The clock is one until it is known.

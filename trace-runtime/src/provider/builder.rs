@@ -21,7 +21,7 @@ use crate::resource::detect::{self, Detector};
 use crate::sampling::{self, Sampler};
 use crate::span::panics;
 use crate::sync::fixed::Arc;
-use crate::{Error, InstrumentationScope, Resource, resource};
+use crate::{Error, IdGenerator, InstrumentationScope, Resource, id_generator, resource};
 
 /// Sets recording up; made by [`builder`].
 #[must_use = "nothing is recorded before `init`"]
@@ -36,6 +36,7 @@ pub struct Builder {
     /// What is said of the process, one over the other.
     resources: Vec<(Source, Resource)>,
     scopes: Vec<InstrumentationScope>,
+    id_generator: Option<Arc<dyn IdGenerator>>,
     detectors: Vec<Box<dyn Detector>>,
     pub(super) numbers: Numbers,
     pub(super) asked: Asked,
@@ -66,6 +67,7 @@ pub fn builder() -> Builder {
         queue_limit: Setting::default(32 << 20),
         resources: vec![(Source::Default, resource::basic())],
         scopes: Vec::new(),
+        id_generator: None,
         detectors: Vec::new(),
         numbers: Numbers::default(),
         asked: Asked::default(),
@@ -156,6 +158,18 @@ impl Builder {
     pub fn without_detectors(mut self) -> Self {
         self.settings.detectors = Setting::code(Vec::new());
         self.detectors.clear();
+        self
+    }
+
+    /// Makes the ids of traces and spans. Default: random ones for traces, and unique ones for spans.
+    pub fn id_generator(mut self, generator: impl IdGenerator) -> Self {
+        self.id_generator = Some(Arc::new(generator));
+        self
+    }
+
+    /// How the ids of a trace stand in a log line: what [`log_format`](crate::log_format) answers. Default: `[{trace_id}] [{span_id}]`.
+    pub fn log_format(mut self, format: impl Into<String>) -> Self {
+        self.settings.log_format = Setting::code(Some(format.into()));
         self
     }
 
@@ -263,12 +277,14 @@ impl Builder {
             return Ok(None);
         }
         self.exporters.extend(named);
+        let generator = self.id_generator.take();
         let mut numbers = std::mem::take(&mut self.numbers);
         numbers.watch_termination()?;
         numbers.push_first_stages(&mut self.stages);
         let pipeline = Arc::new(self.start_pipeline(resource, &numbers)?);
         numbers.start_push(&pipeline)?;
         numbers.put_in_force();
+        id_generator::put_in_force(generator);
         sampling::put_in_force(Some(sampler));
         now::activate();
         Ok(Some(pipeline))

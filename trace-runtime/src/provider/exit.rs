@@ -12,7 +12,7 @@ use crate::recorder::process::{self, PerProcess};
 use crate::span::tracked;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
-use crate::{Error, Report, propagation, sampling};
+use crate::{Error, Report, id_generator, propagation, sampling};
 
 /// The pipeline in force.
 static IN_FORCE: PerProcess<Mutex<Option<Arc<Pipeline>>>> = PerProcess::new();
@@ -49,6 +49,7 @@ pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
         .is_some();
     if was_in_force {
         tracked::switch(false);
+        id_generator::put_in_force(None);
         sampling::put_in_force(None);
         now::deactivate();
     }
@@ -92,6 +93,7 @@ fn in_child() {
     followed::forget();
     tracked::forget();
     sampling::forget();
+    id_generator::forget();
     propagation::forget();
     config::forget();
     #[cfg(feature = "opentelemetry")]

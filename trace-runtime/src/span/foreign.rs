@@ -11,6 +11,7 @@ use super::scoped::Scope as _;
 use super::tracked;
 use crate::clock::{self, Moment};
 use crate::context::now::{self, Frame, Now, flags};
+use crate::id_generator;
 use crate::record::{Items, OwnedAttributes, status_of};
 use crate::sync::fixed::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
@@ -179,7 +180,7 @@ impl Inner {
             site,
             frame: Frame::new(
                 now.trace(),
-                lane.start_span(),
+                id_generator::span(lane.start_span()),
                 now.flags() & !flags::BORROWED,
                 now.extra(),
             ),
@@ -272,13 +273,13 @@ impl Inner {
 /// Counts the start of a span with this frame, and makes its id.
 fn start(frame: &Frame) -> u64 {
     let lane = Now::here().lane();
-    match &frame.extra().capture {
+    id_generator::span(match &frame.extra().capture {
         Some(capture) => {
             capture.start_span();
             lane.unrecorded_span_id()
         }
         None => lane.start_span(),
-    }
+    })
 }
 
 /// A span that is current on this thread since it was entered.

@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::context::now::{self, Frame, Now, flags};
 use crate::context::{Attached, Extra, followed};
+use crate::id_generator;
 use crate::plain;
 use crate::record::{self, Head, Items, OwnedAttributes, bits};
 use crate::recorder::Claim;
@@ -468,7 +469,7 @@ impl Start {
     pub(super) fn local_root(site: &'static Callsite, parent: Frame, bits: u8) -> Rooted {
         let remote = parent.span_context();
         let (trace, random) = match parent.trace {
-            [0, 0] => (new_trace(), true),
+            [0, 0] => id_generator::trace(new_trace()),
             received => (received, parent.flags() & RANDOM != 0),
         };
         let captured = parent.flags() & flags::CAPTURED;
@@ -547,14 +548,14 @@ impl Start {
             .extra
             .as_ref()
             .and_then(|extra| extra.capture.as_ref());
-        frame.span = match capture {
+        frame.span = id_generator::span(match capture {
             Some(capture) => {
                 capture.start_span();
                 lane.unrecorded_span_id()
             }
             None if frame.is_recording() => lane.start_span(),
             None => lane.unrecorded_span_id(),
-        };
+        });
         let quiet = if frame.is_recording() { 0 } else { QUIET };
         let unwinding = if std::thread::panicking() {
             UNWINDING
