@@ -7,7 +7,7 @@ use std::time::Duration;
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::{Error, IdGenerator, SpanId, TraceId, span, trace_id, traced};
 
-/// Numbers, counted up; every tenth span makes it panic.
+/// Numbers, counted up; the tenth span makes it panic.
 struct Counted(AtomicU64);
 
 impl IdGenerator for Counted {
@@ -21,7 +21,7 @@ impl IdGenerator for Counted {
 
     fn span_id(&self, _: SpanId) -> SpanId {
         let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-        assert!(number % 10 != 0, "a number that it does not like");
+        assert_ne!(number, 10, "a number that it does not like");
         SpanId::from_bytes(number.to_be_bytes()).expect("not zero")
     }
 }
