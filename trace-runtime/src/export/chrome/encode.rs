@@ -54,7 +54,7 @@ impl Frame {
         object.string("ph", "M");
         object.string("name", name);
         object.raw("pid", self.pid);
-        object.raw("tid", row);
+        object.raw("tid", thread(row));
         let mut inner = Object::begin(object.field("args"));
         args(&mut inner);
         inner.end();
@@ -112,9 +112,14 @@ impl Frame {
         object.string("name", name);
         object.raw("ts", Micros(spot.nanos.saturating_sub(self.origin)));
         object.raw("pid", self.pid);
-        object.raw("tid", spot.row);
+        object.raw("tid", thread(spot.row));
         object
     }
+}
+
+/// A row is a thread to the viewers. They take thread 0 for the idle one of the processor.
+const fn thread(row: usize) -> usize {
+    row + 1
 }
 
 fn args(args: &mut Object<'_>, span: &ReadableSpan<'_>, status: &Status) {

@@ -116,6 +116,7 @@ fn rows_and_the_process_have_names() {
         .iter()
         .map(|event| (event["name"].clone(), event["args"]["name"].clone()))
         .collect();
+    assert!(events.iter().all(|event| event["tid"] != 0));
     assert!(names.contains(&(json!("process_name"), json!("unknown_service"))));
     assert!(names.contains(&(json!("thread_name"), json!("parent"))));
 }
