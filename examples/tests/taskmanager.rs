@@ -72,6 +72,37 @@ fn requests_are_traces_through_all_processes() {
 }
 
 #[test]
+fn lines_of_all_processes_have_the_ids_of_their_trace() {
+    let place = TempDir::new().expect("a directory");
+    let kept = place.path().join("kept");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_taskmanager"));
+    command
+        .args(["demo", "--requests", "40", "--clients", "2", "--keep"])
+        .arg(&kept)
+        .env("RUST_LOG", "info");
+    let output = command.output().expect("the program starts");
+    assert!(output.status.success(), "{}", text(&output.stdout));
+
+    let names = ["api", "worker", "notifier"].map(|service| spans(&kept, service));
+    let recorded: BTreeSet<_> = names
+        .iter()
+        .flatten()
+        .map(|span| [&span["trace_id"], &span["span_id"]].map(|id| id.as_str().map(str::to_owned)))
+        .collect();
+    let said = text(&output.stderr);
+    for line in said.lines() {
+        let ids = line.split(['[', ']']).skip(1).step_by(2).take(2);
+        let ids: Vec<_> = ids.map(|id| Some(id.to_owned())).collect();
+        let ids: [_; 2] = ids.try_into().expect("two ids");
+        assert!(recorded.contains(&ids), "{line}");
+    }
+    for line in ["created", "done"] {
+        let lines = said.lines().filter(|it| it.contains(line)).count();
+        assert!(lines > 5, "{line}: {said}");
+    }
+}
+
+#[test]
 fn a_directory_that_is_there_already_is_not_touched() {
     let place = TempDir::new().expect("a directory");
     let directory = place.path().to_str().expect("a plain name");

@@ -16,6 +16,7 @@ mod cache;
 mod demo;
 mod domain;
 mod error;
+mod logs;
 mod net;
 mod notifier;
 mod process;

@@ -10,9 +10,11 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use trace_runtime::export::JsonLines;
 use trace_runtime::{Report, Tracing};
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::args::Process;
 use crate::error::Error;
+use crate::logs;
 
 /// How long the exporter gets at the end.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -26,6 +28,7 @@ where
     F: Future<Output = Result<(), Error>>,
 {
     let tracing = start_tracing(args)?;
+    logs::start(level(args));
     let runtime = Runtime::new().map_err(Error::Runtime)?;
     let result = runtime.block_on(async { service(stop(args.supervised)).await });
     // What is still open ends here, as cancelled: no span is left behind.
@@ -45,6 +48,15 @@ fn start_tracing(args: &Process) -> Result<Tracing, Error> {
             .init()?,
         None => trace_runtime::init()?,
     })
+}
+
+/// Under supervision nobody reads along.
+fn level(args: &Process) -> LevelFilter {
+    if args.supervised {
+        LevelFilter::OFF
+    } else {
+        LevelFilter::INFO
+    }
 }
 
 /// One line on standard output. What `println!` would panic at is an error.

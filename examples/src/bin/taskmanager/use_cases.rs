@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use thiserror::Error;
 use tokio::sync::broadcast;
 use trace_runtime::{attr, traced};
+use tracing::info;
 
 use crate::cache::Cache;
 use crate::domain::{Change, Draft, Invalid, Status, Task, TaskId};
@@ -69,6 +70,7 @@ impl Tasks {
         };
         let task = self.database.transaction(write).await?;
         attr!(task.id = task.id);
+        info!(task = %task.id, "created");
         self.publish(&task);
         Ok(task)
     }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use trace_runtime::propagation::Attempt;
 use trace_runtime::traced;
+use tracing::{info, warn};
 
 use crate::args;
 use crate::error::Error;
@@ -107,6 +108,10 @@ impl Worker {
     )]
     async fn process(&self, job: Job, attempt: Attempt) -> Result<(), JobError> {
         let notified = self.notifier.notify(&job.notification).await;
+        match &notified {
+            Ok(()) => info!(job = job.id, "done"),
+            Err(error) => warn!(job = job.id, attempt = job.attempt, "{error}"),
+        }
         self.settle(&job, notified.is_ok()).await?;
         Ok(notified?)
     }

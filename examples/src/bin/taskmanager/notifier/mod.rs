@@ -16,6 +16,7 @@ use http::StatusCode;
 use thiserror::Error;
 use trace_runtime::tower::ServerLayer;
 use trace_runtime::traced;
+use tracing::warn;
 
 use crate::args;
 use crate::domain::TaskId;
@@ -57,7 +58,10 @@ impl Mailbox {
     fn accept(&self, message: &Notification) -> Result<(), Refused> {
         let (_, host) = message.to.split_once('@').unwrap_or_default();
         match host {
-            "gone.example" => Err(Refused::Gone),
+            "gone.example" => {
+                warn!(task = %message.task, "nobody of this name");
+                Err(Refused::Gone)
+            }
             "greylisted.example" if self.is_first(message) => Err(Refused::Later),
             _ => Ok(()),
         }
