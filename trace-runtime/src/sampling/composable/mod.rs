@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::SamplingParameters;
+use crate::sync::fixed::Arc;
 
 /// A part of a [`Composite`] sampler.
 ///
@@ -31,6 +32,20 @@ pub trait ComposableSampler: Send + Sync + 'static {
     /// As [`Sampler::description`].
     fn description(&self) -> Cow<'_, str> {
         Cow::Borrowed(type_name::<Self>())
+    }
+}
+
+impl<S: ComposableSampler + ?Sized> ComposableSampler for Arc<S> {
+    fn sampling_intent<'a>(&'a self, parameters: &SamplingParameters<'_>) -> SamplingIntent<'a> {
+        (**self).sampling_intent(parameters)
+    }
+
+    fn reads_attributes(&self) -> bool {
+        (**self).reads_attributes()
+    }
+
+    fn description(&self) -> Cow<'_, str> {
+        (**self).description()
     }
 }
 

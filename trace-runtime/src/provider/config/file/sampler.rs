@@ -2,10 +2,14 @@
 
 use super::super::{Sampling, Setting};
 use super::{Node, Reader, Source, join};
-use crate::sampling::{AlwaysOff, AlwaysOn, ParentBased, Sampler, TraceIdRatio};
+use crate::sampling::{
+    AlwaysOff, AlwaysOn, AlwaysRecord, ComposableSampler, Composite, ParentBased, ParentThreshold,
+    Sampler, TraceIdRatio,
+};
 use crate::sync::fixed::Arc;
 
 type Shared = Arc<dyn Sampler>;
+type Part = Arc<dyn ComposableSampler>;
 
 impl Reader {
     pub(super) fn sampler(&mut self, path: &str, node: &Node) {
@@ -27,6 +31,8 @@ impl Reader {
                 Arc::new(TraceIdRatio::new(self.ratio(&path, options)))
             }
             "parent_based" => Arc::new(self.parent_based(&path, options)),
+            "always_record" => Arc::new(AlwaysRecord::new(self.wrapped(&path, options))),
+            "composite/development" => Arc::new(Composite::new(self.part(&path, options))),
             _ => {
                 self.note(&path, "is not supported: taking always_on");
                 Arc::new(AlwaysOn)
@@ -45,13 +51,35 @@ impl Reader {
         }
     }
 
+    /// What is asked in the end; everything is sampled where the file does not say.
+    fn wrapped(&mut self, path: &str, options: &Node) -> Shared {
+        match options.get("root") {
+            Some(root) => self.made(&join(path, "root"), root),
+            None => Arc::new(AlwaysOn),
+        }
+    }
+
+    /// A part of a composite sampler.
+    fn part(&mut self, path: &str, node: &Node) -> Part {
+        let (name, options) = node.choice().unwrap_or(("", &Node::Null));
+        let path = join(path, name);
+        match name {
+            "always_on" => Arc::new(AlwaysOn),
+            "always_off" => Arc::new(AlwaysOff),
+            "probability" => Arc::new(TraceIdRatio::new(self.ratio(&path, options))),
+            "parent_threshold" => {
+                let root = options.get("root").unwrap_or(&Node::Null);
+                Arc::new(ParentThreshold::new(self.part(&join(&path, "root"), root)))
+            }
+            _ => {
+                self.note(&path, "is not supported: taking always_on");
+                Arc::new(AlwaysOn)
+            }
+        }
+    }
+
     fn parent_based(&mut self, path: &str, options: &Node) -> ParentBased<Shared> {
-        let root = options.get("root");
-        let root = root.map_or_else(
-            || Arc::new(AlwaysOn) as Shared,
-            |root| self.made(&join(path, "root"), root),
-        );
-        let mut sampler = ParentBased::new(root);
+        let mut sampler = ParentBased::new(self.wrapped(path, options));
         for (key, node) in options.entries() {
             let path = join(path, key);
             sampler = match key.as_str() {

@@ -288,3 +288,42 @@ tracer_provider: { limits: { link_count_limit: 4 } }
     );
     assert_eq!(settings.limits.events.value, 1);
 }
+
+#[test]
+fn samplers_are_put_together_as_the_file_says() {
+    for (sampler, wanted) in [
+        ("always_off:", "AlwaysOffSampler"),
+        (
+            "trace_id_ratio_based: { ratio: 0.25 }",
+            "TraceIdRatioBased{0.25}",
+        ),
+        (
+            "probability/development: { ratio: 0.5 }",
+            "TraceIdRatioBased{0.5}",
+        ),
+        (
+            "always_record: { root: { always_off: } }",
+            "AlwaysOffSampler",
+        ),
+        (
+            "composite/development: { parent_threshold: { root: { probability: { ratio: 0.5 } } } }",
+            "0.5",
+        ),
+        (
+            "parent_based: { root: { always_off: }, remote_parent_not_sampled: { always_on: } }",
+            "AlwaysOnSampler",
+        ),
+    ] {
+        let settings = settings(
+            &format!("file_format: '1.0'\ntracer_provider:\n  sampler: {{ {sampler} }}\n"),
+            &[],
+        );
+        let description = format!("{:?}", settings.sampler.value);
+        assert!(description.contains(wanted), "{sampler}: {description}");
+        assert_eq!(
+            settings.warnings().collect::<Vec<_>>(),
+            [""; 0],
+            "{sampler}"
+        );
+    }
+}
