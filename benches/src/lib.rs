@@ -21,6 +21,7 @@ pub mod alloc;
 pub mod cli;
 pub mod clock;
 mod crew;
+pub mod faults;
 mod floor;
 pub mod headers;
 pub mod http;

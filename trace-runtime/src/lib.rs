@@ -88,8 +88,9 @@
 //! | see what is set up, and why | [`print_config`], [`config`], [`Builder::config`] |
 //! | say who records | [`Resource`], [`detect`], [`InstrumentationScope`] |
 //! | look at a timeline in Perfetto or speedscope | `export::ChromeTrace` (feature `chrome`) |
+//! | send spans to a collector or a back end | `export::otlp::Otlp` (features `otlp-http`, `otlp-json`, `otlp-grpc`; `tls`, `gzip`, `zstd`), `export::Zipkin` (feature `zipkin`) |
 //! | write spans for Zipkin, or as OTLP for a transport of your own | `export::Zipkin` (feature `zipkin`), `export::otlp` (feature `otlp`) |
-//! | send spans somewhere else | [`export::Exporter`] |
+//! | send spans somewhere else | [`export::Exporter`], proved by [`testing::check_exporter`] |
 //! | see which spans are open | [`Tracing::in_flight`] |
 //! | count: spans, drops, calls and durations of each name; be scraped | [`metrics`] |
 //! | decide what is recorded | [`sampling`] |

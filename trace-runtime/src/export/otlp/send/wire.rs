@@ -34,6 +34,10 @@ impl Wire {
     )]
     pub(super) fn new(
         protocol: Protocol,
+        #[cfg_attr(
+            not(feature = "otlp-grpc"),
+            expect(unused_variables, reason = "by HTTP the endpoint says it")
+        )]
         signal: Signal,
         endpoint: &str,
         settings: Settings,
