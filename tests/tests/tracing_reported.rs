@@ -104,12 +104,13 @@ fn a_span_that_is_filtered_away_passes_its_parent_through() {
         .with(bare_layer().with_filter(LevelFilter::DEBUG));
     let ((), spans) = testing::capture(|| {
         tracing::subscriber::with_default(subscriber, || {
-            let root = debug_span!("root").entered();
-            let middle = trace_span!("middle");
+            let root = debug_span!("root");
+            let middle = root.in_scope(|| trace_span!("middle"));
+            // Nothing is current here: only the registry knows what is above the middle.
             debug_span!(parent: &middle, "explicit").in_scope(leaf);
-            middle.in_scope(|| debug_span!("contextual").in_scope(leaf));
+            root.in_scope(|| middle.in_scope(|| debug_span!("contextual").in_scope(leaf)));
             root.follows_from(&middle);
-            middle.follows_from(&*root);
+            middle.follows_from(&root);
             info!(parent: &middle, "in the middle");
         });
     });
