@@ -94,6 +94,8 @@
 //! | see which spans are open | [`Tracing::in_flight`] |
 //! | count: spans, drops, calls and durations of each name; be scraped | [`metrics`] |
 //! | decide what is recorded | [`sampling`] |
+//! | decide what is exported when a trace has ended | [`sampling::Tail`] |
+//! | keep secrets in, and spans small | [`Redaction`], [`Limits`] |
 //! | assert on spans | [`testing`] |
 
 #![deny(unsafe_code)]

@@ -4,7 +4,7 @@
 //! lanes ──► collector and stages (one thread) ──► a bounded queue each ──► worker (a thread an exporter) ──► Exporter::export
 //! ```
 //!
-//! The collector never runs user code and never waits for an exporter: what a queue cannot take is counted and dropped.
+//! The collector never runs user code, but for what redaction is given to find secrets with, and never waits for an exporter: what a queue cannot take is counted and dropped.
 
 mod collector;
 mod histogram;

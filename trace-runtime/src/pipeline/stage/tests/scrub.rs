@@ -490,3 +490,48 @@ fn no_span_is_larger_than_it_may_be() {
         });
     }
 }
+
+/// A span with one item, which has a secret.
+fn planted() -> [Items; 10] {
+    const SECRET: &str = "bob@example.com";
+    let text = || attribute(Key::Static(&"text"), |slot| slot.str(SECRET));
+    let password = || attribute(Key::Static(&"password"), |slot| slot.str(SECRET));
+    let item = |push: &dyn Fn(&mut Items)| {
+        let mut items = Items::new();
+        push(&mut items);
+        items
+    };
+    [
+        text(),
+        password(),
+        attribute(Key::Static(&"texts"), |slot| slot.strs(["", SECRET])),
+        attribute(Key::Inline(SECRET), |slot| slot.bool(true)),
+        item(&|items| push_name(items, SECRET)),
+        item(&|items| push_status_error(items, SECRET)),
+        item(&|items| push_event(items, Key::Inline(SECRET), 5, &[])),
+        item(&|items| push_event(items, Key::Static(&"event"), 5, &text())),
+        item(&|items| push_event(items, Key::Static(&"event"), 5, &password())),
+        item(&|items| push_link(items, &target(1), &password())),
+    ]
+}
+
+#[test]
+fn one_secret_is_reason_enough_wherever_it_is() {
+    for (place, items) in planted().iter().enumerate() {
+        let mut bench = redacted(Redaction::new().find(Pattern::Email));
+        let left = read(&bench.pass(one(items)), |span| {
+            let status = span.status();
+            let (events, links) = (span.events(), span.links());
+            format!(
+                "{} {status:?} {:?} {events:?} {links:?}",
+                span.name(),
+                span.attributes()
+            )
+        });
+        assert!(
+            !left.contains("bob") && left.contains("[REDACTED]"),
+            "{place}: {left}"
+        );
+        assert_eq!(bench.ledger.changes().redacted, 1, "{place}");
+    }
+}

@@ -228,9 +228,9 @@ fn the_first_rule_that_fits_the_root_counts() {
 fn of_several_roots_the_largest_share_counts() {
     let named = |name: &str| items(|items| push_name(items, name));
     for order in [["few", "all"], ["all", "few"]] {
-        let mut bench = bench(Tail::new(0.0).named("all", 1.0));
+        let mut bench = bench(Tail::new(0.25).named("all", 1.0));
         for (span, name) in (1..).zip(order) {
-            bench.feed_with(&remote(1, span), &named(name));
+            bench.feed_with(&remote(1 << 55, span), &named(name));
         }
         assert_eq!(bench.after(LINGER), [1, 2], "{order:?}");
     }
@@ -335,7 +335,7 @@ fn verdicts_are_remembered_for_so_many_traces_and_no_more() {
         bench.feed([failed(root(trace, trace))]);
         assert!(bench.stage.remembered() <= 200);
     }
-    for trace in 901..=1000 {
+    for trace in 900..=1000 {
         assert_eq!(
             bench.feed([child(trace, 5000 + trace, trace)]),
             [5000 + trace]
@@ -508,4 +508,22 @@ fn any_schedule_keeps_traces_whole_and_every_span_in_the_account() {
             assert_eq!(distinct.contains(span), wanted, "seed {seed}");
         }
     }
+}
+
+#[test]
+fn what_a_trace_was_waited_for_before_is_forgotten_with_it() {
+    let mut bench = bench(Tail::new(1.0).remember(1));
+    bench.feed([root(5, 1)]);
+    assert_eq!(bench.feed([failed(child(5, 2, 1))]), [1, 2]);
+    bench.feed([failed(root(6, 3)), failed(root(7, 4))]);
+    assert!(bench.after(LINGER / 2).is_empty());
+    assert!(
+        bench.feed([root(5, 9)]).is_empty(),
+        "its verdict was forgotten"
+    );
+    assert!(
+        bench.after(LINGER / 2).is_empty(),
+        "the first root would be due"
+    );
+    assert_eq!(bench.after(LINGER / 2), [9]);
 }
