@@ -112,9 +112,9 @@ fn read_request(stream: &mut TcpStream) -> io::Result<bool> {
     Ok(true)
 }
 
-fn hang(stream: TcpStream) -> io::Result<()> {
-    thread::park_timeout(Duration::from_secs(60));
-    drop(stream);
+fn hang(mut stream: TcpStream) -> io::Result<()> {
+    read_request(&mut stream)?;
+    thread::park_timeout(Duration::from_mins(1));
     Ok(())
 }
 
