@@ -12,6 +12,9 @@ use crate::record::Key;
 /// What stands where a secret was.
 pub(crate) const REDACTED: &str = "[REDACTED]";
 
+/// No number with fewer digits is one of a card.
+const SHORTEST_CARD: i64 = 1_000_000_000_000;
+
 /// A [`Redaction`] that remembers what it found out about keys.
 pub(crate) struct Redactor {
     rules: Redaction,
@@ -71,7 +74,7 @@ impl Redactor {
         match value {
             Value::Str(text) => self.rules.has_secret(text),
             Value::Array(array) => array.iter().any(|value| self.finds_in(&value)),
-            Value::I64(number) if self.reads_numbers() => {
+            Value::I64(number) if self.reads_numbers() && *number >= SHORTEST_CARD => {
                 self.rules.has_secret(&number.to_string())
             }
             _ => false,
