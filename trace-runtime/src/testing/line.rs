@@ -103,12 +103,12 @@ impl Line {
 
     fn read_more(&mut self, token: &str) -> Result<(), String> {
         if let Some(kind) = token.strip_prefix('!') {
-            self.failure = Some(kind.to_owned());
+            self.failure = Some(read_text(kind)?);
         } else if let Some(ending) = token.strip_prefix('~') {
             self.ending = Some(read_ending(ending)?);
         } else if let Some(at) = equals(token) {
             self.attributes.push((
-                read_key(&token[..at])?,
+                read_text(&token[..at])?,
                 read_value(token, &token[at + 1..])?,
             ));
         } else {
@@ -219,11 +219,12 @@ fn read_name(words: &[&str]) -> Result<String, String> {
     }
 }
 
-fn read_key(key: &str) -> Result<String, String> {
-    if key.starts_with('"') {
-        unquote(key)
+/// As it stands, or in quotation marks.
+fn read_text(text: &str) -> Result<String, String> {
+    if text.starts_with('"') {
+        unquote(text)
     } else {
-        Ok(key.to_owned())
+        Ok(text.to_owned())
     }
 }
 

@@ -259,3 +259,14 @@ fn a_span_that_fits_is_not_taken_by_a_line_that_almost_does() {
         "    root\n      a\n      a\n  -     z\n  +     x\n"
     );
 }
+
+#[test]
+fn a_failure_with_spaces_stands_in_quotation_marks() {
+    let (_, spans) = capture(|| {
+        span!("fetch", error.type = "name not found")
+            .in_scope(|| set_status(Status::error("no such host")));
+    });
+    spans.assert_tree("fetch !\"name not found\"");
+    let other = std::panic::catch_unwind(|| spans.assert_tree("fetch !\"name found\""));
+    assert!(other.is_err());
+}
