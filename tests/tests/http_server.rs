@@ -346,6 +346,31 @@ fn proxies_say_who_the_client_is() {
 }
 
 #[test]
+fn the_standard_header_of_proxies_comes_first() {
+    let headers = &[
+        (
+            "forwarded",
+            "for=\"[2001:db8::17]:4711\";Proto=https;by=10.0.0.1, for=10.0.0.2",
+        ),
+        ("x-forwarded-for", "203.0.113.7"),
+        ("x-forwarded-proto", "http"),
+    ];
+    served(
+        ServerLayer::axum,
+        "GET",
+        "/tasks/7",
+        headers,
+        |_, span, _| {
+            assert_eq!(
+                text(span, "client.address").as_deref(),
+                Some("2001:db8::17")
+            );
+            assert_eq!(text(span, "url.scheme").as_deref(), Some("https"));
+        },
+    );
+}
+
+#[test]
 fn hostile_headers_are_bounded() {
     let test = || async {
         let server = Served::start(app(ServerLayer::axum())).await;

@@ -1,16 +1,13 @@
 //! The semantic conventions for HTTP spans, on the current span.
 
 use std::fmt::Display;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
-use http::{HeaderName, StatusCode, Version, header};
+use http::{StatusCode, Version, header};
 
 use super::head::Head;
-use super::{grpc, url};
+use super::{forwarded, grpc, url};
 use crate::{Status, attr, event, rename, set_status};
-
-static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Which end of the wire the span is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,15 +137,14 @@ fn server(head: Head<'_>) {
 
 /// The scheme that the client used: what a proxy says, else the target, else what the layer was told.
 fn scheme_of<'a>(head: Head<'a>, told: &'a str) -> &'a str {
-    match head.header(&FORWARDED_PROTO) {
-        Some(proxied @ ("http" | "https")) => proxied,
-        _ => head.uri().scheme_str().unwrap_or(told),
-    }
+    forwarded::scheme(head)
+        .or_else(|| head.uri().scheme_str())
+        .unwrap_or(told)
 }
 
 /// The client: the first address that proxies name, else the peer.
 fn client(head: Head<'_>, peer: Option<SocketAddr>) {
-    match head.header(&FORWARDED_FOR).and_then(first_address) {
+    match forwarded::address(head) {
         Some(address) => attr!(client.address = address),
         None => {
             if let Some(peer) = peer {
@@ -159,10 +155,4 @@ fn client(head: Head<'_>, peer: Option<SocketAddr>) {
     if let Some(peer) = peer {
         attr!(network.peer.address = %peer.ip(), network.peer.port = peer.port());
     }
-}
-
-/// The first of a list of addresses, if it is one.
-fn first_address(list: &str) -> Option<&str> {
-    let first = list.split(',').next()?.trim();
-    first.parse::<IpAddr>().is_ok().then_some(first)
 }

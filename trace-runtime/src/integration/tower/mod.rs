@@ -39,6 +39,7 @@ mod body;
 mod client;
 mod conventions;
 mod exchange;
+mod forwarded;
 mod future;
 mod grpc;
 mod head;

@@ -99,7 +99,7 @@ impl ServerLayer {
         self
     }
 
-    /// Finds the other end of the connection: `network.peer.*`, and `client.address` where no proxy names one in `X-Forwarded-For`.
+    /// Finds the other end of the connection: `network.peer.*`, and `client.address` where no proxy names one in `Forwarded` or `X-Forwarded-For`.
     #[must_use]
     pub fn peer(
         mut self,
