@@ -28,7 +28,7 @@
 //!
 //! | spawned by | carries the context through |
 //! | --- | --- |
-//! | your code | this module, or `#[traced(propagate)]` |
+//! | your code | this module, or `#[traced(propagate)]`; with the feature `tokio-util` there is a `TaskTracker` |
 //! | a library that takes a function, such as `tokio::spawn` | [`spawn`] |
 //! | a library that takes an executor, such as `hyper` | [`Carrying`] |
 //! | a library that spawns by itself | `CarryContext::carry_context`, on a `tokio` built with `--cfg tokio_unstable` |
@@ -47,6 +47,8 @@
 mod hooks;
 pub mod join_set;
 mod local_set;
+#[cfg(feature = "tokio-util")]
+mod tracker;
 
 pub use ::tokio::task::*;
 
@@ -54,6 +56,8 @@ pub use ::tokio::task::*;
 pub use hooks::{CarryContext, TaskContexts};
 pub use join_set::JoinSet;
 pub use local_set::{LocalSet, spawn_local};
+#[cfg(feature = "tokio-util")]
+pub use tracker::TaskTracker;
 
 use std::future::Future;
 
