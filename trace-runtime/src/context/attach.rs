@@ -4,6 +4,7 @@ use std::future::Future;
 use std::mem;
 
 use super::Context;
+use super::followed;
 use super::now::{Frame, Now, flags};
 use crate::span::scoped::{self, Finish, Scope, Scoped};
 
@@ -31,12 +32,14 @@ impl Attached {
         let is_ours =
             Now::here().span() == frame.span && Now::here().flags() & flags::BORROWED == 0;
         self.0 = Now::here().swap(frame.with(flags::BORROWED, !is_ours));
+        followed::changed();
     }
 
     /// The frame moves, so no reference count changes.
     fn exchange(&mut self) {
         let frame = mem::take(&mut self.0);
         self.0 = Now::here().restore(frame);
+        followed::changed();
     }
 }
 

@@ -1,11 +1,12 @@
 //! Another library that follows our spans with spans of its own.
 //!
-//! While one does, no span takes the [plain path](crate::plain): what changes "now" goes through [`swap`](super::now::Now::swap), and spans start and end on the general path. A
-//! program in which nobody follows pays one relaxed load for a swap, and one in which nobody can, nothing.
+//! While one does, no span takes the [plain path](crate::plain): what changes "now" exchanges frames, and spans start and end on the general path. A program in which nobody
+//! follows pays one relaxed load for an exchange, and one in which nobody can, nothing.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::now::Now;
 use crate::Callsite;
 use crate::plain::{self, Obstacle};
 use crate::sync::fixed::{AtomicBool, OnceLock, Ordering};
@@ -26,6 +27,8 @@ static IS_ON: AtomicBool = AtomicBool::new(false);
 thread_local! {
     /// Nothing is told: the follower is at work here, or a span is its own.
     static ASIDE: Cell<bool> = const { Cell::new(false) };
+    /// What was current when somebody last looked.
+    static LAST: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Spans that start from now on are followed. The first follower of a process stays.
@@ -41,7 +44,7 @@ pub(crate) fn forget() {
     plain::set(Obstacle::Follower, false);
 }
 
-#[inline]
+#[inline(always)]
 fn is_on() -> bool {
     !plain::is_open() && IS_ON.load(Ordering::Acquire)
 }
@@ -53,9 +56,20 @@ pub(crate) fn start(site: &'static Callsite, span: u64, parent: u64) {
     }
 }
 
-#[inline]
-pub(crate) fn change(from: u64, to: u64) {
-    if is_on() && from != to {
+/// What is current may have changed. Said where frames are exchanged, when that is done: inside of it, a call that is not made would cost as much as the exchange.
+#[inline(always)]
+pub(crate) fn changed() {
+    if is_on() {
+        compare();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn compare() {
+    let to = Now::here().span();
+    let from = LAST.try_with(|last| last.replace(to)).unwrap_or(to);
+    if from != to {
         tell(|follower| follower.change(from, to));
     }
 }

@@ -10,7 +10,6 @@ use std::num::NonZeroU32;
 
 use super::Extra;
 use super::cells::Here;
-use super::followed;
 use crate::record::Items;
 use crate::recorder::{Claim, process};
 use crate::sync::fixed::{Arc, AtomicU32, Ordering};
@@ -302,14 +301,12 @@ impl Now {
         let frame = frame.of_this_process();
         let flags = self.0.flags.replace(frame.flags());
         let extra = self.0.extra.replace(ManuallyDrop::new(frame.extra));
-        let outer = Frame::new(
+        Frame::new(
             self.0.trace.replace(frame.trace),
             self.0.span.replace(frame.span),
             flags,
             ManuallyDrop::into_inner(extra),
-        );
-        followed::change(outer.span, frame.span);
-        outer
+        )
     }
 
     /// Puts back what [`swap`](Self::swap) returned, and returns what it replaces.

@@ -6,6 +6,7 @@ use super::open::{FRESH, Open, SUSPENDED};
 use super::outcome::Settle;
 use super::scoped::{Finish, Scope, Scoped};
 use crate::Outcome;
+use crate::context::followed;
 use crate::context::now::{self, Now};
 use crate::record::Items;
 use crate::recorder::SCRATCH_LIMIT;
@@ -151,6 +152,7 @@ fn swap_in(open: &mut Open) {
         0
     };
     open.state = open.state.resumed(mark);
+    followed::changed();
 }
 
 /// Takes the span's frame and items off the thread.
@@ -170,6 +172,7 @@ fn swap_out(open: &mut Open, stash: &mut Option<Box<Items>>) {
     };
     open.outer = Some(own);
     open.state = open.state.suspended();
+    followed::changed();
 }
 
 /// Keeps the items for the end of the span, up to the same limit as a thread's scratch.

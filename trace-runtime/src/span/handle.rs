@@ -445,6 +445,7 @@ impl Body {
             now.quietly(|| lane.take_above(self.mark, |items| inner.add(items)));
         }
         drop(Now::here().restore(mem::take(&mut self.outer)));
+        followed::changed();
     }
 
     /// An attribute of the span, until it ends.
@@ -471,6 +472,7 @@ impl Scope for Body {
             self.mark = Now::here().lane().mark();
         }
         self.outer = Now::here().swap(inner.frame.clone());
+        followed::changed();
     }
 
     fn suspend(&mut self) {

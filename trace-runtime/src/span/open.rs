@@ -146,6 +146,7 @@ impl Open {
             attributes,
         } = Start::below(site, parent, bits);
         let outer = Now::here().swap(frame);
+        followed::changed();
         if open.is_recorded() && Now::here().flags() & flags::CARRYING != 0 {
             push_trace_state();
         }
@@ -281,6 +282,7 @@ impl Open {
             None => self.leave_here(),
             Some(outer) => drop(Now::here().restore(outer)),
         }
+        followed::changed();
     }
 
     /// [`leave`](Self::leave) for a span that may be that of a forked child's parent, which leaves nothing.
