@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use prost::Message as _;
-use receiver::{Receiver, Seen};
+use receiver::{Act, Receiver, Seen};
 use serde_json::Value;
 use trace_runtime::{event, link, set_attribute, span, traced};
 
@@ -178,6 +178,17 @@ cases! {
         assert!(!quiet.contains("trace-runtime:"), "{quiet}");
         let all = stderr(&run(name, &[("OTEL_LOG_LEVEL", "debug")]));
         assert!(all.contains("own messages") && all.contains("OTEL_LOG_LEVEL"), "{all}");
+    }
+
+    fn what_is_lost_is_told_at_the_end() {
+        let name = "what_is_lost_is_told_at_the_end";
+        let receiver = Receiver::start([Act::Send(receiver::response("400 Bad Request", "", b""))]);
+        let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url());
+        let told = stderr(&run(name, &[(endpoint.0, &endpoint.1)]));
+        let line = "trace-runtime: spans were lost: ";
+        assert!(told.contains(line) && told.contains("rejected"), "{told}");
+        let nowhere = stderr(&run(name, &[("OTEL_TRACES_EXPORTER", "none")]));
+        assert!(!nowhere.contains(line), "{nowhere}");
     }
 
     fn a_file_is_the_configuration() {

@@ -102,6 +102,16 @@ impl Report {
         self.changes.decided_early
     }
 
+    /// Whether an exporter lost spans that it should have delivered.
+    pub(crate) fn has_losses(&self) -> bool {
+        let is_meant =
+            |reason: &DropReason| matches!(reason, DropReason::NoExporter | DropReason::Sampled);
+        self.exporters.iter().any(|exporter| {
+            let mut losses = DropReason::ALL.iter().filter(|reason| !is_meant(reason));
+            losses.any(|reason| exporter.dropped(*reason) > 0)
+        })
+    }
+
     /// The account of each exporter, in the order in which they were added.
     pub fn exporters(&self) -> &[ExporterReport] {
         &self.exporters

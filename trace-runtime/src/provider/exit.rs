@@ -12,7 +12,7 @@ use crate::recorder::process::{self, PerProcess};
 use crate::span::tracked;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
-use crate::{Error, Report, id_generator, propagation, sampling};
+use crate::{Error, Report, diagnostics, id_generator, propagation, sampling};
 
 /// The pipeline in force.
 static IN_FORCE: PerProcess<Mutex<Option<Arc<Pipeline>>>> = PerProcess::new();
@@ -42,8 +42,21 @@ pub(super) fn install(
     Ok(in_force.clone())
 }
 
+/// Stops the pipeline where nobody asks for its report: what was lost is told once.
+pub(super) fn leave(pipeline: &Arc<Pipeline>) {
+    let (report, was_in_force) = stop(pipeline, Instant::now() + PATIENCE);
+    if was_in_force && report.has_losses() {
+        diagnostics::warn(format_args!("spans were lost: {report}"));
+    }
+}
+
 /// Takes the pipeline out of force and stops it. Only the first call waits; later ones report.
 pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
+    stop(pipeline, deadline).0
+}
+
+/// The report, and whether this was the first call.
+fn stop(pipeline: &Arc<Pipeline>, deadline: Instant) -> (Report, bool) {
     let was_in_force = lock(in_force())
         .take_if(|current| Arc::ptr_eq(current, pipeline))
         .is_some();
@@ -57,7 +70,7 @@ pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
     if was_in_force {
         push::stop(deadline);
     }
-    report
+    (report, was_in_force)
 }
 
 /// Runs when the process exits normally. A guard that is still alive, in `main`'s frames after `process::exit` or in a static, is not
@@ -65,7 +78,7 @@ pub(super) fn shutdown(pipeline: &Arc<Pipeline>, deadline: Instant) -> Report {
 fn at_exit() {
     let current = lock(in_force()).clone();
     if let Some(pipeline) = current {
-        shutdown(&pipeline, Instant::now() + PATIENCE);
+        leave(&pipeline);
     }
 }
 
@@ -74,7 +87,7 @@ fn at_exit() {
 pub(super) fn stop_last() {
     let last = lock(last()).upgrade();
     if let Some(pipeline) = last {
-        shutdown(&pipeline, Instant::now() + PATIENCE);
+        leave(&pipeline);
     }
 }
 

@@ -10,7 +10,8 @@ use crate::pipeline::Pipeline;
 use crate::pipeline::stage::SpanTable;
 use crate::sync::fixed::Arc;
 
-/// Recording, as long as this lives. Dropping it shuts recording down and waits up to five seconds for the exporters.
+/// Recording, as long as this lives. Dropping it shuts recording down, waits up to five seconds for the exporters, and says on stderr if
+/// spans were lost.
 ///
 /// # How a process ends
 ///
@@ -107,7 +108,7 @@ impl Tracing {
 impl Drop for Tracing {
     fn drop(&mut self) {
         if let Some(pipeline) = &self.pipeline {
-            exit::shutdown(pipeline, Instant::now() + PATIENCE);
+            exit::leave(pipeline);
         }
     }
 }

@@ -96,7 +96,7 @@ pub(crate) fn blocks_beside_one_that_delivers(file: Option<&Path>) {
     let deadline = Duration::from_millis(500);
     let report = in_time(deadline, || tracing.shutdown(deadline));
     assert_dropped(&report, DropReason::Deadline, 2);
-    assert_eq!(report.exporters()[1].delivered(), 2, "{report}");
+    assert_eq!(report.exporters()[0].delivered(), 2, "{report}");
 }
 
 /// The guard is dropped, which waits five seconds.
