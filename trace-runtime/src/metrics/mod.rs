@@ -15,6 +15,26 @@
 //! # Ok::<(), trace_runtime::Error>(())
 //! ```
 //!
+//! In an axum program that is a route, outside of the layer that traces requests:
+//!
+#![cfg_attr(feature = "axum", doc = "```")]
+#![cfg_attr(not(feature = "axum"), doc = "```ignore")]
+//! use axum::{Router, http::header::CONTENT_TYPE, routing::get};
+//! use trace_runtime::{Tracing, metrics};
+//!
+//! fn app(tracing: &Tracing) -> Router {
+//!     let reader = tracing.metrics_reader();
+//!     let scrape = async move || ([(CONTENT_TYPE, metrics::PROMETHEUS)], reader.read().to_prometheus());
+//!     Router::new().route("/metrics", get(scrape))
+//! }
+//!
+//! let tracing = trace_runtime::builder().span_metrics(1_000).init()?;
+//! let _app = app(&tracing);
+//! # Ok::<(), trace_runtime::Error>(())
+//! ```
+//!
+//! [`Builder::export_metrics`](crate::Builder#method.export_metrics) sends them by OTLP instead (features `otlp-http`, `otlp-json`, `otlp-grpc`).
+//!
 //! # Of the library
 //!
 //! Names and attributes are those of OpenTelemetry's semantic conventions for SDK metrics, where these have one. `otel.component.name` is the exporter's name and its
@@ -39,7 +59,7 @@
 //! # Of the program
 //!
 //! [`Builder::span_metrics`](crate::Builder::span_metrics) counts calls, errors and durations of each span name, of all spans, whatever is sampled. The names are those
-//! of the collector's span metrics connector, so its dashboards work.
+//! of the collector's span metrics connector, so its dashboards work. The buckets are those that the semantic conventions give for HTTP requests.
 //!
 //! | metric | attributes | counts |
 //! | --- | --- | --- |
