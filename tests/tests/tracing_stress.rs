@@ -125,10 +125,10 @@ impl Oracle {
                 let child = info_span!(parent: &named, "span", number);
                 child.in_scope(|| self.run(steps, Place::inside(number)));
             }
-            Step::Thread(steps) => self.elsewhere(|| self.run(steps, current.borrowed())),
+            Step::Thread(steps) => elsewhere(|| self.run(steps, current.borrowed())),
             Step::Moved(steps) => {
                 let (number, span) = self.theirs(current);
-                self.elsewhere(move || span.in_scope(|| self.run(steps, number)));
+                elsewhere(move || span.in_scope(|| self.run(steps, number)));
             }
             Step::Marks => {
                 info!("mark");
@@ -154,15 +154,16 @@ impl Oracle {
         self.mark(current);
         info!("mark");
     }
+}
 
-    fn elsewhere(&self, work: impl FnOnce() + Send) {
-        let context = Context::current();
-        let dispatch = dispatcher::get_default(Dispatch::clone);
-        let work = || dispatcher::with_default(&dispatch, || context.attach(work));
-        thread::scope(|scope| {
-            scope.spawn(work).join().expect("nothing panics");
-        });
-    }
+/// On a thread of its own, in the context and with the subscriber of this one.
+fn elsewhere(work: impl FnOnce() + Send) {
+    let context = Context::current();
+    let dispatch = dispatcher::get_default(Dispatch::clone);
+    let work = || dispatcher::with_default(&dispatch, || context.attach(work));
+    thread::scope(|scope| {
+        scope.spawn(work).join().expect("nothing panics");
+    });
 }
 
 #[traced(name = "span", attrs(number = number))]
@@ -209,11 +210,25 @@ proptest! {
     }
 }
 
+const THREADS: usize = 8;
+const SPANS: usize = 400;
+
+fn pass_on(me: usize, shared: &[Mutex<Vec<Span>>]) {
+    let lock = |at: usize| shared[at % THREADS].lock().expect("nobody panics with it");
+    for number in 0..SPANS {
+        let span = info_span!("span", number);
+        span.in_scope(|| info!("mark"));
+        lock(me + number).push(span.clone());
+        let other = lock(me).pop();
+        if let Some(other) = &other {
+            other.in_scope(|| info_span!(parent: &span, "child").in_scope(|| info!("mark")));
+        }
+    }
+}
+
 /// Spans of all threads go through one table, and are handed from each to each.
 #[test]
 fn threads_share_and_close_each_others_spans() {
-    const THREADS: usize = 8;
-    const SPANS: usize = 400;
     let dispatch = Dispatch::new(tracing_setup::subscriber());
     let ((), spans) = testing::capture(|| {
         let root = span!("root");
@@ -233,19 +248,6 @@ fn threads_share_and_close_each_others_spans() {
         dispatcher::with_default(&dispatch, || drop(shared));
         root.end();
     });
-
-    fn pass_on(me: usize, shared: &[Mutex<Vec<Span>>]) {
-        let lock = |at: usize| shared[at % THREADS].lock().expect("nobody panics with it");
-        for number in 0..SPANS {
-            let span = info_span!("span", number);
-            span.in_scope(|| info!("mark"));
-            lock(me + number).push(span.clone());
-            let other = lock(me).pop();
-            if let Some(other) = &other {
-                other.in_scope(|| info_span!(parent: &span, "child").in_scope(|| info!("mark")));
-            }
-        }
-    }
 
     let root = spans.named("root").one().span_id();
     assert_eq!(spans.named("span").len(), THREADS * SPANS);
