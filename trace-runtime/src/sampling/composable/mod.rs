@@ -24,12 +24,12 @@ pub trait ComposableSampler: Send + Sync + 'static {
     /// What it would like to happen to the trace.
     fn sampling_intent<'a>(&'a self, parameters: &SamplingParameters<'_>) -> SamplingIntent<'a>;
 
-    /// As [`Sampler::reads_attributes`].
+    /// As [`Sampler::reads_attributes`](super::Sampler::reads_attributes).
     fn reads_attributes(&self) -> bool {
         true
     }
 
-    /// As [`Sampler::description`].
+    /// As [`Sampler::description`](super::Sampler::description).
     fn description(&self) -> Cow<'_, str> {
         Cow::Borrowed(type_name::<Self>())
     }
