@@ -170,14 +170,15 @@ macro_rules! span {
 #[macro_export]
 macro_rules! __span {
     ($name:literal, $kind:expr, $start:ident($($parent:expr)?), $($fields:tt)*) => {{
-        let span = $crate::__private::Span::$start($crate::__site!([$name, $kind]) $(, $parent)?);
-        if span.is_recording() {
+        let span = $crate::__private::Starting::$start($crate::__site!([$name, $kind]) $(, $parent)?);
+        if span.takes_fields() {
             #[allow(unused_mut, reason = "a span may have no attributes")]
             let mut fields = $crate::__private::Fields::new();
             $crate::__fields!(fields, $($fields)*);
-            span.add_fields(&fields);
+            span.with_fields(&fields)
+        } else {
+            span.alone()
         }
-        span
     }};
 }
 

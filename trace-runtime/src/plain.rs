@@ -13,6 +13,8 @@ pub(crate) enum Obstacle {
     Follower = 2,
     /// The program makes ids itself.
     Ids = 4,
+    /// Call sites are switched off, or some of them.
+    Sites = 8,
 }
 
 /// Obstacles in force, one bit each. The clock is one until it is known.
@@ -22,6 +24,12 @@ static OBSTACLES: AtomicU8 = AtomicU8::new(Obstacle::Clock as u8);
 #[inline(always)]
 pub(crate) fn is_open() -> bool {
     OBSTACLES.load(Ordering::Relaxed) == 0
+}
+
+/// Whether this one does.
+#[inline]
+pub(crate) fn stands(obstacle: Obstacle) -> bool {
+    OBSTACLES.load(Ordering::Relaxed) & obstacle as u8 != 0
 }
 
 /// Puts an obstacle in the way, or removes it. Spans that are open end as they began.

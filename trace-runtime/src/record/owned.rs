@@ -14,6 +14,23 @@ pub(crate) struct OwnedAttributes {
 }
 
 impl OwnedAttributes {
+    /// No attributes yet, in a buffer that was used before.
+    pub(crate) fn reusing(mut items: Items) -> Self {
+        items.clear();
+        Self { items }
+    }
+
+    /// The buffer, to be used again.
+    pub(crate) fn into_items(self) -> Items {
+        self.items
+    }
+
+    /// Where one more goes.
+    #[inline]
+    pub(crate) fn slot<'a>(&'a mut self, key: Key<'a>) -> Slot<'a> {
+        Slot::buffer(key, &mut self.items)
+    }
+
     /// Adds an attribute, or gives one another value; a value that records nothing changes nothing.
     pub(crate) fn set(&mut self, key: &str, value: &(impl ToValue + ?Sized)) {
         value.to_value(Slot::buffer(Key::Inline(key), &mut self.items));

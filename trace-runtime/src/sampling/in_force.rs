@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::{AlwaysRecord, Sampler, SamplingParameters, SamplingResult};
+use super::{AlwaysRecord, Sampler, SamplingParameters, SamplingResult, sites};
 use crate::recorder::process::PerProcess;
 use crate::sync::fixed::{Arc, AtomicBool, Ordering, PoisonError, RwLock};
 
@@ -14,6 +14,9 @@ static ALL_ROOTS: AtomicBool = AtomicBool::new(false);
 
 /// Whether the sampler is asked about spans below others of this process. As above.
 static CHILDREN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the sampler looks at attributes. As above.
+static ATTRIBUTES: AtomicBool = AtomicBool::new(false);
 
 /// Whether the start of each trace has to be looked at for another reason.
 static LOOK_AT_ROOTS: AtomicBool = AtomicBool::new(false);
@@ -28,6 +31,10 @@ pub(crate) fn takes_all_roots() -> bool {
 
 pub(crate) fn decides_children() -> bool {
     CHILDREN.load(Ordering::Relaxed)
+}
+
+pub(crate) fn reads_attributes() -> bool {
+    ATTRIBUTES.load(Ordering::Relaxed)
 }
 
 fn in_force() -> &'static RwLock<Option<Arc<dyn Sampler>>> {
@@ -82,12 +89,14 @@ fn exchange(
     let all = sampler.as_ref().is_some_and(Sampler::takes_all_roots)
         && !LOOK_AT_ROOTS.load(Ordering::Relaxed);
     let children = sampler.as_ref().is_some_and(Sampler::decides_children);
+    let attributes = sampler.as_ref().is_some_and(Sampler::reads_attributes);
     let mut in_force = in_force().write().unwrap_or_else(PoisonError::into_inner);
     if !may(&in_force) {
         return false;
     }
     ALL_ROOTS.store(all, Ordering::Relaxed);
     CHILDREN.store(children, Ordering::Relaxed);
+    ATTRIBUTES.store(attributes, Ordering::Relaxed);
     let before = mem::replace(&mut *in_force, sampler);
     drop(in_force);
     // The user's code, so outside the lock.
@@ -100,8 +109,10 @@ pub(crate) fn forget() {
     IN_FORCE.forget();
     ALL_ROOTS.store(false, Ordering::Relaxed);
     CHILDREN.store(false, Ordering::Relaxed);
+    ATTRIBUTES.store(false, Ordering::Relaxed);
     look_at_roots(false);
     record_all(false);
+    sites::forget();
 }
 
 /// The sampler is the user's code, so it is asked outside the lock.

@@ -13,6 +13,7 @@ pub(crate) mod record_only;
 mod result;
 mod rules;
 mod sampler;
+pub(crate) mod sites;
 pub(crate) mod tail;
 pub mod threshold;
 
@@ -27,12 +28,14 @@ pub use result::{Decision, SamplingResult};
 pub use rules::{Rules, When};
 pub(crate) use sampler::Known;
 pub use sampler::{Sampler, SamplingParameters};
+pub use sites::{SiteAction, SiteRules};
 pub use tail::Tail;
 
 pub use in_force::set;
 
 pub(crate) use in_force::{
-    ask, decides_children, forget, look_at_roots, put_in_force, record_all, takes_all_roots,
+    ask, decides_children, forget, look_at_roots, put_in_force, reads_attributes, record_all,
+    takes_all_roots,
 };
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use std::ops::{Deref, DerefMut};
 use super::parent::{IntoLink, LinkTarget};
 use crate::clock;
 use crate::context::now::{self, Now};
-use crate::record::{Items, Key, Slot, push_event, push_name, push_status_error, push_status_ok};
+use crate::record::{
+    Items, Key, OwnedAttributes, Slot, push_event, push_name, push_status_error, push_status_ok,
+};
 use crate::{Status, ToValue};
 
 /// Whether the current span takes attributes: it is recorded, and it lives in this process.
@@ -131,7 +133,7 @@ impl Current {
 /// code, which may record something itself.
 #[derive(Debug)]
 pub struct Fields {
-    items: Items,
+    attributes: OwnedAttributes,
 }
 
 impl Fields {
@@ -139,14 +141,14 @@ impl Fields {
     #[inline]
     pub fn new() -> Self {
         Self {
-            items: now::take_buffer(),
+            attributes: OwnedAttributes::reusing(now::take_buffer()),
         }
     }
 
     /// Where an attribute goes.
     #[inline]
     pub fn slot(&mut self, key: &'static &'static str) -> Slot<'_> {
-        Slot::buffer(Key::Static(key), &mut self.items)
+        self.attributes.slot(Key::Static(key))
     }
 
     /// Adds an attribute.
@@ -165,11 +167,15 @@ impl Fields {
     }
 
     pub(crate) fn set(&mut self, key: &str, value: &impl ToValue) {
-        value.to_value(Slot::buffer(Key::Inline(key), &mut self.items));
+        self.attributes.set(key, value);
     }
 
     pub(crate) fn items(&self) -> &[u64] {
-        &self.items
+        self.attributes.items()
+    }
+
+    pub(super) fn attributes(&self) -> &OwnedAttributes {
+        &self.attributes
     }
 }
 
@@ -181,7 +187,7 @@ impl Default for Fields {
 
 impl Drop for Fields {
     fn drop(&mut self) {
-        now::give_buffer(mem::take(&mut self.items));
+        now::give_buffer(mem::take(&mut self.attributes).into_items());
     }
 }
 

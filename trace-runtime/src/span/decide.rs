@@ -17,13 +17,18 @@ pub(super) struct Decided {
 
 impl Decided {
     /// Asks the sampler in force. The spans of a capture are recorded without asking.
-    pub(super) fn of(site: &'static Callsite, trace: [u64; 2], parent: Frame) -> Self {
+    pub(super) fn of(
+        site: &'static Callsite,
+        trace: [u64; 2],
+        parent: Frame,
+        known: Known<'_>,
+    ) -> Self {
         if parent.flags() & flags::CAPTURED != 0 {
             return Self::by(true.into(), parent);
         }
         let context = Context::from_frame(parent);
         let result = TraceId::from_halves(trace)
-            .map_or_else(|| false.into(), |trace| ask(site, trace, &context));
+            .map_or_else(|| false.into(), |trace| ask(site, trace, &context, known));
         Self::by(result, context.into_frame())
     }
 
@@ -53,7 +58,12 @@ pub(super) fn asks_below(parent: &Frame) -> bool {
 }
 
 /// The sampler is the user's code: what it calls is not recorded.
-fn ask(site: &'static Callsite, trace_id: TraceId, context: &Context) -> SamplingResult {
+fn ask(
+    site: &'static Callsite,
+    trace_id: TraceId,
+    context: &Context,
+    known: Known<'_>,
+) -> SamplingResult {
     let remote = context.span_context();
     let parameters = SamplingParameters {
         trace_id,
@@ -61,7 +71,7 @@ fn ask(site: &'static Callsite, trace_id: TraceId, context: &Context) -> Samplin
         decision: context.decision(),
         callsite: site,
         context,
-        known: Known::default(),
+        known,
     };
     Now::here().quietly(|| sampling::ask(&parameters))
 }

@@ -13,6 +13,7 @@ use crate::clock::{self, Moment};
 use crate::context::now::{self, Frame, Now, flags};
 use crate::id_generator;
 use crate::record::{Items, OwnedAttributes, status_of};
+use crate::sampling::Known;
 use crate::sync::fixed::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, Status};
@@ -148,7 +149,7 @@ impl Place {
                 attributes: OwnedAttributes::default(),
             }
         } else {
-            Start::local_root(site, parent, 0)
+            Start::local_root(site, parent, 0, Known::default())
         };
         Self {
             rooted,

@@ -8,16 +8,18 @@ use std::time::SystemTime;
 use super::current::{self, Fields};
 #[cfg(feature = "tracing")]
 use super::foreign::Visits;
-use super::open::{Start, may_start, push_state};
+use super::open::{Start, push_state};
 use super::panics;
-use super::parent::{IntoLink, IntoParent, LinkTarget, rootless};
+use super::parent::{IntoLink, IntoParent, LinkTarget};
 use super::scoped::{self, Finish, Scope, Scoped};
+use super::starting::Starting;
 use super::tracked;
 use crate::clock::Moment;
-use crate::context::now::{self, Frame, Now};
+use crate::context::now::{Frame, Now};
 use crate::context::{Context, followed};
 use crate::record::{Header, Items, Key, bits, push_event_at, push_name};
 use crate::recorder::SCRATCH_LIMIT;
+use crate::sampling::Known;
 use crate::sync::fixed::{Arc, Mutex, PoisonError};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, SpanContext, Status, ToValue};
@@ -55,16 +57,10 @@ pub(super) struct Inner {
 impl Span {
     /// A span below the current one; for the macro.
     pub fn new(site: &'static Callsite) -> Self {
-        let orphan = if Now::here().has_span() {
-            0
-        } else {
-            bits::ORPHAN
-        };
-        Self::start(site, || Now::here().frame(), orphan)
+        Starting::new(site).alone()
     }
 
     /// No span: what is done to it does nothing.
-    #[cfg(feature = "opentelemetry")]
     pub(crate) fn none() -> Self {
         Self(None)
     }
@@ -72,24 +68,27 @@ impl Span {
     /// A span below `parent`; for the macro.
     #[doc(hidden)]
     pub fn below(site: &'static Callsite, parent: impl IntoParent) -> Self {
-        Self::start(site, || parent.into_parent().into_frame(), 0)
+        Starting::below(site, parent).alone()
     }
 
     /// The root of a new trace; for the macro.
     #[doc(hidden)]
     pub fn root(site: &'static Callsite) -> Self {
-        Self::start(site, rootless, 0)
+        Starting::root(site).alone()
     }
 
-    fn start(site: &'static Callsite, below: impl FnOnce() -> Frame, orphan: u8) -> Self {
-        if !now::is_active() || !may_start() {
-            return Self(None);
-        }
+    /// The span below this parent, decided by what is known of it.
+    pub(super) fn knowing(
+        site: &'static Callsite,
+        parent: Frame,
+        orphan: u8,
+        known: Known<'_>,
+    ) -> Self {
         let Start {
             open,
             frame,
             attributes,
-        } = Start::below(site, below(), orphan);
+        } = Start::knowing(site, parent, orphan, known);
         let mut items = Items::new();
         push_state(&mut items, frame.extra());
         items.extend_from_slice(attributes.items());

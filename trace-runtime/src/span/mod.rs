@@ -40,5 +40,6 @@ pub(crate) mod parent;
 pub(crate) mod rebox;
 #[allow(unsafe_code, reason = "pins the body of a future inside its scope")]
 pub(crate) mod scoped;
+pub(crate) mod starting;
 pub(crate) mod stream;
 pub(crate) mod tracked;

@@ -7,7 +7,7 @@ use crate::id_generator;
 use crate::plain;
 use crate::record::{self, Head, Items, OwnedAttributes, bits};
 use crate::recorder::Claim;
-use crate::sampling::{self, Decision};
+use crate::sampling::{self, Decision, Known, SiteAction, sites};
 use crate::{Callsite, Outcome, TraceFlags};
 
 use super::decide::{Decided, asks_below};
@@ -449,6 +449,22 @@ pub(super) struct Rooted {
 impl Start {
     /// Decides whether a span below `parent` is recorded, and gives it its identity.
     pub(super) fn below(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
+        Self::knowing(site, parent, bits, Known::default())
+    }
+
+    /// The same for a span of which more is known than its call site.
+    pub(super) fn knowing(
+        site: &'static Callsite,
+        parent: Frame,
+        bits: u8,
+        known: Known<'_>,
+    ) -> Self {
+        match sites::action(site) {
+            SiteAction::On => {}
+            // What is below it has the parent; what it says of itself is said to nobody.
+            SiteAction::Off => return Self::quiet(site, parent.with(flags::BORROWED, true)),
+            SiteAction::OffWithChildren => return Self::quiet(site, parent.left_out()),
+        }
         if parent.is_left_out() || (parent.has_local_span() && !asks_below(&parent)) {
             return Self::child(site, parent, bits);
         }
@@ -457,7 +473,7 @@ impl Start {
             frame,
             bits,
             attributes,
-        } = Self::local_root(site, parent, bits);
+        } = Self::local_root(site, parent, bits, known);
         if frame.has_span() || frame.is_left_out() {
             return Self::quiet(site, frame);
         }
@@ -468,7 +484,12 @@ impl Start {
     }
 
     /// Decides about a span that does not simply follow its parent. The frame has a span where that is passed through.
-    pub(super) fn local_root(site: &'static Callsite, parent: Frame, bits: u8) -> Rooted {
+    pub(super) fn local_root(
+        site: &'static Callsite,
+        parent: Frame,
+        bits: u8,
+        known: Known<'_>,
+    ) -> Rooted {
         let remote = parent.span_context();
         let (trace, random) = match parent.trace {
             [0, 0] => id_generator::trace(new_trace()),
@@ -483,7 +504,7 @@ impl Start {
             decision,
             attributes,
             is_left_out,
-        } = Decided::of(site, trace, parent);
+        } = Decided::of(site, trace, parent, known);
         let is_dropped_child = !decision.is_recorded() && parent.has_local_span();
         if is_left_out || is_dropped_child {
             let is_visible = is_left_out || parent.is_recording();

@@ -7,6 +7,7 @@ use http::{StatusCode, Version, header};
 
 use super::head::Head;
 use super::{forwarded, grpc, url};
+use crate::__private::Fields;
 use crate::{Status, attr, event, rename, set_status};
 
 /// Which end of the wire the span is at.
@@ -99,6 +100,27 @@ pub(super) fn version(version: Version) -> Option<&'static str> {
         Version::HTTP_3 => Some("3"),
         _ => None,
     }
+}
+
+/// What a sampler may want to know of a request before it has a span: its name, and the attributes that tell requests apart.
+pub(super) fn known_before(
+    head: Head<'_>,
+    template: Option<&str>,
+    scheme: &str,
+) -> (String, Fields) {
+    let method = known(head.method().as_str());
+    let mut fields = Fields::new();
+    fields.attr(&"http.request.method", method.unwrap_or("_OTHER"));
+    fields.attr(&"http.route", &template);
+    fields.attr(&"url.path", url::bounded(head.path()));
+    fields.attr(&"url.scheme", scheme_of(head, scheme));
+    fields.attr(
+        &"user_agent.original",
+        &head.header(&header::USER_AGENT).map(url::bounded),
+    );
+    let first = method.unwrap_or("HTTP");
+    let name = template.map_or_else(|| first.to_owned(), |it| format!("{first} {it}"));
+    (name, fields)
 }
 
 /// Name and method.

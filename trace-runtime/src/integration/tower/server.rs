@@ -15,8 +15,9 @@ use super::head::{Head, Hook, Peer, Template};
 use super::reply::Reply;
 use super::request_id::RequestId;
 use super::{Body, ResponseFuture};
+use crate::__private::Starting;
 use crate::propagation::{self, Propagator};
-use crate::{Context, Span, span};
+use crate::{Context, Span, SpanKind};
 
 /// Gives each request to a service a span of kind server, below what its headers name.
 ///
@@ -196,15 +197,17 @@ impl Settings {
         if !is_wanted {
             return Current::Context(self.parent(sent).unsampled());
         }
-        let span = self.span(&sent);
+        let span = self.span(&sent, Head::of(request));
         Current::of(span, || self.parent(sent))
     }
 
-    fn span(&self, sent: &Context) -> Span {
+    fn span(&self, sent: &Context, head: Head<'_>) -> Span {
+        let site = crate::__site!(["HTTP", SpanKind::Server]);
+        let known = || conventions::known_before(head, self.find(head), self.scheme);
         if !self.is_public {
-            return span!("HTTP", kind = server, parent = sent);
+            return Starting::below(site, sent).described(known);
         }
-        let span = span!("HTTP", kind = server, root);
+        let span = Starting::root(site).described(known);
         span.add_link(sent);
         span
     }

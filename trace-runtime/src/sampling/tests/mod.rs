@@ -5,6 +5,7 @@ mod parent_based;
 mod rate_limited;
 mod ratio;
 mod rules;
+mod sites;
 mod threshold;
 
 use super::{Known, Sampler, SamplingParameters, SamplingResult};
