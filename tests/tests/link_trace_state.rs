@@ -24,7 +24,7 @@ async fn handle_async() {}
 
 fn states(body: impl FnOnce()) -> Vec<String> {
     let ((), spans) = testing::capture(body);
-    let links = spans.iter().flat_map(|span| span.links());
+    let links = spans.iter().flat_map(testing::SpanData::links);
     links.map(|link| link.trace_state().to_owned()).collect()
 }
 
@@ -40,7 +40,7 @@ fn of_every_way_to_link() {
         states(|| span!("one").in_scope(|| link!(message(), why = "test"))),
         wanted
     );
-    assert_eq!(states(|| span!("one").add_link(&message())), wanted);
+    assert_eq!(states(|| span!("one").add_link(message())), wanted);
     let carrier = Carrier::of(&message());
     assert_eq!(states(|| span!("one").add_link(&carrier)), wanted);
 }

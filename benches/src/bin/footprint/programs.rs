@@ -101,10 +101,10 @@ pub(crate) const PROGRAMS: [Program; 8] = [
         name: "trace-runtime, OTLP",
         dependencies: &[LIBC, OURS_OTLP],
         items: TRACED,
-        set_up: r#"
+        set_up: r"
             let otlp = trace_runtime::export::otlp::Otlp::builder(trace_runtime::export::otlp::Protocol::HttpProtobuf);
             trace_runtime::builder().exporter(otlp.build().unwrap()).init().unwrap()
-        "#,
+        ",
     },
     Program {
         name: "fastrace",
@@ -128,23 +128,23 @@ pub(crate) const PROGRAMS: [Program; 8] = [
         name: "OpenTelemetry SDK",
         dependencies: &[LIBC, OTEL, SDK, STDOUT],
         items: STARTED,
-        set_up: r#"
+        set_up: r"
             let stdout = opentelemetry_stdout::SpanExporter::default();
             let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().with_batch_exporter(stdout).build();
             opentelemetry::global::set_tracer_provider(provider.clone());
             provider
-        "#,
+        ",
     },
     Program {
         name: "OpenTelemetry SDK, OTLP",
         dependencies: &[LIBC, OTEL, SDK, OTLP],
         items: STARTED,
-        set_up: r#"
+        set_up: r"
             let otlp = opentelemetry_otlp::SpanExporter::builder().with_http().build().unwrap();
             let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().with_batch_exporter(otlp).build();
             opentelemetry::global::set_tracer_provider(provider.clone());
             provider
-        "#,
+        ",
     },
     Program {
         name: "tracing, OTLP",

@@ -262,7 +262,7 @@ fn a_span_that_fits_is_not_taken_by_a_line_that_almost_does() {
 
 #[test]
 fn a_failure_with_spaces_stands_in_quotation_marks() {
-    let (_, spans) = capture(|| {
+    let ((), spans) = capture(|| {
         span!("fetch", error.type = "name not found")
             .in_scope(|| set_status(Status::error("no such host")));
     });
