@@ -131,13 +131,15 @@ impl Lane {
         records
     }
 
-    /// Keeps a chunk that nobody looks at any more for the writer, or frees it.
+    /// Keeps a chunk that nobody looks at any more for the writer, or leaves it to others.
     pub(super) fn give_back(&self, mut chunk: Box<Chunk>) {
+        chunk.reset();
         if chunk.capacity() != LARGEST || self.spare.load(Ordering::Relaxed) >= SPARE_CHUNKS {
-            self.shared.budget.give_back(Chunk::bytes(chunk.capacity()));
+            if let Err(chunk) = self.shared.pool.keep(*chunk) {
+                self.shared.free(chunk);
+            }
             return;
         }
-        chunk.reset();
         self.spare.fetch_add(1, Ordering::Relaxed);
         let chunk = Box::into_raw(chunk);
         let mut top = self.free.load(Ordering::Relaxed);
@@ -192,7 +194,7 @@ impl Lane {
             // SAFETY: called for chains that nobody else can reach any more, each chunk of which came from `Box::into_raw`.
             let owned = unsafe { Box::from_raw(chunk) };
             chunk = owned.next.load(Ordering::Relaxed);
-            self.shared.budget.give_back(Chunk::bytes(owned.capacity()));
+            self.shared.free(*owned);
             freed += 1;
         }
         freed
@@ -493,13 +495,23 @@ impl Claim {
         Some(chunk)
     }
 
+    /// A chunk that no lane keeps, or a new one.
     fn allocate(self, before: usize, words: usize) -> Option<*mut Chunk> {
+        let shared = &self.lane.shared;
+        let pooled = if words > LARGEST {
+            None
+        } else {
+            shared.pool.take()
+        };
         let capacity = (before * 2).clamp(SMALLEST, LARGEST).max(words);
-        self.lane
-            .shared
-            .budget
-            .take(Chunk::bytes(capacity))
-            .then(|| Box::into_raw(Box::new(Chunk::new(capacity))))
+        let new = || {
+            shared
+                .budget
+                .take(Chunk::bytes(capacity))
+                .then(|| Chunk::new(capacity))
+        };
+        let chunk = pooled.or_else(new)?;
+        Some(Box::into_raw(Box::new(chunk)))
     }
 }
 

@@ -17,7 +17,7 @@
 //!    `next` is copied. Whoever drops the `Full`, an exporter as a rule, resets the chunk and gives it back.
 //! 3. A chunk that is given back goes through `Lane::free`, a stack with many pushes (from any thread) and one kind of pop: the writer takes
 //!    the *whole* stack by exchanging its top with null. Nobody pops one element, so there is no ABA. Push is release, take is acquire,
-//!    which hands over the reset.
+//!    which hands over the reset. What is more than a lane keeps is reset and put into the [`Pool`], under its lock, where any writer may take it.
 //! 4. A lane is never freed. When its thread ends, the claim is given up under the recorder's `idle` lock, where another thread may
 //!    claim it; the lock orders the two writers. What the first one wrote stays where it is and is read as ever.
 //! 5. The chain of a lane that nobody claims is freed only by [`Recorder::trim`], which holds the `idle` lock (so there is no writer) and
@@ -33,13 +33,16 @@ mod budget;
 mod chunk;
 mod drained;
 mod lane;
+mod pool;
 pub(crate) mod process;
 
 pub(crate) use drained::{Drained, DrainedRecords};
 pub(crate) use lane::{Claim, SCRATCH_LIMIT};
 
 use budget::Budget;
+use chunk::Chunk;
 use lane::Lane;
+use pool::Pool;
 
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
 
@@ -55,10 +58,20 @@ pub(crate) struct Recorder {
 /// What each lane knows of the recorder.
 struct Shared {
     budget: Budget,
+    pool: Pool,
     /// Attributes, events and links that were too large to keep.
     lost_items: AtomicU64,
     /// Called by a writer that filled a chunk. Must not block.
     pressure: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Shared {
+    /// Gives the memory of a chunk back to the system.
+    fn free(&self, chunk: Chunk) {
+        let bytes = Chunk::bytes(chunk.capacity());
+        drop(chunk);
+        self.budget.give_back(bytes);
+    }
 }
 
 /// Sums over all lanes.
@@ -79,6 +92,7 @@ impl Recorder {
     pub(crate) fn new(budget: usize, pressure: impl Fn() + Send + Sync + 'static) -> Self {
         let shared = Arc::new(Shared {
             budget: Budget::new(budget),
+            pool: Pool::default(),
             lost_items: AtomicU64::new(0),
             pressure: Box::new(pressure),
         });
@@ -124,8 +138,11 @@ impl Recorder {
         }
     }
 
-    /// Frees what idle lanes hold.
+    /// Frees what idle lanes hold, and what no lane does.
     pub(crate) fn trim(&self) {
+        for chunk in self.shared.pool.empty() {
+            self.shared.free(chunk);
+        }
         let idle = locked(&self.idle);
         for lane in idle.iter() {
             // SAFETY: the idle lock is held until the loop ends, so nobody claims an idle lane meanwhile.

@@ -102,10 +102,26 @@ fn a_lane_keeps_a_bounded_number_of_empty_chunks() {
     let records = 3 * SPARE_CHUNKS as u64;
     (1..=records).for_each(|span| record(claim, span, attributes(LARGEST)));
     assert!(drain(recorder).into_iter().eq(1..=records));
+    recorder.trim();
     assert_eq!(
         recorder.budget().taken(),
         (1 + SPARE_CHUNKS) * Chunk::bytes(LARGEST)
     );
+}
+
+#[test]
+fn what_one_lane_does_not_keep_another_one_takes() {
+    let recorder = recorder(usize::MAX);
+    let busy = recorder.claim();
+    let records = 3 * SPARE_CHUNKS as u64;
+    (1..=records).for_each(|span| record(busy, span, attributes(LARGEST)));
+    drain(recorder);
+    let taken = recorder.budget().taken();
+    let other = recorder.claim();
+    (1..SPARE_CHUNKS as u64).for_each(|span| record(other, span, attributes(LARGEST)));
+    assert_eq!(recorder.budget().taken(), taken);
+    record(other, 1, attributes(LARGEST + 2));
+    assert!(recorder.budget().taken() > taken, "a larger one is made");
 }
 
 #[test]

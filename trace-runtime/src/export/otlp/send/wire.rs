@@ -28,10 +28,6 @@ pub(super) enum Wire {
 }
 
 impl Wire {
-    #[cfg_attr(
-        not(feature = "otlp-grpc"),
-        expect(unused_variables, reason = "by HTTP the URL says it")
-    )]
     pub(super) fn new(
         protocol: Protocol,
         #[cfg_attr(
