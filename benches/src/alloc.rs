@@ -38,18 +38,6 @@ pub fn keep_memory() {
     }
 }
 
-/// Makes glibc's allocator serve all threads from one heap.
-///
-/// It has one for each thread otherwise and gives back only what lies at a heap's end: what one thread has used up to the budget at one time, and another at
-/// another, then counts twice although it is free.
-pub fn share_memory() {
-    #[cfg(target_env = "gnu")]
-    {
-        // SAFETY: `mallopt` may be called at any time, and both parameters take any number.
-        unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
-    }
-}
-
 #[inline]
 fn note() {
     if COUNTING.load(Relaxed) {

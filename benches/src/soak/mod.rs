@@ -11,7 +11,7 @@
 //! - calls by name, those that were not looked at and those that are open add up to what was started.
 //!
 //! Meanwhile, at any moment, `started = delivered + dropped + pending + open`, and the process takes no more memory than before, plus the budget of the spans,
-//! plus a fixed amount; for that glibc's allocator is asked to [share one heap](crate::alloc::share_memory), or it would be measured too. The run fails on the first number that is not right, or if fewer spans were started in a second, on average, than asked for.
+//! plus a fixed amount. The run fails on the first number that is not right, or if fewer spans were started in a second, on average, than asked for.
 
 mod load;
 mod sinks;
@@ -24,7 +24,6 @@ use std::time::{Duration, Instant};
 use trace_runtime::metrics::{Metrics, SpanMetrics};
 use trace_runtime::{DropReason, Report, Tracing};
 
-use crate::alloc;
 use load::Load;
 use sinks::{Count, Fast, Slow};
 
@@ -78,7 +77,6 @@ const PATIENCE: Duration = Duration::from_mins(1);
 ///
 /// When a number is not right.
 pub fn run(options: &Options) -> Result<Summary, String> {
-    alloc::share_memory();
     let (fast, slow) = (Count::default(), Count::default());
     let before = resident()?;
     let tracing = trace_runtime::builder()
