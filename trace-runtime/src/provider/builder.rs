@@ -9,6 +9,7 @@ use super::guard::Tracing;
 use super::numbers::Numbers;
 use super::realize::{self, Named};
 use super::stages::Asked;
+use super::watch::Watch;
 use crate::clock;
 use crate::context::now;
 use crate::export::Exporter;
@@ -277,6 +278,7 @@ impl Builder {
             return Ok(None);
         }
         self.exporters.extend(named);
+        let mut watch = Watch::of(&self.settings);
         let generator = self.id_generator.take();
         let mut numbers = std::mem::take(&mut self.numbers);
         numbers.watch_termination()?;
@@ -285,7 +287,13 @@ impl Builder {
         numbers.start_push(&pipeline)?;
         numbers.put_in_force();
         id_generator::put_in_force(generator);
-        sampling::put_in_force(Some(sampler));
+        sampling::put_in_force(Some(match watch.as_mut().and_then(Watch::look) {
+            Some(rules) => Arc::new(rules),
+            None => sampler,
+        }));
+        if let Some(watch) = watch {
+            watch.start();
+        }
         now::activate();
         Ok(Some(pipeline))
     }

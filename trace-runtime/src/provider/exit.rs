@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::config;
 use super::guard::PATIENCE;
-use super::push;
+use super::{push, watch};
 use crate::context::{followed, now};
 use crate::pipeline::Pipeline;
 use crate::recorder::process::{self, PerProcess};
@@ -63,6 +63,7 @@ fn stop(pipeline: &Arc<Pipeline>, deadline: Instant) -> (Report, bool) {
     if was_in_force {
         tracked::switch(false);
         id_generator::put_in_force(None);
+        watch::stop();
         sampling::put_in_force(None);
         now::deactivate();
     }
@@ -115,6 +116,7 @@ fn in_child() {
     IN_FORCE.forget();
     LAST.forget();
     push::forget();
+    watch::forget();
 }
 
 #[cfg(unix)]

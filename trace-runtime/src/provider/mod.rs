@@ -14,6 +14,7 @@ mod realize;
 mod stages;
 #[cfg(unix)]
 mod termination;
+mod watch;
 
 pub use builder::{Builder, builder};
 pub use config::{Config, config, log_format, print_config};

@@ -77,7 +77,14 @@ pub(crate) fn put_in_force(sampler: Option<Arc<dyn Sampler>>) {
 /// # Ok::<(), trace_runtime::Error>(())
 /// ```
 pub fn set(sampler: impl Sampler) -> bool {
-    exchange(Some(Arc::new(sampler)), Option::is_some)
+    set_if(sampler, || true)
+}
+
+/// The same, if that is still wanted when nobody else can exchange it.
+pub(crate) fn set_if(sampler: impl Sampler, is_wanted: impl FnOnce() -> bool) -> bool {
+    exchange(Some(Arc::new(sampler)), |before| {
+        before.is_some() && is_wanted()
+    })
 }
 
 /// Exchanges the sampler in force, if that is one to be exchanged.

@@ -3,6 +3,7 @@
 mod always;
 mod always_record;
 mod composable;
+mod file;
 mod in_force;
 mod ot;
 mod parent_based;
@@ -20,6 +21,7 @@ pub mod threshold;
 pub use always::{AlwaysOff, AlwaysOn};
 pub use always_record::AlwaysRecord;
 pub use composable::{Annotating, ComposableSampler, Composite, ParentThreshold, SamplingIntent};
+pub(crate) use file::{Look, RulesFile};
 pub use parent_based::ParentBased;
 pub use pass_through::PassThrough;
 pub use rate_limited::RateLimited;
@@ -35,7 +37,7 @@ pub use in_force::set;
 
 pub(crate) use in_force::{
     ask, decides_children, forget, look_at_roots, put_in_force, reads_attributes, record_all,
-    takes_all_roots,
+    set_if, takes_all_roots,
 };
 
 #[cfg(test)]

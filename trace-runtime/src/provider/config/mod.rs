@@ -29,6 +29,7 @@ pub(super) use in_force::{forget, put_in_force};
 pub(crate) use setting::{Setting, Source};
 pub use shown::Config;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use environment::Objection;
@@ -67,6 +68,9 @@ pub(crate) struct Settings {
     /// The detectors of ours that look, by their names.
     pub(crate) detectors: Setting<Vec<&'static str>>,
     pub(crate) sampler: Setting<Sampling>,
+    /// Where rules stand that take the place of the sampler.
+    pub(crate) sampler_file: Setting<Option<PathBuf>>,
+    pub(crate) sampler_file_interval: Setting<Duration>,
     /// How many of the traces without a failure are kept, where nobody chose.
     pub(crate) production_share: Setting<Option<f64>>,
     pub(crate) formats: Setting<Vec<String>>,
@@ -127,6 +131,8 @@ impl Default for Settings {
             resource: Setting::default(Resource::empty()),
             detectors: Setting::default(detect::BUILT_IN.iter().map(|(name, _)| *name).collect()),
             sampler: Setting::default(Sampling::parent_based(Sampling::AlwaysOn)),
+            sampler_file: Setting::default(None),
+            sampler_file_interval: Setting::default(Duration::from_secs(5)),
             production_share: Setting::default(None),
             formats: Setting::default(vec!["tracecontext".into(), "baggage".into()]),
             id_header: Setting::default(None),

@@ -1,6 +1,7 @@
 //! One value, and who said it.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::parse;
@@ -155,6 +156,12 @@ shown_by_display! { u64 f64 String }
 impl Shown for bool {
     fn shown(&self) -> String {
         if *self { "on" } else { "off" }.into()
+    }
+}
+
+impl Shown for PathBuf {
+    fn shown(&self) -> String {
+        self.display().to_string()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The table of settings.
 
+use std::time::Duration;
+
 use super::Settings;
 use super::choice::{self, Compression, Destination, Endpoint, Headers, Protocol, Sampling};
 use super::parse;
@@ -59,6 +61,7 @@ const SWITCH: &str = "true or false";
 const COUNT: &str = "a whole number";
 const POSITIVE: &str = "a whole number above 0";
 const MILLISECONDS: &str = "milliseconds, as a whole number";
+const INTERVAL: &str = "milliseconds, as a whole number above 0";
 const TIMEOUT: &str = "milliseconds, as a whole number; 0 for no limit";
 /// The group whose rows stand in the page attribute by attribute.
 pub(super) const RESOURCE: &str = "resource";
@@ -74,6 +77,7 @@ const ENDPOINT: &str = "a URL such as http://localhost:4318";
 const PROTOCOL: &str = "http/protobuf, http/json or grpc";
 const COMPRESSION: &str = "gzip, zstd or none";
 const PAIRS: &str = "key=value, with commas between, percent-encoded";
+const FILE: &str = "the path of a file of rules";
 const PATH: &str = "the path of a PEM file";
 
 /// All settings that have a name in the environment, in the order in which they are read and shown.
@@ -93,6 +97,10 @@ pub(super) static ROWS: &[Row] = table! {
         "TRACE_SAMPLING_RATE" (RATIO) read(|text| parse::ratio(text).map(|ratio| Sampling::parent_based(Sampling::Ratio(ratio)))),
         "OTEL_TRACES_SAMPLER" (SAMPLER) read(Sampling::parse),
         "OTEL_TRACES_SAMPLER_ARG" (ARGUMENT) adapt(Sampling::with_argument);
+    "sampling" "sampler file" (sampler_file):
+        "TRACE_SAMPLER_FILE" (FILE) read(|text| Ok(Some(text.into())));
+    "sampling" "look at that file every" (sampler_file_interval):
+        "TRACE_SAMPLER_FILE_INTERVAL" (INTERVAL) read(|text| parse::positive(text).map(Duration::from_millis));
     "sampling" "share of what does not fail" (production_share):;
     "propagation" "formats" (formats):
         "OTEL_PROPAGATORS" (propagation::KNOWN) read_each(choice::format);

@@ -36,6 +36,20 @@ fn nothing_said_is_the_default() {
 /// Every variable, a good value of it, and where and as what that is shown.
 const GOOD: &[(&str, &str, &str, &str, &str)] = &[
     (
+        "TRACE_SAMPLER_FILE",
+        "/etc/rules",
+        "sampling",
+        "sampler file",
+        "/etc/rules",
+    ),
+    (
+        "TRACE_SAMPLER_FILE_INTERVAL",
+        "250",
+        "sampling",
+        "look at that file every",
+        "250 ms",
+    ),
+    (
         "ENABLE_DISTRIBUTED_TRACING",
         "no",
         "general",
@@ -355,6 +369,8 @@ const BAD: &[(&str, &str, &str)] = &[
     ("OTEL_RESOURCE_ATTRIBUTES", "a=1,=2", "-"),
     ("OTEL_RESOURCE_ATTRIBUTES", "a=1,b=%zz", "-"),
     ("OTEL_RESOURCE_ATTRIBUTES", "a=1,b=%ff", "-"),
+    ("TRACE_SAMPLER_FILE_INTERVAL", "0", "5 s"),
+    ("TRACE_SAMPLER_FILE_INTERVAL", "5s", "5 s"),
     ("TRACE_SAMPLING_RATE", "1.5", "parentbased_always_on"),
     ("TRACE_SAMPLING_RATE", "nan", "parentbased_always_on"),
     ("OTEL_TRACES_SAMPLER", "ALWAYS", "parentbased_always_on"),
@@ -630,12 +646,14 @@ fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
 #[test]
 fn production_keeps_a_tenth_and_what_fails_unless_somebody_chose() {
     let chosen = [("OTEL_TRACES_SAMPLER", "always_on")];
+    let in_a_file = [("TRACE_SAMPLER_FILE", "rules")];
     for (environment, variables, share) in [
         (Some("production"), &[][..], Some(0.1)),
         (Some("Production"), &[], Some(0.1)),
         (Some("staging"), &[], None),
         (None, &[], None),
         (Some("production"), &chosen, None),
+        (Some("production"), &in_a_file, None),
     ] {
         let mut settings = read(variables);
         settings.choose_sampler(environment);

@@ -123,7 +123,8 @@ impl Settings {
     /// Where nobody named a sampler: in production a tenth of all traces, and every one that fails, which is known at its end only.
     pub(super) fn choose_sampler(&mut self, environment: Option<&str>) {
         let is_production = environment.is_some_and(|name| name.eq_ignore_ascii_case("production"));
-        if is_production && self.sampler.is_default() {
+        let is_chosen = !self.sampler.is_default() || self.sampler_file.value.is_some();
+        if is_production && !is_chosen {
             self.production_share = Setting {
                 value: Some(0.1),
                 source: Source::Production,

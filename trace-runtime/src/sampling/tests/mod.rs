@@ -1,6 +1,7 @@
 //! What the tests of samplers have in common: traces from a fixed seed, and what comes with them.
 
 mod composable;
+mod file;
 mod parent_based;
 mod rate_limited;
 mod ratio;
