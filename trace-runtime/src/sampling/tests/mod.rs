@@ -2,6 +2,7 @@
 
 mod composable;
 mod file;
+mod in_force;
 mod parent_based;
 mod rate_limited;
 mod ratio;

@@ -265,6 +265,8 @@ tracer_provider: { limits: { link_count_limit: 4 } }
         ("OTEL_SERVICE_NAME", "shop"),
         ("OTEL_SPAN_EVENT_COUNT_LIMIT", "1"),
         ("TRACE_LOG_FORMAT", "{trace_id}"),
+        ("TRACE_SAMPLER_FILE", "rules"),
+        ("TRACE_SAMPLER_FILE_INTERVAL", "250"),
     ];
     let pair = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let mut settings = Settings::default();
@@ -273,6 +275,8 @@ tracer_provider: { limits: { link_count_limit: 4 } }
     assert_eq!(settings.warnings().collect::<Vec<_>>(), [""; 0]);
     assert_eq!(settings.service_name.value.as_deref(), Some("shop"));
     assert_eq!(settings.log_format.value.as_deref(), Some("{trace_id}"));
+    assert!(settings.sampler_file.value.is_some());
+    assert_eq!(settings.sampler_file_interval.value.as_millis(), 250);
     assert_eq!(
         (settings.limits.links.value, settings.limits.events.value),
         (4, 128)
