@@ -26,7 +26,7 @@ pub enum SiteAction {
 ///
 /// Whether there is a sampler, and what it says, does not matter; spans of a [capture](crate::testing::capture) obey as well. Spans that are open stay.
 ///
-/// While there are rules, starting a span takes about twice as long. Without any, nothing.
+/// While there are rules, no span takes the shortest way: it costs three to four times as much as without any (68 ns instead of 20 where it was measured).
 ///
 /// ```
 /// use trace_runtime::sampling::{SiteAction, SiteRules};
