@@ -89,7 +89,7 @@ impl Builder {
     ///
     /// Rules come into force at once and as a whole, as by [`sampling::set`](crate::sampling::set): traces that are open keep their decision. Where the file is missing,
     /// empty or wrong, what is in force stays, at start the [`sampler`](Self::sampler), and stderr is told once, with the line and the mistake. Of the file and
-    /// `sampling::set` the later wins.
+    /// `sampling::set` the later wins. To name a file is to choose a sampler, which [in production](Self::resource) makes a difference, even while the file is missing.
     ///
     /// A new file is best moved to its place: one that is being written may be read half-way. It is watched until recording is shut down, and not by forked children.
     ///
