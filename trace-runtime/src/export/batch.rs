@@ -153,6 +153,11 @@ impl Batch {
         }
     }
 
+    /// What turns the ticks of its spans into times.
+    pub(crate) fn timeline(&self) -> Timeline {
+        self.timeline
+    }
+
     /// The memory of the batch, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.drained.words() * size_of::<u64>()

@@ -12,7 +12,6 @@ use super::console::Forest;
 use super::console::held::{Group, Held};
 use super::json::lines::Lines;
 use super::{Batch, Exporter};
-use crate::clock::Timeline;
 use crate::{Error, ReadableSpan};
 use encode::{Frame, Spot};
 use rows::Rows;
@@ -72,9 +71,9 @@ impl ChromeTrace {
         super::create(path.as_ref()).map(Self::writer)
     }
 
-    fn draw(&mut self, groups: &[Group], timeline: Timeline) -> io::Result<()> {
+    fn draw(&mut self, groups: &[Group]) -> io::Result<()> {
         for group in groups {
-            let mut spans: Vec<_> = group.spans.iter(timeline).collect();
+            let mut spans: Vec<_> = group.spans.iter(self.held.timeline()).collect();
             spans.sort_by_key(ReadableSpan::start_ticks);
             self.draw_spans(&spans)?;
         }
@@ -134,19 +133,15 @@ impl Exporter for ChromeTrace {
         self.file
             .begin(|out| frame.process(out, service))
             .map_err(cannot_write)?;
-        for span in batch {
-            self.held.push(&span);
-        }
-        let timeline = Timeline::now();
-        let mut groups = self.held.take_complete(timeline);
-        groups.extend(self.held.take_crowded(MEMORY, timeline));
-        self.draw(&groups, timeline).map_err(cannot_write)
+        self.held.hold(batch);
+        let mut groups = self.held.take_complete();
+        groups.extend(self.held.take_crowded(MEMORY));
+        self.draw(&groups).map_err(cannot_write)
     }
 
     fn flush(&mut self) -> Result<(), Error> {
-        let timeline = Timeline::now();
-        let groups = self.held.take_all(timeline);
-        self.draw(&groups, timeline).map_err(cannot_write)
+        let groups = self.held.take_all();
+        self.draw(&groups).map_err(cannot_write)
     }
 
     fn name(&self) -> &'static str {

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::clock::Timeline;
 use crate::export::json::tests::Sink;
 use crate::record::tests::properties::Random;
 use crate::record::tests::{add, cut};

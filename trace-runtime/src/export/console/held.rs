@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::tree::Forest;
 use crate::clock::Timeline;
+use crate::export::Batch;
 use crate::record::Recorded;
 use crate::{ReadableSpan, SpanId, TraceId};
 
@@ -41,6 +42,8 @@ pub(in crate::export) struct Held {
     due: BTreeSet<u64>,
     words: usize,
     shown: Shown,
+    /// That of the last batch, so that times are what every exporter of that batch reads.
+    timeline: Timeline,
 }
 
 #[derive(Debug)]
@@ -50,8 +53,20 @@ struct Waiting {
 }
 
 impl Held {
-    /// Takes a span, to be held at least until the end of its batch.
-    pub(in crate::export) fn push(&mut self, span: &ReadableSpan<'_>) {
+    /// Takes the spans of a batch, to be held at least until its end.
+    pub(in crate::export) fn hold(&mut self, batch: &Batch) {
+        self.timeline = batch.timeline();
+        for span in batch {
+            self.push(&span);
+        }
+    }
+
+    /// What turns the ticks of groups into times.
+    pub(in crate::export) fn timeline(&self) -> Timeline {
+        self.timeline
+    }
+
+    fn push(&mut self, span: &ReadableSpan<'_>) {
         let trace = span.trace_id();
         let is_due = span.is_local_root() || self.shown.contains(trace, span.parent_span_id());
         let waiting = self.traces.entry(trace).or_insert_with(|| {
@@ -82,22 +97,22 @@ impl Held {
     }
 
     /// Takes what is complete, oldest trace first.
-    pub(in crate::export) fn take_complete(&mut self, timeline: Timeline) -> Vec<Group> {
+    pub(in crate::export) fn take_complete(&mut self) -> Vec<Group> {
         let due = std::mem::take(&mut self.due);
         let due: Vec<TraceId> = due
             .iter()
             .filter_map(|age| self.ages.get(age).copied())
             .collect();
         due.into_iter()
-            .flat_map(|trace| self.take_complete_of(trace, timeline))
+            .flat_map(|trace| self.take_complete_of(trace))
             .collect()
     }
 
-    fn take_complete_of(&mut self, trace: TraceId, timeline: Timeline) -> Vec<Group> {
+    fn take_complete_of(&mut self, trace: TraceId) -> Vec<Group> {
         let Some(waiting) = self.take(trace) else {
             return Vec::new();
         };
-        let spans: Vec<_> = waiting.spans.iter(timeline).collect();
+        let spans: Vec<_> = waiting.spans.iter(self.timeline).collect();
         let forest = Forest::of(&spans);
         let mut groups = Sorted::default();
         for root in forest.roots() {
@@ -107,7 +122,7 @@ impl Held {
             }
         }
         self.keep(trace, waiting.age, groups.incomplete);
-        self.remember_complete(trace, groups.complete, groups.late, timeline)
+        self.remember_complete(trace, groups.complete, groups.late)
     }
 
     /// Where the spans below this one belong.
@@ -127,7 +142,6 @@ impl Held {
         trace: TraceId,
         complete: Vec<Recorded>,
         late: Recorded,
-        timeline: Timeline,
     ) -> Vec<Group> {
         let complete = complete.into_iter().map(|spans| Group {
             spans,
@@ -135,10 +149,10 @@ impl Held {
         });
         let mut groups: Vec<Group> = complete.collect();
         for group in &groups {
-            self.shown.insert(trace, group.spans.iter(timeline));
+            self.shown.insert(trace, group.spans.iter(self.timeline));
         }
         if late.len() > 0 {
-            self.shown.insert(trace, late.iter(timeline));
+            self.shown.insert(trace, late.iter(self.timeline));
             groups.push(Group {
                 spans: late,
                 reason: Reason::Late(self.shown.root_of(trace)),
@@ -148,38 +162,29 @@ impl Held {
     }
 
     /// Takes whole traces, oldest first, until no more than this many bytes are held.
-    pub(in crate::export) fn take_crowded(
-        &mut self,
-        limit: usize,
-        timeline: Timeline,
-    ) -> Vec<Group> {
+    pub(in crate::export) fn take_crowded(&mut self, limit: usize) -> Vec<Group> {
         let mut groups = Vec::new();
         while self.bytes() > limit {
             let Some(trace) = self.ages.values().next().copied() else {
                 break;
             };
-            groups.extend(self.take_incomplete(trace, Reason::Crowded, timeline));
+            groups.extend(self.take_incomplete(trace, Reason::Crowded));
         }
         groups
     }
 
     /// Takes everything, oldest trace first.
-    pub(in crate::export) fn take_all(&mut self, timeline: Timeline) -> Vec<Group> {
+    pub(in crate::export) fn take_all(&mut self) -> Vec<Group> {
         let traces: Vec<TraceId> = self.ages.values().copied().collect();
         traces
             .into_iter()
-            .filter_map(|trace| self.take_incomplete(trace, Reason::Flushed, timeline))
+            .filter_map(|trace| self.take_incomplete(trace, Reason::Flushed))
             .collect()
     }
 
-    fn take_incomplete(
-        &mut self,
-        trace: TraceId,
-        reason: Reason,
-        timeline: Timeline,
-    ) -> Option<Group> {
+    fn take_incomplete(&mut self, trace: TraceId, reason: Reason) -> Option<Group> {
         let waiting = self.take(trace)?;
-        self.shown.insert(trace, waiting.spans.iter(timeline));
+        self.shown.insert(trace, waiting.spans.iter(self.timeline));
         Some(Group {
             spans: waiting.spans,
             reason,

@@ -18,7 +18,6 @@ pub(crate) use tree::Forest;
 
 use super::{Batch, Exporter};
 use crate::Error;
-use crate::clock::Timeline;
 use held::{Group, Held, Reason};
 
 /// Draws each trace as a tree, for the eyes of a developer.
@@ -110,11 +109,11 @@ impl Console {
     }
 
     /// Writes each group in one piece, and goes on after none: a terminal that failed once fails again.
-    fn show(&mut self, groups: &[Group], timeline: Timeline) -> Result<(), Error> {
+    fn show(&mut self, groups: &[Group]) -> Result<(), Error> {
         let mut text = String::new();
         for group in groups {
             text.clear();
-            let spans: Vec<_> = group.spans.iter(timeline).collect();
+            let spans: Vec<_> = group.spans.iter(self.held.timeline()).collect();
             let heading = self.heading(&group.reason);
             draw(&mut text, &spans, heading, self.look);
             self.space(&mut text);
@@ -160,19 +159,15 @@ fn cannot_write(cause: io::Error) -> Error {
 
 impl Exporter for Console {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
-        for span in batch {
-            self.held.push(&span);
-        }
-        let timeline = Timeline::now();
-        let mut groups = self.held.take_complete(timeline);
-        groups.extend(self.held.take_crowded(self.memory, timeline));
-        self.show(&groups, timeline)
+        self.held.hold(batch);
+        let mut groups = self.held.take_complete();
+        groups.extend(self.held.take_crowded(self.memory));
+        self.show(&groups)
     }
 
     fn flush(&mut self) -> Result<(), Error> {
-        let timeline = Timeline::now();
-        let groups = self.held.take_all(timeline);
-        self.show(&groups, timeline)
+        let groups = self.held.take_all();
+        self.show(&groups)
     }
 
     fn name(&self) -> &'static str {
