@@ -3,11 +3,10 @@
 //! A span stores ticks. Where the processor's counter is invariant, a tick is one step of it; elsewhere a nanosecond of the monotonic
 //! clock. A [`Timeline`] turns ticks into Unix time by two anchors that lie around them, so no calibration runs at start-up.
 
-use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::plain::{self, Obstacle};
-use crate::sync::fixed::{AtomicBool, Ordering};
+use crate::sync::fixed::{AtomicBool, OnceLock, Ordering};
 
 /// Whether ticks come from the processor's counter. Set once, before the first span.
 static COUNTER: AtomicBool = AtomicBool::new(false);

@@ -8,6 +8,7 @@
 use std::ffi::c_void;
 use std::ops::{Deref, DerefMut};
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{self, Arc, LockResult, PoisonError, TryLockError, WaitTimeoutResult};
 use std::time::Duration;
 
@@ -145,5 +146,49 @@ impl Condvar {
 
     pub(crate) fn notify_all(&self) {
         self.0.notify_all();
+    }
+}
+
+/// Made under a lock of ours, and read behind a flag of ours: std's own flag is set where the sanitizer does not see it.
+#[derive(Debug)]
+pub(crate) struct OnceLock<T> {
+    value: sync::OnceLock<T>,
+    making: Mutex<()>,
+    is_made: AtomicBool,
+}
+
+impl<T> OnceLock<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            value: sync::OnceLock::new(),
+            making: Mutex::new(()),
+            is_made: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn get(&self) -> Option<&T> {
+        let is_made = self.is_made.load(Ordering::Acquire);
+        is_made.then(|| self.value.get()).flatten()
+    }
+
+    pub(crate) fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
+        self.get().unwrap_or_else(|| {
+            let _making = super::lock(&self.making);
+            let value = self.value.get_or_init(make);
+            self.is_made.store(true, Ordering::Release);
+            value
+        })
+    }
+
+    pub(crate) fn set(&self, value: T) -> Result<(), T> {
+        let mut value = Some(value);
+        self.get_or_init(|| value.take().expect("made once"));
+        value.map_or(Ok(()), Err)
+    }
+}
+
+impl<T> Default for OnceLock<T> {
+    fn default() -> Self {
+        Self::new()
     }
 }
