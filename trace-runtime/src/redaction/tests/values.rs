@@ -1,3 +1,6 @@
+#[cfg(target_os = "linux")]
+use std::time::Duration;
+
 use crate::Value;
 use crate::redaction::{Pattern, Redaction, Redactor};
 
@@ -248,7 +251,16 @@ fn overlapping_secrets_are_one() {
     assert_eq!(both.text(text).expect("found"), "x://[REDACTED]/");
 }
 
+/// How long this thread has run; what else keeps the machine busy does not count.
+#[cfg(target_os = "linux")]
+fn own_time() -> Duration {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux counts it");
+    let nanos = times.split(' ').next().map(str::parse);
+    Duration::from_nanos(nanos.expect("a first word").expect("a number"))
+}
+
 /// Texts that make a search begin anew at each place, if it can be made to.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_search_does_not_go_back() {
     let hostile = [
@@ -271,9 +283,9 @@ fn a_search_does_not_go_back() {
     let all = Redactor::new(Redaction::none().find_all());
     for part in hostile {
         let text = part.repeat((256 << 10) / part.len());
-        let started = std::time::Instant::now();
+        let before = own_time();
         all.text(&text);
-        let took = started.elapsed();
+        let took = own_time().saturating_sub(before);
         assert!(took.as_secs() < 5, "{part}: {took:?}");
     }
 }
