@@ -308,7 +308,7 @@ fn spans_that_could_not_be_written_are_accounted_for() {
     let run = place.run(&["--json", "/dev/full"]);
 
     assert_eq!(run.account("files"), [[4, 4, 0, 0]]);
-    let [failed, delivered] = &run.account("spans")[..] else {
+    let [delivered, failed] = &run.account("spans")[..] else {
         panic!("{}", run.stdout)
     };
     assert_eq!(
