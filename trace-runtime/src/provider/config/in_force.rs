@@ -63,14 +63,13 @@ fn print(config: &Config) {
     let _ = io::stderr().write_all(config.painted(paint).as_bytes());
 }
 
-/// How the ids of a trace stand in a log line, as `TRACE_LOG_FORMAT` says; `[{trace_id}] [{span_id}]` where it says nothing.
+/// How the ids of a trace stand in a log line: what the program set, else what `TRACE_LOG_FORMAT` says, else `[{trace_id}] [{span_id}]`.
 pub fn log_format() -> String {
-    let said = match in_force() {
-        Some(in_force) => in_force.log_format,
-        None => Variables::of_process()
-            .get("TRACE_LOG_FORMAT")
-            .map(Into::into),
-    };
+    let set = in_force().and_then(|in_force| in_force.log_format);
+    let said = set.or_else(|| {
+        let variables = Variables::of_process();
+        variables.get("TRACE_LOG_FORMAT").map(Into::into)
+    });
     said.unwrap_or_else(|| LOG_FORMAT.into())
 }
 
