@@ -1,7 +1,7 @@
 //! The token bucket, by a clock of the test's own.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -84,13 +84,13 @@ fn rates_at_the_edges() {
 #[test]
 fn threads_share_one_bucket() {
     let sampler = Clock::default().limited(1_000.0);
-    let taken = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| taken.fetch_add(sampled(&sampler, 1_000), Ordering::Relaxed));
-        }
-    });
-    assert_eq!(taken.into_inner(), 1_000);
+    let taken: usize = thread::scope(|scope| {
+        let threads = [(); 4].map(|()| scope.spawn(|| sampled(&sampler, 1_000)));
+        threads.map(|thread| thread.join().expect("no panic"))
+    })
+    .into_iter()
+    .sum();
+    assert_eq!(taken, 1_000);
 }
 
 #[test]
