@@ -1,54 +1,30 @@
 //! Log lines show the trace that they were written in.
 
+mod printed;
+
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Mutex;
 
+use printed::Printed;
 use serde_json::Value;
 use trace_runtime::logs::{self, ErrorExt, Ids};
 use trace_runtime::testing::{self, SpanData, Spans};
 use trace_runtime::{Context, WithContext, traced};
 use tracing::{Subscriber, info, info_span};
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
-
-/// What is printed, line by line.
-#[derive(Clone, Default)]
-struct Printed(Arc<Mutex<Vec<u8>>>);
 
 impl Printed {
     fn lines(&self) -> Vec<String> {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = std::str::from_utf8(&bytes).expect("text is printed");
-        text.lines().map(str::to_owned).collect()
+        self.text().lines().map(str::to_owned).collect()
     }
 
-    /// The line that ends like this.
-    fn line(&self, end: &str) -> String {
+    /// The line with this in it.
+    fn line(&self, part: &str) -> String {
         let mut lines = self.lines().into_iter();
-        let found = lines.find(|line| line.ends_with(end) || line.contains(end));
-        found.unwrap_or_else(|| panic!("{end:?} in {:?}", self.lines()))
-    }
-}
-
-impl io::Write for Printed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut printed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        printed.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Printed {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
+        let found = lines.find(|line| line.contains(part));
+        found.unwrap_or_else(|| panic!("{part:?} in {:?}", self.lines()))
     }
 }
 

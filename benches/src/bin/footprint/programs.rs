@@ -40,6 +40,7 @@ fn main() {{
 
 fn cpu() -> u64 {{
     let mut now = libc::timespec {{ tv_sec: 0, tv_nsec: 0 }};
+    // SAFETY: `now` is a timespec that outlives the call.
     unsafe {{ libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut now) }};
     now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
 }}
