@@ -90,6 +90,20 @@ fn to_zipkin() {
 }
 
 #[test]
+fn to_zipkin_in_protobuf() {
+    let receiver = Receiver::start([Act::Send(response("202 Accepted", "", b""))]);
+    let exporter = Zipkin::http(format!("{}/api/v2/spans", receiver.url())).protobuf();
+    let delivered = row(&flushed(exporter.build().expect("a URL")));
+    assert_eq!(delivered, "zipkin: 1 delivered, 0 dropped");
+    let request = receiver.next();
+    let content_type = request.header("content-type");
+    assert_eq!(content_type, Some("application/x-protobuf"));
+    // `ListOfSpans.spans`, and somewhere in it `Span.name`.
+    assert_eq!(request.body[0], 0x0a);
+    assert!(request.body.windows(6).any(|it| it == b"\x2a\x04work"));
+}
+
+#[test]
 fn compressed() {
     let read = |compression| {
         let receiver = Receiver::start([]);

@@ -50,6 +50,8 @@ pub mod otlp;
 #[cfg(any(feature = "otlp", feature = "zipkin"))]
 mod outcome;
 #[cfg(any(feature = "otlp", feature = "zipkin"))]
+mod protobuf;
+#[cfg(any(feature = "otlp", feature = "zipkin"))]
 mod split;
 #[cfg(feature = "zipkin")]
 mod zipkin;

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use crate::export::json::write::Object;
 use crate::{ReadableSpan, SpanKind, Value};
 
 /// Where the name of the other end is looked for, best first, and where its port is, for what may be an address (OpenTelemetry specification, "OpenTelemetry to
@@ -21,21 +20,37 @@ const RANKING: [(&str, Option<&str>); 11] = [
     ("db.name", None),
 ];
 
-/// The field `remoteEndpoint` of a span that calls somebody, if its attributes say whom.
-pub(super) fn remote(object: &mut Object<'_>, span: &ReadableSpan<'_>) {
-    if !matches!(span.kind(), SpanKind::Client | SpanKind::Producer) {
-        return;
-    }
-    let known = RANKING
-        .iter()
-        .find_map(|(key, port)| Some((name(span, key)?, *port)));
-    if let Some((name, port)) = known {
-        let mut endpoint = Object::begin(object.field("remoteEndpoint"));
-        match port {
-            Some(port) => address(&mut endpoint, name, span.attribute(port)),
-            None => endpoint.string("serviceName", name),
+/// The other end of a call.
+pub(super) struct Remote<'a> {
+    pub(super) host: Host<'a>,
+    pub(super) port: Option<u16>,
+}
+
+/// What it is known by.
+pub(super) enum Host<'a> {
+    Service(&'a str),
+    Address(IpAddr),
+}
+
+impl<'a> Remote<'a> {
+    /// Whom a span calls, if it does and its attributes say whom.
+    pub(super) fn of(span: &ReadableSpan<'a>) -> Option<Self> {
+        if !matches!(span.kind(), SpanKind::Client | SpanKind::Producer) {
+            return None;
         }
-        endpoint.end();
+        let (name, port) = RANKING
+            .iter()
+            .find_map(|(key, port)| Some((name(span, key)?, *port)))?;
+        Some(match port {
+            Some(port) => Self {
+                host: name.parse().map_or(Host::Service(name), Host::Address),
+                port: self::port(span.attribute(port)),
+            },
+            None => Self {
+                host: Host::Service(name),
+                port: None,
+            },
+        })
     }
 }
 
@@ -46,13 +61,10 @@ fn name<'a>(span: &ReadableSpan<'a>, key: &str) -> Option<&'a str> {
     }
 }
 
-fn address(endpoint: &mut Object<'_>, name: &str, port: Option<Value<'_>>) {
-    match name.parse() {
-        Ok(IpAddr::V4(ip)) => endpoint.text("ipv4", &ip),
-        Ok(IpAddr::V6(ip)) => endpoint.text("ipv6", &ip),
-        Err(_) => endpoint.string("serviceName", name),
-    }
-    if let Some(Value::I64(port @ 1..=0xffff)) = port {
-        endpoint.raw("port", port);
+/// Zero would mean that it is not known.
+fn port(value: Option<Value<'_>>) -> Option<u16> {
+    match value {
+        Some(Value::I64(port)) => u16::try_from(port).ok().filter(|port| *port > 0),
+        _ => None,
     }
 }

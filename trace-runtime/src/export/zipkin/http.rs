@@ -12,6 +12,7 @@ use crate::export::network::{Answer, Delivery, Settings, Transport, options};
 #[derive(Clone, Debug)]
 pub struct ZipkinBuilder {
     url: String,
+    lists: fn(usize) -> Lists,
     request_limit: usize,
     settings: Settings,
 }
@@ -21,12 +22,29 @@ impl ZipkinBuilder {
         let agent = concat!("trace-runtime/", env!("CARGO_PKG_VERSION"));
         Self {
             url,
+            lists: Lists::json,
             request_limit: 4 << 20,
             settings: Settings::new(agent.to_owned()),
         }
     }
 
     options!();
+
+    /// Posts protobuf (`zipkin.proto`) in place of JSON: the same spans in about two thirds of the bytes. Zipkin itself reads both; not everything that reads its JSON does.
+    ///
+    /// ```
+    /// use trace_runtime::export::Zipkin;
+    ///
+    /// # fn main() -> Result<(), trace_runtime::Error> {
+    /// let spans = Zipkin::http("http://localhost:9411/api/v2/spans").protobuf().build()?;
+    /// # drop(spans);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn protobuf(mut self) -> Self {
+        self.lists = Lists::protobuf;
+        self
+    }
 
     /// The most bytes of a request, before compression. Default: 4 MiB. A batch that is larger is split; a span that alone is larger is counted as
     /// [`TooLarge`](crate::DropReason::TooLarge).
@@ -42,9 +60,10 @@ impl ZipkinBuilder {
     /// When the URL, a header, a certificate or a key is malformed, and when this build lacks a feature that is asked for.
     pub fn build(self) -> Result<Zipkin, Error> {
         let (retry, timeout) = (self.settings.retry.clone(), self.settings.timeout);
-        let post = Post(Client::new(&self.url, "application/json", self.settings)?);
+        let lists = (self.lists)(self.request_limit);
+        let post = Post(Client::new(&self.url, lists.content_type(), self.settings)?);
         Ok(Zipkin {
-            lists: Lists::new(self.request_limit),
+            lists,
             out: Out::Http(Box::new(Delivery::new(post, retry, timeout))),
         })
     }

@@ -1,8 +1,15 @@
-//! Zipkin, version 2 of its JSON.
+//! Zipkin, version 2 of its model.
+//!
+//! ```text
+//! words, endpoint   what Zipkin has words for      json, proto   how they are written      lists   one of the two      http   on their way
+//! ```
 
-mod encode;
 mod endpoint;
 mod http;
+mod json;
+mod lists;
+mod proto;
+mod words;
 
 use std::fmt;
 use std::io::Write;
@@ -14,11 +21,12 @@ use super::network::{Account, Delivery, NETWORK_INTERVAL};
 use super::{Batch, DEFAULT_INTERVAL, Deadline, Exporter};
 use crate::Error;
 
-pub(crate) use encode::Lists;
 use http::Post;
 pub use http::ZipkinBuilder;
+use lists::Lists;
 
-/// Posts spans to Zipkin, or to what reads the same, as its JSON (`zipkin2-api.yaml`, `ListOfSpans`); or writes it to a file, each batch as a list on a line of its own.
+/// Posts spans to Zipkin, or to what reads the same, as its JSON (`zipkin2-api.yaml`, `ListOfSpans`) or its [protobuf](ZipkinBuilder::protobuf) (`zipkin.proto`); or
+/// writes JSON to a file, each batch as a list on a line of its own.
 ///
 /// By HTTP, what cannot be delivered is tried again as long as [`Retry`](crate::export::Retry) says, and what is given up is counted.
 ///
@@ -70,7 +78,7 @@ impl Zipkin {
     /// Writes to anything. No buffer is needed around it: each write is a whole list, or many.
     pub fn writer(out: impl Write + Send + 'static) -> Self {
         Self {
-            lists: Lists::new(usize::MAX),
+            lists: Lists::json(usize::MAX),
             out: Out::Lines(Lines::new(Box::new(out))),
         }
     }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::preset::Preset;
 use super::value::{self, BOOL, DOUBLE, INT, KEY, STRING, VALUE};
-use super::wire::{bytes, fixed64, varint, varint_len};
 use crate::Value;
 use crate::export::Attributes;
 use crate::export::by_address::ByAddress;
+use crate::export::protobuf::{bytes, fixed64, varint, varint_len};
 use crate::record::{RecordedAttribute, RecordedAttributes};
 
 /// The longest string of the short way. With all that is around it, and a key that is short, an attribute has less than 128 bytes: one byte is enough

@@ -1,10 +1,10 @@
 //! Metrics (`metrics_service.proto`, `metrics.proto`).
 
 use super::value;
-use super::wire::{bytes, fixed64, message, number, text};
 use super::{RESOURCE, RESOURCE_ATTRIBUTES, RESOURCE_SCHEMA_URL};
 use super::{SCOPE, SCOPE_NAME, SCOPE_VERSION};
 use crate::export::otlp::metrics::{CUMULATIVE, SCOPE as SCOPE_OF_ALL, Times, VERSION, unit};
+use crate::export::protobuf::{bytes, fixed64, message, number, text};
 use crate::metrics::family::{Attribute, Data, Distribution, Family, Point};
 use crate::metrics::{Exemplar, Histogram, Metrics};
 

@@ -8,12 +8,11 @@ pub(super) mod metrics;
 mod preset;
 mod span;
 mod value;
-mod wire;
 
 use crate::export::Scope;
+use crate::export::protobuf::{field_len, message, number, text};
 use crate::export::split::{Format, Group};
 use crate::{Callsite, ReadableSpan, Resource};
-use wire::{field_len, message, number, text};
 
 /// `ExportTraceServiceRequest.resource_spans`
 const RESOURCE_SPANS: u8 = 0x0a;

@@ -3,9 +3,9 @@
 use super::keys::Keys;
 use super::preset::Preset;
 use super::value;
-use super::wire::{bytes, fixed64, message, number, set_length, text};
 use crate::export::otlp::model::{STATUS_ERROR, STATUS_OK, kind, link_flags, span_flags};
 use crate::export::outcome::{OUTCOME, unsaid_outcome};
+use crate::export::protobuf::{bytes, fixed64, message, number, set_length, text};
 use crate::export::{EventView, LinkView};
 use crate::record::{Dropped, Item};
 use crate::{Callsite, ReadableSpan, Value};

@@ -1,7 +1,7 @@
 //! Attributes and their values: `KeyValue`, `AnyValue`, `ArrayValue` (`common.proto`).
 
-use super::wire::{bytes, fixed64, message, number};
 use crate::Value;
+use crate::export::protobuf::{bytes, fixed64, message, number};
 use crate::export::{Array, Attributes};
 
 /// `KeyValue.key` and `.value`.

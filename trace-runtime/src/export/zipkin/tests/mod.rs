@@ -1,3 +1,5 @@
+mod proto;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -193,7 +195,7 @@ fn lists_keep_their_limit() {
     let batch = spans.whole_batch();
     for limit in 0..1_000 {
         let mut found = 0;
-        let too_large = Lists::new(limit).split(&batch, |list| {
+        let too_large = Lists::json(limit).split(&batch, |list| {
             assert!(list.body.len() <= limit, "{limit}");
             let spans: Vec<Value> = serde_json::from_slice(list.body).expect("a list");
             found += spans.len() as u64;

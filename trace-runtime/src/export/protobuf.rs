@@ -2,7 +2,7 @@
 
 /// Appends a number in groups of seven bits, the lowest first.
 #[inline]
-pub(super) fn varint(out: &mut Vec<u8>, mut value: u64) {
+pub(in crate::export) fn varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(low_bits(value) | 0x80);
         value >>= 7;
@@ -17,26 +17,27 @@ fn low_bits(value: u64) -> u8 {
 
 /// The bytes of [`varint`]: one for each seven bits.
 #[inline]
-pub(super) const fn varint_len(value: u64) -> usize {
+pub(in crate::export) const fn varint_len(value: u64) -> usize {
     ((u64::BITS - (value | 1).leading_zeros()) as usize).div_ceil(7)
 }
 
 /// The bytes of a field of this many bytes, with its tag and its length.
+#[cfg(feature = "otlp")]
 #[inline]
-pub(super) const fn field_len(bytes: usize) -> usize {
+pub(in crate::export) const fn field_len(bytes: usize) -> usize {
     1 + varint_len(bytes as u64) + bytes
 }
 
 /// A field of bytes.
 #[inline]
-pub(super) fn bytes(out: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
+pub(in crate::export) fn bytes(out: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
     out.push(tag);
     varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);
 }
 
 /// A string, which is left out when it is empty, as protobuf's own encoders do.
-pub(super) fn text(out: &mut Vec<u8>, tag: u8, text: &str) {
+pub(in crate::export) fn text(out: &mut Vec<u8>, tag: u8, text: &str) {
     if !text.is_empty() {
         bytes(out, tag, text.as_bytes());
     }
@@ -44,21 +45,21 @@ pub(super) fn text(out: &mut Vec<u8>, tag: u8, text: &str) {
 
 /// A number of varying length.
 #[inline]
-pub(super) fn number(out: &mut Vec<u8>, tag: u8, value: u64) {
+pub(in crate::export) fn number(out: &mut Vec<u8>, tag: u8, value: u64) {
     out.push(tag);
     varint(out, value);
 }
 
 /// Eight bytes.
 #[inline]
-pub(super) fn fixed64(out: &mut Vec<u8>, tag: u8, value: u64) {
+pub(in crate::export) fn fixed64(out: &mut Vec<u8>, tag: u8, value: u64) {
     out.push(tag);
     out.extend_from_slice(&value.to_le_bytes());
 }
 
 /// A message inside of another one. Most are shorter than 128 bytes, so one byte is left for the length.
 #[inline]
-pub(super) fn message(out: &mut Vec<u8>, tag: u8, fields: impl FnOnce(&mut Vec<u8>)) {
+pub(in crate::export) fn message(out: &mut Vec<u8>, tag: u8, fields: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(&[tag, 0]);
     let start = out.len();
     fields(out);
@@ -69,7 +70,7 @@ pub(super) fn message(out: &mut Vec<u8>, tag: u8, fields: impl FnOnce(&mut Vec<u
 ///
 /// Where they are too many or too few, what lies behind them is moved: a length is never longer than it has to be.
 #[inline(always)]
-pub(super) fn set_length(out: &mut Vec<u8>, start: usize, width: usize) -> usize {
+pub(in crate::export) fn set_length(out: &mut Vec<u8>, start: usize, width: usize) -> usize {
     let length = (out.len() - start) as u64;
     match (width, varint_len(length)) {
         (1, 1) => out[start - 1] = low_bits(length),
