@@ -6,8 +6,8 @@ use std::time::Duration;
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::testing::EventData;
 use trace_runtime::{
-    Context, Error, Status, TraceId, attr, event, link, record_error_with, set_attribute,
-    set_status, span, testing, trace_id,
+    Context, Error, IntoParent, Span, SpanContext, Status, TraceId, attr, event, link,
+    record_error_with, set_attribute, set_status, span, testing, trace_id,
 };
 
 #[test]
@@ -276,4 +276,26 @@ fn the_docs_prefer_attributes_at_the_start_and_know_no_null() {
         docs.contains("`None` records nothing: there is no null among the values"),
         "{docs}"
     );
+}
+
+/// Whether the compiler takes it as a parent: inherent constants come before those of traits.
+macro_rules! is_parent {
+    ($type:ty) => {{
+        trait Otherwise {
+            const IS_PARENT: bool = false;
+        }
+        impl<T> Otherwise for T {}
+        struct Asked<T>(std::marker::PhantomData<T>);
+        impl<T: IntoParent> Asked<T> {
+            const IS_PARENT: bool = true;
+        }
+        Asked::<$type>::IS_PARENT
+    }};
+}
+
+#[test]
+fn a_parent_is_a_whole_context() {
+    assert!(is_parent!(Context) && is_parent!(&Context));
+    assert!(!is_parent!(SpanContext) && !is_parent!(&SpanContext));
+    assert!(!is_parent!(Span) && !is_parent!(&Span));
 }

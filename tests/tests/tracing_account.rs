@@ -5,7 +5,7 @@ mod tracing_setup;
 use std::time::Duration;
 
 use trace_runtime::tracing::SpanExt;
-use trace_runtime::{Report, SpanContext, Tracing};
+use trace_runtime::{Context, Report, SpanContext, Tracing};
 use tracing::{info, info_span};
 use tracing_setup::{bare_layer, with_layer};
 use tracing_subscriber::layer::SubscriberExt;
@@ -39,11 +39,17 @@ fn remote(flags: &str) -> SpanContext {
     format!("{ids}-{flags}").parse().expect("well-formed")
 }
 
+fn remote_context(flags: &str) -> Context {
+    Context::remote(remote(flags))
+}
+
 fn a_parent_that_was_not_sampled_takes_the_span_along(tracing: &Tracing) {
     let before = account(tracing).started();
     with_layer(|| {
         let request = info_span!("request");
-        request.set_parent(remote("00")).expect("nobody saw it");
+        request
+            .set_parent(remote_context("00"))
+            .expect("nobody saw it");
         request.in_scope(|| {
             assert!(!trace_runtime::is_recording());
             let trace_id = trace_runtime::trace_id();
@@ -58,8 +64,12 @@ fn a_parent_that_was_sampled_takes_the_span_along(tracing: &Tracing) {
     let before = account(tracing).started();
     with_layer(|| {
         let request = info_span!("request");
-        request.set_parent(remote("00")).expect("nobody saw it");
-        request.set_parent(remote("01")).expect("nobody saw it");
+        request
+            .set_parent(remote_context("00"))
+            .expect("nobody saw it");
+        request
+            .set_parent(remote_context("01"))
+            .expect("nobody saw it");
         request.in_scope(|| {
             assert!(trace_runtime::is_recording());
             info_span!("below").in_scope(|| {});

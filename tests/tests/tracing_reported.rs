@@ -24,7 +24,9 @@ fn a_parent_that_is_set_later_is_the_parent_of_all() {
     let ((), spans) = testing::capture(|| {
         with_layer(|| {
             let handler = info_span!("handler", user = 7);
-            handler.set_parent(remote()).expect("nobody saw it");
+            handler
+                .set_parent(Context::remote(remote()))
+                .expect("nobody saw it");
             handler.in_scope(|| {
                 assert_eq!(trace_runtime::trace_id(), Some(remote().trace_id()));
                 info_span!("query").in_scope(|| {});
@@ -55,14 +57,20 @@ fn a_parent_cannot_be_set_once_the_context_was_read() {
         with_layer(|| {
             let asked = info_span!("asked");
             let seen = asked.context().span_context();
-            let error = asked.set_parent(remote()).expect_err("it was seen");
+            let error = asked
+                .set_parent(Context::remote(remote()))
+                .expect_err("it was seen");
             assert!(error.is_already_started(), "{error}");
             let entered = info_span!("entered");
             entered.in_scope(|| {});
-            entered.set_parent(remote()).expect_err("it was entered");
+            entered
+                .set_parent(Context::remote(remote()))
+                .expect_err("it was entered");
             let child_of = info_span!("child_of");
             drop(info_span!(parent: &child_of, "child"));
-            child_of.set_parent(remote()).expect_err("it has a child");
+            child_of
+                .set_parent(Context::remote(remote()))
+                .expect_err("it has a child");
             asked.in_scope(|| assert_eq!(Context::current().span_context(), seen));
         });
     });
@@ -79,9 +87,7 @@ fn a_parent_can_be_a_span_of_this_process_or_what_is_current() {
             second.set_parent(first.context()).expect("nobody saw it");
             first.in_scope(|| {
                 let third = info_span!(parent: None, "third");
-                third
-                    .set_parent(None::<SpanContext>)
-                    .expect("nobody saw it");
+                third.set_parent(None::<Context>).expect("nobody saw it");
             });
         });
     });

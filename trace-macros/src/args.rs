@@ -376,7 +376,7 @@ fn with(input: ParseStream) -> syn::Result<TokenStream> {
 
 /// `= expr`
 fn parent(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
-    assigned(word, input, "`parent = expr`, a context or a span context")
+    assigned(word, input, "`parent = expr`, a context")
 }
 
 /// `= expr`

@@ -62,7 +62,7 @@ use crate::places::{Around, whole_crate};
 /// | `err = false` | an `Err` is a value like any other |
 /// | `err(with = f)` | an `Err` is shown to `f`, which returns what to print: `fn(&E) -> impl Display` |
 /// | `root` | the span begins a trace of its own |
-/// | `parent = expr` | the span's parent: a context, a span context, or an `Option` of one |
+/// | `parent = expr` | the span's parent: a `Context`, or an `Option` of one |
 /// | `links = expr` | links to a context, span context or span, or to an array, slice or `Vec` of them |
 /// | `future`, `stream` | what is returned is one, although its type does not show it, [see below](#futures-and-streams) |
 /// | `span = self.field` | on `impl Future` and `impl Stream`: [where the span is kept](#hand-written-futures-and-streams) |

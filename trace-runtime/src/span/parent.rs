@@ -4,10 +4,14 @@ use crate::context::now::{Frame, Now};
 use crate::record::{Items, push_link, push_trace_state};
 use crate::{Context, SpanContext, TraceState};
 
-/// What `parent = …` takes.
+/// What `parent = …` takes: a whole [`Context`].
+///
+/// Intentionally neither a [`SpanContext`] nor a [`Span`](crate::Span) (OpenTelemetry specification, "Span Creation"): a parent brings its baggage and its trace state along,
+/// and who has only ids says so by [`Context::remote`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the parent of a span",
-    note = "a parent is a `Context`, a `SpanContext`, a reference to one of them, or an `Option` of these (`None`: the current span)"
+    note = "a parent is a `Context`, a reference to one, or an `Option` of these (`None`: the current span)",
+    note = "of a `SpanContext`, `Context::remote` makes one; of a `Span`, `span.context()`"
 )]
 pub trait IntoParent {
     /// The context that the span is created in.
@@ -23,18 +27,6 @@ impl IntoParent for Context {
 impl IntoParent for &Context {
     fn into_parent(self) -> Context {
         self.clone()
-    }
-}
-
-impl IntoParent for SpanContext {
-    fn into_parent(self) -> Context {
-        Context::remote(self)
-    }
-}
-
-impl IntoParent for &SpanContext {
-    fn into_parent(self) -> Context {
-        Context::remote(*self)
     }
 }
 
