@@ -94,6 +94,7 @@
 //! | see which spans are open | [`Tracing::in_flight`] |
 //! | count: spans, drops, calls and durations of each name; be scraped | [`metrics`] |
 //! | decide what is recorded | [`sampling`] |
+//! | add something to every span | [`SpanProcessor`] |
 //! | decide what is exported when a trace has ended | [`sampling::Tail`] |
 //! | keep secrets in, and spans small | [`Redaction`], [`Limits`] |
 //! | assert on spans | [`testing`] |
@@ -122,6 +123,7 @@ pub mod metrics;
 mod percent;
 mod pipeline;
 mod plain;
+mod processor;
 pub mod propagation;
 mod provider;
 mod record;
@@ -163,6 +165,7 @@ pub use integration::{PerItem, SinkInSpan, SpanPerItem, SpanSink};
 pub use integration::{logs, sql, thread};
 pub use limits::Limits;
 pub use pipeline::{Cuts, ExporterReport, Report};
+pub use processor::{LiveSpan, SpanProcessor};
 pub use provider::{Builder, Config, Tracing, builder, config, init, log_format, print_config};
 pub use record::{ReadableSpan, Slot, Value};
 pub use redaction::{Pattern, Redaction};

@@ -15,6 +15,8 @@ pub(crate) enum Obstacle {
     Ids = 4,
     /// Call sites are switched off, or some of them.
     Sites = 8,
+    /// The program looks at each span when it starts and ends.
+    Processors = 16,
 }
 
 /// Obstacles in force, one bit each. The clock is one until it is known.

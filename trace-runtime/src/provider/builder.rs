@@ -22,7 +22,10 @@ use crate::resource::detect::{self, Detector};
 use crate::sampling::{self, Sampler};
 use crate::span::panics;
 use crate::sync::fixed::Arc;
-use crate::{Error, IdGenerator, InstrumentationScope, Resource, id_generator, resource};
+use crate::{
+    Error, IdGenerator, InstrumentationScope, Resource, SpanProcessor, id_generator, processor,
+    resource,
+};
 
 /// Sets recording up; made by [`builder`].
 #[must_use = "nothing is recorded before `init`"]
@@ -38,6 +41,7 @@ pub struct Builder {
     resources: Vec<(Source, Resource)>,
     scopes: Vec<InstrumentationScope>,
     id_generator: Option<Arc<dyn IdGenerator>>,
+    processors: Vec<Arc<dyn SpanProcessor>>,
     detectors: Vec<Box<dyn Detector>>,
     pub(super) numbers: Numbers,
     pub(super) asked: Asked,
@@ -69,6 +73,7 @@ pub fn builder() -> Builder {
         resources: vec![(Source::Default, resource::basic())],
         scopes: Vec::new(),
         id_generator: None,
+        processors: Vec::new(),
         detectors: Vec::new(),
         numbers: Numbers::default(),
         asked: Asked::default(),
@@ -165,6 +170,12 @@ impl Builder {
     /// Makes the ids of traces and spans. Default: random ones for traces, and unique ones for spans.
     pub fn id_generator(mut self, generator: impl IdGenerator) -> Self {
         self.id_generator = Some(Arc::new(generator));
+        self
+    }
+
+    /// Calls this one when a span starts and right before it ends, behind those that were given before. Default: none, which costs nothing.
+    pub fn processor(mut self, processor: impl SpanProcessor) -> Self {
+        self.processors.push(Arc::new(processor));
         self
     }
 
@@ -280,6 +291,7 @@ impl Builder {
         self.exporters.extend(named);
         let mut watch = Watch::of(&self.settings);
         let generator = self.id_generator.take();
+        let processors = std::mem::take(&mut self.processors);
         let mut numbers = std::mem::take(&mut self.numbers);
         numbers.watch_termination()?;
         numbers.push_first_stages(&mut self.stages);
@@ -287,6 +299,7 @@ impl Builder {
         numbers.start_push(&pipeline)?;
         numbers.put_in_force();
         id_generator::put_in_force(generator);
+        processor::put_in_force(processors);
         sampling::put_in_force(Some(match watch.as_mut().and_then(Watch::look) {
             Some(rules) => Arc::new(rules),
             None => sampler,

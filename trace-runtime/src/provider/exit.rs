@@ -12,7 +12,7 @@ use crate::recorder::process::{self, PerProcess};
 use crate::span::tracked;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
-use crate::{Error, Report, diagnostics, id_generator, propagation, sampling};
+use crate::{Error, Report, diagnostics, id_generator, processor, propagation, sampling};
 
 /// The pipeline in force.
 static IN_FORCE: PerProcess<Mutex<Option<Arc<Pipeline>>>> = PerProcess::new();
@@ -63,6 +63,7 @@ fn stop(pipeline: &Arc<Pipeline>, deadline: Instant) -> (Report, bool) {
     if was_in_force {
         tracked::switch(false);
         id_generator::put_in_force(None);
+        processor::put_in_force(Vec::new());
         watch::stop();
         sampling::put_in_force(None);
         now::deactivate();
@@ -108,6 +109,7 @@ fn in_child() {
     tracked::forget();
     sampling::forget();
     id_generator::forget();
+    processor::forget();
     propagation::forget();
     config::forget();
     #[cfg(feature = "opentelemetry")]

@@ -56,6 +56,23 @@ pub(crate) struct Header {
     pub(crate) bits: u8,
 }
 
+impl Header {
+    /// This head as a value.
+    pub(crate) fn of(head: &impl Head) -> Self {
+        Self {
+            trace: head.trace(),
+            span: head.span(),
+            parent: head.parent(),
+            start: head.start(),
+            end: head.end(),
+            site: head.site(),
+            outcome: head.outcome(),
+            flags: head.flags(),
+            bits: head.bits(),
+        }
+    }
+}
+
 impl Head for Header {
     fn trace(&self) -> [u64; 2] {
         self.trace

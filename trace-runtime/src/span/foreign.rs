@@ -11,12 +11,12 @@ use super::scoped::Scope as _;
 use super::tracked;
 use crate::clock::{self, Moment};
 use crate::context::now::{self, Frame, Now, flags};
-use crate::id_generator;
 use crate::record::{Items, OwnedAttributes, status_of};
 use crate::sampling::Known;
 use crate::sync::fixed::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, Status};
+use crate::{id_generator, processor};
 
 impl Span {
     /// A span below the current one, as [`new`](Self::new) makes it.
@@ -100,6 +100,7 @@ impl Span {
                 outcome: outcome(&items, panicked),
                 flags: inner.w3c_flags(),
             };
+            let items = inner.processed(&ending, items);
             inner.record(&ending, &items);
             give_back(items);
         }
@@ -172,6 +173,9 @@ pub(super) struct Visits {
 impl Inner {
     /// The usual span: below a recorded one of this thread, with nothing else about it.
     fn plain(site: &'static Callsite) -> Option<Self> {
+        if processor::are_there() {
+            return None;
+        }
         let now = Now::here();
         let lane = now.known_lane()?;
         let unusual = flags::CAPTURED | flags::REMOTE | flags::CARRYING | flags::TRACKED;

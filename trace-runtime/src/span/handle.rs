@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::current::{self, Fields};
 #[cfg(feature = "tracing")]
 use super::foreign::Visits;
-use super::open::{Start, push_state};
+use super::open::Start;
 use super::panics;
 use super::parent::{IntoLink, IntoParent, LinkTarget};
 use super::scoped::{self, Finish, Scope, Scoped};
@@ -17,6 +17,7 @@ use super::tracked;
 use crate::clock::Moment;
 use crate::context::now::{Frame, Now};
 use crate::context::{Context, followed};
+use crate::processor;
 use crate::record::{Header, Items, Key, bits, push_event_at, push_name};
 use crate::recorder::SCRATCH_LIMIT;
 use crate::sampling::Known;
@@ -84,14 +85,8 @@ impl Span {
         orphan: u8,
         known: Known<'_>,
     ) -> Self {
-        let Start {
-            open,
-            frame,
-            attributes,
-        } = Start::knowing(site, parent, orphan, known);
-        let mut items = Items::new();
-        push_state(&mut items, frame.extra());
-        items.extend_from_slice(attributes.items());
+        let start = Start::knowing(site, parent, orphan, known);
+        let Start { open, frame, items } = start.with_trace_state();
         Self(Some(Arc::new(Inner {
             site,
             frame,
@@ -316,18 +311,26 @@ impl Inner {
     fn end_with(&self, outcome: Outcome, end: Moment) {
         let items = lock(&self.items).take();
         if let Some(items) = items {
-            self.record_end(outcome, end, &items);
+            self.record_end(outcome, end, items);
         }
     }
 
-    fn record_end(&self, outcome: Outcome, end: Moment, items: &Items) {
+    fn record_end(&self, outcome: Outcome, end: Moment, items: Items) {
         let ending = Ending {
             site: self.site,
             end,
             outcome,
             flags: self.w3c_flags(),
         };
-        self.record(&ending, items);
+        self.record(&ending, &self.processed(&ending, items));
+    }
+
+    /// The items with what processors add.
+    pub(super) fn processed(&self, ending: &Ending, mut items: Items) -> Items {
+        if processor::are_there() && self.frame.is_recording() {
+            processor::ending(&self.header(ending), &mut items);
+        }
+        items
     }
 
     /// The items, where nobody else has a handle.
@@ -345,18 +348,7 @@ impl Inner {
         if !self.frame.is_recording() {
             return;
         }
-        let (start, end, wall) = in_one_unit(self.start, ending.end);
-        let header = Header {
-            trace: self.frame.trace,
-            span: self.frame.span,
-            parent: self.parent,
-            start,
-            end,
-            site: ending.site,
-            outcome: ending.outcome,
-            flags: ending.flags,
-            bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN) | wall,
-        };
+        let header = self.header(ending);
         let now = Now::here();
         let lane = now.lane();
         let extra = self.frame.extra.as_ref();
@@ -374,6 +366,21 @@ impl Inner {
             }
         });
         followed::end(self.frame.span);
+    }
+
+    fn header(&self, ending: &Ending) -> Header {
+        let (start, end, wall) = in_one_unit(self.start, ending.end);
+        Header {
+            trace: self.frame.trace,
+            span: self.frame.span,
+            parent: self.parent,
+            start,
+            end,
+            site: ending.site,
+            outcome: ending.outcome,
+            flags: ending.flags,
+            bits: self.bits & (bits::REMOTE_PARENT | bits::ORPHAN) | wall,
+        }
     }
 
     fn add(&self, more: &[u64]) {
@@ -412,7 +419,7 @@ fn in_one_unit(start: Moment, end: Moment) -> (u64, u64, u8) {
 impl Drop for Inner {
     fn drop(&mut self) {
         if let Some(items) = self.take_items() {
-            self.record_end(Outcome::Cancelled, Moment::now(), &items);
+            self.record_end(Outcome::Cancelled, Moment::now(), items);
         }
     }
 }

@@ -5,10 +5,11 @@ use crate::context::now::{self, Frame, Now, flags};
 use crate::context::{Attached, Extra, followed};
 use crate::id_generator;
 use crate::plain;
-use crate::record::{self, Head, Items, OwnedAttributes, bits};
+use crate::processor;
+use crate::record::{self, Head, Header, Items, OwnedAttributes, bits};
 use crate::recorder::Claim;
 use crate::sampling::{self, Decision, Known, SiteAction, sites};
-use crate::{Callsite, Outcome, TraceFlags};
+use crate::{Callsite, Context, Outcome, TraceFlags};
 
 use super::decide::{Decided, asks_below};
 use super::{orphans, panics, parent, scoped, tracked};
@@ -140,18 +141,14 @@ impl Open {
     }
 
     fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
-        let Start {
-            open,
-            frame,
-            attributes,
-        } = Start::below(site, parent, bits);
+        let Start { open, frame, items } = Start::below(site, parent, bits);
         let outer = Now::here().swap(frame);
         followed::changed();
         if open.is_recorded() && Now::here().flags() & flags::CARRYING != 0 {
             push_trace_state();
         }
-        if open.is_recorded() && !attributes.items().is_empty() {
-            now::push_items(|items| items.extend_from_slice(attributes.items()));
+        if open.is_recorded() && !items.is_empty() {
+            now::push_items(|own| own.extend_from_slice(&items));
         }
         Self {
             outer: Some(outer),
@@ -328,7 +325,41 @@ impl Open {
             outcome,
             end: clock::ticks(),
         };
-        let Ending { now, .. } = ending;
+        if processor::are_there() {
+            let items = self.processed(&ending, before);
+            return self.publish(&ending, &items);
+        }
+        self.publish(&ending, before);
+    }
+
+    /// The items of the span, all of them taken off the thread, with what processors add.
+    #[cold]
+    fn processed(&self, ending: &Ending<'_>, before: &[u64]) -> Items {
+        let (mut items, lane) = (before.to_vec(), ending.now.lane());
+        ending.now.quietly(|| {
+            lane.take_above(self.state.mark(), |above| items.extend_from_slice(above));
+        });
+        processor::ending(&Header::of(ending), &mut items);
+        items
+    }
+
+    /// What a record would say if the span ended where it starts.
+    fn header_at_start(&self, frame: &Frame) -> Header {
+        Header {
+            trace: frame.trace,
+            span: frame.span,
+            parent: self.parent,
+            start: self.start,
+            end: self.start,
+            site: self.site,
+            outcome: Outcome::Unfinished,
+            flags: frame.flags().to_le_bytes()[0],
+            bits: self.state.bits() & (bits::REMOTE_PARENT | bits::ORPHAN),
+        }
+    }
+
+    fn publish(&self, ending: &Ending<'_>, before: &[u64]) {
+        let now = ending.now;
         let is_captured = now.flags() & flags::CAPTURED != 0;
         let is_tracked = tracked::concerns(now.flags());
         now.quietly(|| {
@@ -336,9 +367,9 @@ impl Open {
                 tracked::strike(now.span());
             }
             if is_captured {
-                self.record_captured(&ending, before);
+                self.record_captured(ending, before);
             } else {
-                now.lane().commit_with(&ending, before, self.state.mark());
+                now.lane().commit_with(ending, before, self.state.mark());
             }
         });
         followed::end(now.span());
@@ -433,8 +464,8 @@ pub(super) fn may_start() -> bool {
 pub(super) struct Start {
     pub(super) open: Open,
     pub(super) frame: Frame,
-    /// What the sampler says of the span.
-    pub(super) attributes: OwnedAttributes,
+    /// What the sampler and processors say of the span.
+    pub(super) items: Items,
 }
 
 /// What was decided about a span that has none of this process above it.
@@ -459,6 +490,34 @@ impl Start {
         bits: u8,
         known: Known<'_>,
     ) -> Self {
+        if processor::are_there() {
+            return Self::processed(site, parent, bits, known);
+        }
+        Self::decided(site, parent, bits, known)
+    }
+
+    /// The same with the trace state that came with the trace among the items, for spans that are not made current.
+    pub(super) fn with_trace_state(mut self) -> Self {
+        let said = std::mem::take(&mut self.items);
+        push_state(&mut self.items, self.frame.extra());
+        self.items.extend_from_slice(&said);
+        self
+    }
+
+    /// The same, shown to processors.
+    #[cold]
+    fn processed(site: &'static Callsite, parent: Frame, bits: u8, known: Known<'_>) -> Self {
+        let context = Context::from_frame(parent.clone());
+        let mut start = Self::decided(site, parent, bits, known);
+        let Self { open, frame, items } = &mut start;
+        if open.is_recorded() {
+            let known = known.attributes.map_or(&[][..], OwnedAttributes::items);
+            processor::started(&open.header_at_start(frame), &context, known, items);
+        }
+        start
+    }
+
+    fn decided(site: &'static Callsite, parent: Frame, bits: u8, known: Known<'_>) -> Self {
         match sites::action(site) {
             SiteAction::On => {}
             // What is below it has the parent; what it says of itself is said to nobody.
@@ -478,7 +537,7 @@ impl Start {
             return Self::quiet(site, frame);
         }
         Self {
-            attributes,
+            items: attributes.into_items(),
             ..Self::with_identity(site, frame, span, bits)
         }
     }
@@ -561,7 +620,7 @@ impl Start {
         Self {
             open,
             frame,
-            attributes: OwnedAttributes::default(),
+            items: Items::new(),
         }
     }
 
@@ -603,7 +662,7 @@ impl Start {
         Self {
             open,
             frame,
-            attributes: OwnedAttributes::default(),
+            items: Items::new(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A span that waits for its attributes, because the sampler wants to see them.
+//! A span that waits for its attributes, because the sampler or a processor wants to see them.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use super::decide::asks_below;
 use super::handle::Span;
 use super::open::may_start;
 use super::parent::{IntoParent, rootless};
-use crate::Callsite;
 use crate::context::now::{self, Frame, Now, flags};
 use crate::record::bits;
 use crate::sampling::{self, Known};
+use crate::{Callsite, processor};
 
 /// A span that is about to be made; for the macro.
 pub struct Starting(State);
@@ -106,8 +106,13 @@ impl Starting {
     }
 }
 
-/// Whether a sampler is to be asked about a span there that looks at attributes.
+/// Whether somebody is to be asked about a span there who looks at attributes: a sampler, or a processor of what is recorded.
 fn waits(parent: &Frame) -> bool {
+    let is_unsampled = parent.flags() & flags::UNSAMPLED != 0;
+    (processor::are_there() && !is_unsampled) || asks_a_sampler(parent)
+}
+
+fn asks_a_sampler(parent: &Frame) -> bool {
     let is_decided = parent.is_left_out() || parent.flags() & flags::CAPTURED != 0;
     sampling::reads_attributes() && !is_decided && (!parent.has_local_span() || asks_below(parent))
 }

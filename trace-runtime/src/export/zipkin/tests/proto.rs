@@ -1,6 +1,8 @@
 //! What is written as protobuf, read by the published schema.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use prost::Message;
 
@@ -84,13 +86,16 @@ fn fields(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl Endpoint {
     fn as_json(&self) -> Value {
-        let ipv4 = <[u8; 4]>::try_from(&self.ipv4[..]).map(|it| std::net::Ipv4Addr::from(it));
-        let ipv6 = <[u8; 16]>::try_from(&self.ipv6[..]).map(|it| std::net::Ipv6Addr::from(it));
+        let ipv4 = <[u8; 4]>::try_from(&self.ipv4[..]).map(Ipv4Addr::from);
+        let ipv6 = <[u8; 16]>::try_from(&self.ipv6[..]).map(Ipv6Addr::from);
         fields([
             ("serviceName", json!(self.service_name)),
             ("ipv4", json!(ipv4.map(|it| it.to_string()).ok())),
