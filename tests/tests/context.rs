@@ -388,7 +388,7 @@ fn spans_for_places_that_are_not_functions() {
 #[test]
 fn a_remote_parent_stays_remote() {
     #[traced(kind = server, parent = remote)]
-    fn serve(remote: trace_runtime::Context) -> Option<String> {
+    fn serve(remote: Context) -> Option<String> {
         leaf();
         trace_runtime::traceparent()
     }
@@ -400,7 +400,7 @@ fn a_remote_parent_stays_remote() {
         header.parse().expect("well-formed"),
         trace_runtime::TraceFlags::SAMPLED,
     );
-    let (sent_on, spans) = capture(|| serve(trace_runtime::Context::remote(remote)));
+    let (sent_on, spans) = capture(|| serve(Context::remote(remote)));
     let serve = spans.named("serve").one();
     assert_eq!(serve.trace_id(), remote.trace_id());
     assert_eq!(serve.parent_span_id(), Some(remote.span_id()));
