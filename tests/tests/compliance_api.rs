@@ -1,5 +1,6 @@
 //! What `docs/compliance.md` says of the API, one row after the other.
 
+use std::marker::PhantomData;
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
@@ -126,7 +127,7 @@ fn links_and_events_keep_their_order() {
             event!("second");
             event!("third");
         });
-        earlier.iter().for_each(trace_runtime::Span::end);
+        earlier.iter().for_each(Span::end);
         work.end();
     });
     let work = spans.named("work").one();
@@ -278,24 +279,28 @@ fn the_docs_prefer_attributes_at_the_start_and_know_no_null() {
     );
 }
 
-/// Whether the compiler takes it as a parent: inherent constants come before those of traits.
-macro_rules! is_parent {
-    ($type:ty) => {{
-        trait Otherwise {
-            const IS_PARENT: bool = false;
-        }
-        impl<T> Otherwise for T {}
-        struct Asked<T>(std::marker::PhantomData<T>);
-        impl<T: IntoParent> Asked<T> {
-            const IS_PARENT: bool = true;
-        }
-        Asked::<$type>::IS_PARENT
-    }};
+/// A type that may be a parent: an inherent constant comes before that of a trait.
+struct Asked<T>(PhantomData<T>);
+
+impl<T: IntoParent> Asked<T> {
+    const IS_PARENT: bool = true;
 }
+
+trait Otherwise {
+    const IS_PARENT: bool = false;
+}
+
+impl<T> Otherwise for Asked<T> {}
 
 #[test]
 fn a_parent_is_a_whole_context() {
-    assert!(is_parent!(Context) && is_parent!(&Context));
-    assert!(!is_parent!(SpanContext) && !is_parent!(&SpanContext));
-    assert!(!is_parent!(Span) && !is_parent!(&Span));
+    let contexts = [Asked::<Context>::IS_PARENT, Asked::<&Context>::IS_PARENT];
+    assert_eq!(contexts, [true; 2]);
+    let span_contexts = [
+        Asked::<SpanContext>::IS_PARENT,
+        Asked::<&SpanContext>::IS_PARENT,
+    ];
+    assert_eq!(span_contexts, [false; 2]);
+    let spans = [Asked::<Span>::IS_PARENT, Asked::<&Span>::IS_PARENT];
+    assert_eq!(spans, [false; 2]);
 }
