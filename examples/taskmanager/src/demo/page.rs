@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use console::style;
 use http::StatusCode;
-use trace_examples::style::{bad, counted, duration, faint, heading, number, printable};
+use terminal::{bad, counted, duration, faint, heading, number, printable};
 
 use super::Run;
 use super::checks::Check;

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use trace_runtime::export::Attribute;
 use trace_runtime::{Outcome, ReadableSpan, SpanId, Value};
 
-use trace_examples::style::{bad, duration, faint, fit, heading, printable};
+use terminal::{bad, duration, faint, fit, heading, printable};
 
 /// The root of a file's trace.
 const FILE: &str = "ingest_file";

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use console::{StyledObject, style};
 use serde_json::Value;
-use trace_examples::style::{bad, duration, faint, fit, heading, printable};
+use terminal::{bad, duration, faint, fit, heading, printable};
 
 use super::traces::{Span, Status, Trace};
 

@@ -1,4 +1,4 @@
-//! Colours and numbers for people.
+//! Colours and numbers for people, for the examples that print much.
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -1,9 +1,9 @@
 //! Log lines that carry the ids of their trace: text for people, JSON for machines, and lines of the `log` crate among those of `tracing`.
 //!
 //! ```sh
-//! cargo run --bin logs            # text
-//! cargo run --bin logs -- json    # JSON
-//! TRACE_LOG_FORMAT='trace={trace_id}' cargo run --bin logs
+//! cargo run -p logs            # text
+//! cargo run -p logs -- json    # JSON
+//! TRACE_LOG_FORMAT='trace={trace_id}' cargo run -p logs
 //! ```
 //!
 //! The calls are as ever; what is wrapped is the format of the one layer that prints.

@@ -11,7 +11,7 @@ use trace_runtime::{ExporterReport, Report};
 use crate::error::{FileError, chain};
 use crate::file::Counts;
 use crate::tree::Trace;
-use trace_examples::style::{bad, counted, duration, faint, heading, number, printable, size};
+use terminal::{bad, counted, duration, faint, heading, number, printable, size};
 
 /// Failures and languages that are shown; the others are counted.
 const SHOWN: usize = 5;

@@ -1,3 +1,0 @@
-//! What several of the programs in `bin` share.
-
-pub mod style;
