@@ -4,7 +4,7 @@
 //! then with them, everything else alike. The figures are ns of the thread's CPU time a line, the median of the rounds; the last column is the median of
 //! the differences, round by round.
 //!
-//! - **Spans**: [`LINES`] lines a span. Where a layer is named, the span is one of `tracing` and each line is an event of it too, with ids and without.
+//! - **Spans**: [`LINES`] lines a span, and where the table says so a span for each line, which is the worst that can happen: nothing is known from the line before. Where a layer is named, the span is one of `tracing` and each line is an event of it too, with ids and without.
 //! - **OpenTelemetry's way**: a format that asks tracing-opentelemetry for the context of the span, as the docs of `get_otel_context` have it.
 
 use std::fmt::{self, Write as _};
@@ -28,8 +28,8 @@ use crate::rivals::{End, Rival as _};
 
 /// Lines in one span.
 const LINES: u64 = 50;
-/// Spans in one round.
-const SPANS: u64 = 200;
+/// Lines in one round.
+const ROUND: u64 = 200 * LINES;
 
 /// One way to log, without ids and with them.
 struct Way {
@@ -55,7 +55,7 @@ impl Way {
 fn measure(work: &dyn Fn()) -> f64 {
     let start = thread_ns();
     work();
-    per(thread_ns() - start, LINES * SPANS)
+    per(thread_ns() - start, ROUND)
 }
 
 /// Measures all ways in turn, and returns the table.
@@ -96,24 +96,37 @@ macro_rules! fmt_layer {
 
 fn ways() -> Vec<Way> {
     vec![
-        in_traced(
-            "`fmt`, full, in `#[traced]`",
-            Registry::default().with(fmt_layer!()),
-            Registry::default().with(fmt_layer!().map_event_format(logs::text)),
-        ),
-        in_traced(
-            "`fmt`, JSON, in `#[traced]`",
-            Registry::default().with(fmt_layer!().json()),
-            Registry::default().with(fmt_layer!().json().map_event_format(logs::json)),
-        ),
+        text("`fmt`, full, in `#[traced]`", LINES),
+        text("the same, a span a line", 1),
+        json("`fmt`, JSON, in `#[traced]`", LINES),
+        json("the same, a span a line", 1),
         in_span(
             "`fmt`, full, and our layer",
             Dispatch::new(our_layer().with(fmt_layer!())),
             Dispatch::new(our_layer().with(fmt_layer!().map_event_format(logs::text))),
         ),
         opentelemetry(),
-        log(),
+        log("`log`, `env_logger`", LINES),
+        log("the same, a span a line", 1),
     ]
+}
+
+fn text(name: &'static str, lines: u64) -> Way {
+    in_traced(
+        name,
+        lines,
+        Registry::default().with(fmt_layer!()),
+        Registry::default().with(fmt_layer!().map_event_format(logs::text)),
+    )
+}
+
+fn json(name: &'static str, lines: u64) -> Way {
+    in_traced(
+        name,
+        lines,
+        Registry::default().with(fmt_layer!().json()),
+        Registry::default().with(fmt_layer!().json().map_event_format(logs::json)),
+    )
 }
 
 fn our_layer() -> impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync {
@@ -122,11 +135,13 @@ fn our_layer() -> impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync {
 
 fn in_traced(
     name: &'static str,
+    lines: u64,
     without: impl Subscriber + Send + Sync,
     with: impl Subscriber + Send + Sync,
 ) -> Way {
     let work = |dispatch: Dispatch| -> Box<dyn Fn()> {
-        Box::new(move || with_default(&dispatch, || (0..SPANS).for_each(|_| traced_lines())))
+        let spans = move || (0..ROUND / lines).for_each(|_| traced_lines(lines));
+        Box::new(move || with_default(&dispatch, spans))
     };
     Way {
         name,
@@ -138,8 +153,8 @@ fn in_traced(
 
 fn in_span(name: &'static str, without: Dispatch, with: Dispatch) -> Way {
     let work = |dispatch: Dispatch| -> Box<dyn Fn()> {
-        let span = || info_span!("request").in_scope(lines);
-        Box::new(move || with_default(&dispatch, || (0..SPANS).for_each(|_| span())))
+        let span = || info_span!("request").in_scope(|| lines(LINES));
+        Box::new(move || with_default(&dispatch, || (0..ROUND / LINES).for_each(|_| span())))
     };
     Way {
         name,
@@ -150,12 +165,12 @@ fn in_span(name: &'static str, without: Dispatch, with: Dispatch) -> Way {
 }
 
 #[traced(name = "request")]
-fn traced_lines() {
-    lines();
+fn traced_lines(count: u64) {
+    lines(count);
 }
 
-fn lines() {
-    for line in 0..LINES {
+fn lines(count: u64) {
+    for line in 0..count {
         info!(line, "a line of a usual length");
     }
 }
@@ -207,21 +222,24 @@ where
     }
 }
 
-fn log() -> Way {
+fn log(name: &'static str, lines: u64) -> Way {
     log::set_max_level(log::LevelFilter::Info);
     let without = env_logger();
     let with = logs::Logger::new(env_logger());
+    let spans = move |logger: &dyn log::Log| {
+        (0..ROUND / lines).for_each(|_| logged_lines(logger, lines));
+    };
     Way {
-        name: "`log`, `env_logger`",
-        without: Box::new(move || (0..SPANS).for_each(|_| logged_lines(&without))),
-        with: Box::new(move || (0..SPANS).for_each(|_| logged_lines(&with))),
+        name,
+        without: Box::new(move || spans(&without)),
+        with: Box::new(move || spans(&with)),
         rounds: Vec::new(),
     }
 }
 
 #[traced(name = "request")]
-fn logged_lines(logger: &dyn log::Log) {
-    for line in 0..LINES {
+fn logged_lines(logger: &dyn log::Log, count: u64) {
+    for line in 0..count {
         log::info!(logger: logger, "a line of a usual length: {line}");
     }
 }

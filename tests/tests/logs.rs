@@ -238,6 +238,46 @@ fn records_of_log_show_the_ids_and_lose_nothing() {
 }
 
 #[test]
+fn records_inside_of_records_have_their_own_ids() {
+    /// Logs while it is shown.
+    struct Talkative<'a>(&'a dyn log::Log);
+
+    impl fmt::Display for Talkative<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            inner(self.0);
+            f.write_str("around")
+        }
+    }
+
+    #[traced]
+    fn inner(logger: &dyn log::Log) {
+        log::info!(logger: logger, "inside");
+    }
+
+    #[traced]
+    fn outer(logger: &dyn log::Log) {
+        log::info!(logger: logger, "{}", Talkative(logger));
+        log::info!(logger: logger, "behind");
+    }
+
+    log::set_max_level(log::LevelFilter::Trace);
+    let kept: &'static Kept = Box::leak(Box::default());
+    let logger = logs::Logger::new(kept);
+    let ((), spans) = testing::capture(|| outer(&logger));
+    let [outer, inner] = ["outer", "inner"].map(|name| shown(spans.named(name).one()));
+    let lines = kept.0.lock().expect("nobody panics with it").clone();
+    let said = [
+        (inner, "inside"),
+        (outer.clone(), "around"),
+        (outer, "behind"),
+    ];
+    for (line, (ids, text)) in lines.iter().zip(&said) {
+        assert!(line.starts_with(&format!("INFO {ids}{text}")), "{lines:?}");
+    }
+    assert_eq!(lines.len(), said.len());
+}
+
+#[test]
 fn env_logger_is_a_logger_like_any_other() {
     #[traced]
     fn speak(logger: &dyn log::Log) {

@@ -34,9 +34,7 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         if let Some(ids) = ids(event) {
-            let mut line = ids.line();
-            line.push(b" ");
-            writer.write_str(line.as_str())?;
+            ids.in_front(|front| writer.write_str(front))?;
         }
         self.0.format_event(context, writer, event)
     }

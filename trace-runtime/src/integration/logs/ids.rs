@@ -1,11 +1,13 @@
 //! The ids of a log line.
 
+use std::cell::Cell;
 use std::fmt;
 
+use super::last::{self, Spelt};
 use super::line::Line;
 use super::template::Template;
 use crate::context::now::Now;
-use crate::{Context, SpanContext, hex};
+use crate::{Context, SpanContext};
 
 /// The ids of the trace that a line is written in, in the form that [`TRACE_LOG_FORMAT`](super) asks for; for loggers that are not wrapped here.
 ///
@@ -42,25 +44,22 @@ impl Ids {
         self.0
     }
 
-    /// As the format in force has it.
-    pub(super) fn line(self) -> Line {
+    /// Shows what stands in front of a line: the ids as the format in force has them, and a space.
+    pub(super) fn in_front<R>(self, show: impl FnOnce(&str) -> R) -> R {
+        thread_local! {
+            static LAST: Cell<Spelt> = const { Cell::new(Spelt::new()) };
+        }
+        let template = Template::in_force();
+        let spell = |line: &mut Line| {
+            template.push(self, line);
+            line.push_str(" ");
+        };
+        if template.is_of_ids() {
+            return last::shown(&LAST, self, spell, show);
+        }
         let mut line = Line::new();
-        Template::in_force().push(self, &mut line);
-        line
-    }
-
-    pub(super) fn push_trace_id(self, line: &mut Line) {
-        let [high, low] = self.0.trace_id().halves();
-        line.push(&hex::digits(high));
-        line.push(&hex::digits(low));
-    }
-
-    pub(super) fn push_span_id(self, line: &mut Line) {
-        line.push(&hex::digits(self.0.span_id().word()));
-    }
-
-    pub(super) fn push_flags(self, line: &mut Line) {
-        line.push(&hex::byte_digits(self.0.flags().to_byte()));
+        spell(&mut line);
+        show(line.as_str())
     }
 }
 
@@ -77,6 +76,8 @@ pub(super) fn push_request_id(line: &mut Line) {
 
 impl fmt::Display for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.line().as_str())
+        let mut line = Line::new();
+        Template::in_force().push(*self, &mut line);
+        f.write_str(line.as_str())
     }
 }

@@ -25,35 +25,30 @@ impl Line {
         self.push(text.as_bytes());
     }
 
-    /// Adds digits or other bytes that are text.
+    /// Adds bytes that are text, and returns where they are.
     #[inline]
-    pub(super) fn push(&mut self, text: &[u8]) {
-        let end = self.len + text.len();
-        match self.bytes.get_mut(self.len..end) {
-            Some(room) if self.long.is_empty() => {
-                room.copy_from_slice(text);
-                self.len = end;
-            }
-            _ => self.push_long(text),
+    pub(super) fn push(&mut self, text: &[u8]) -> &mut [u8] {
+        let (start, end) = (self.len, self.len + text.len());
+        self.len = end;
+        if end > ROOM {
+            return self.push_long(start, text);
         }
+        let room = &mut self.bytes[start..end];
+        room.copy_from_slice(text);
+        room
     }
 
     #[cold]
-    fn push_long(&mut self, text: &[u8]) {
+    fn push_long(&mut self, start: usize, text: &[u8]) -> &mut [u8] {
         if self.long.is_empty() {
-            self.long.extend_from_slice(&self.bytes[..self.len]);
+            self.long.extend_from_slice(&self.bytes[..start]);
         }
         self.long.extend_from_slice(text);
-    }
-
-    /// Takes the last byte off a line that has room on the stack.
-    #[cfg(feature = "tracing")]
-    pub(super) fn pop(&mut self) {
-        self.len = self.len.saturating_sub(1);
+        &mut self.long[start..]
     }
 
     pub(super) fn as_str(&self) -> &str {
-        let bytes = if self.long.is_empty() {
+        let bytes = if self.len <= ROOM {
             &self.bytes[..self.len]
         } else {
             &self.long

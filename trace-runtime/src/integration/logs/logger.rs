@@ -1,5 +1,7 @@
 //! The `log` crate.
 
+use std::fmt;
+
 use log::{Log, Metadata, Record, RecordBuilder};
 
 use super::Ids;
@@ -46,11 +48,10 @@ impl<L: Log> Log for Logger<L> {
     fn log(&self, record: &Record<'_>) {
         match Ids::current() {
             Some(ids) => {
-                let (line, message) = (ids.line(), record.args());
-                let ids = line.as_str();
-                let mut shown = with_other_message(record);
-                self.0
-                    .log(&shown.args(format_args!("{ids} {message}")).build());
+                let message = *record.args();
+                let shown = Shown { ids, message };
+                let mut other = with_other_message(record);
+                self.0.log(&other.args(format_args!("{shown}")).build());
             }
             None => self.0.log(record),
         }
@@ -58,6 +59,19 @@ impl<L: Log> Log for Logger<L> {
 
     fn flush(&self) {
         self.0.flush();
+    }
+}
+
+/// A message with ids in front of it, in one piece: loggers look at each that they are handed. They are spelt once a logger wants the message.
+struct Shown<'a> {
+    ids: Ids,
+    message: fmt::Arguments<'a>,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.ids.in_front(|front| f.write_str(front))?;
+        f.write_fmt(self.message)
     }
 }
 

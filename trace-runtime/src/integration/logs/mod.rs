@@ -32,9 +32,11 @@
 mod error;
 #[cfg(feature = "tracing")]
 mod event;
+mod form;
 mod ids;
 #[cfg(feature = "tracing")]
 mod json;
+mod last;
 mod line;
 #[cfg(feature = "log")]
 mod logger;

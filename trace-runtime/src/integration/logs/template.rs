@@ -1,5 +1,8 @@
 //! How the ids of a line are shown.
 
+use std::mem;
+
+use super::form::{self, Form};
 use super::line::Line;
 use super::{Ids, ids};
 use crate::diagnostics;
@@ -12,28 +15,25 @@ const VARIABLE: &str = "TRACE_LOG_FORMAT";
 #[derive(Debug)]
 pub(super) struct Template(Vec<Part>);
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Part {
-    Text(String),
-    Id(Id),
+    Form(Form),
+    Text(fn(&mut Line)),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Id {
-    Trace,
-    Span,
-    Flags,
-    Services,
-    Request,
+#[derive(Clone, Copy)]
+enum Placeholder {
+    Id(form::Id),
+    /// What adds a text of any length.
+    Text(fn(&mut Line)),
 }
 
-/// The placeholders.
-const KNOWN: [(&str, Id); 5] = [
-    ("trace_id", Id::Trace),
-    ("span_id", Id::Span),
-    ("trace_flags", Id::Flags),
-    ("services", Id::Services),
-    ("request_id", Id::Request),
+const KNOWN: [(&str, Placeholder); 5] = [
+    ("trace_id", Placeholder::Id(form::Id::Trace)),
+    ("span_id", Placeholder::Id(form::Id::Span)),
+    ("trace_flags", Placeholder::Id(form::Id::Flags)),
+    ("services", Placeholder::Text(ids::push_services)),
+    ("request_id", Placeholder::Text(ids::push_request_id)),
 ];
 
 impl Template {
@@ -45,36 +45,45 @@ impl Template {
 
     /// A placeholder that is not known stays as it is.
     fn parse(format: &str, mut unknown: impl FnMut(&str)) -> Self {
-        let mut parts = Vec::new();
+        let (mut parts, mut form) = (Vec::new(), Form::default());
         let mut rest = format;
         while let Some((before, name, behind)) = placeholder(rest) {
-            let known = KNOWN.iter().find(|(known, _)| *known == name);
-            if let Some((_, id)) = known {
-                parts.push(Part::Text(before.to_owned()));
-                parts.push(Part::Id(*id));
-            } else {
-                unknown(name);
-                parts.push(Part::Text(format!("{before}{{{name}}}")));
+            form.push_str(before);
+            match known(name) {
+                Some(Placeholder::Id(id)) => form.push_id(id),
+                Some(Placeholder::Text(text)) => {
+                    parts.extend([Part::Form(mem::take(&mut form)), Part::Text(text)]);
+                }
+                None => {
+                    unknown(name);
+                    form.push_str(&format!("{{{name}}}"));
+                }
             }
             rest = behind;
         }
-        parts.push(Part::Text(rest.to_owned()));
-        parts.retain(|part| *part != Part::Text(String::new()));
+        form.push_str(rest);
+        parts.push(Part::Form(form));
         Self(parts)
+    }
+
+    /// Whether all of it follows from the ids.
+    pub(super) fn is_of_ids(&self) -> bool {
+        matches!(self.0[..], [Part::Form(_)])
     }
 
     pub(super) fn push(&self, ids: Ids, line: &mut Line) {
         for part in &self.0 {
             match part {
-                Part::Text(text) => line.push_str(text),
-                Part::Id(Id::Trace) => ids.push_trace_id(line),
-                Part::Id(Id::Span) => ids.push_span_id(line),
-                Part::Id(Id::Flags) => ids.push_flags(line),
-                Part::Id(Id::Services) => ids::push_services(line),
-                Part::Id(Id::Request) => ids::push_request_id(line),
+                Part::Form(form) => form.fill(ids, line),
+                Part::Text(push) => push(line),
             }
         }
     }
+}
+
+fn known(name: &str) -> Option<Placeholder> {
+    let found = KNOWN.iter().find(|(known, _)| *known == name);
+    found.map(|(_, placeholder)| *placeholder)
 }
 
 /// The first name in braces, and what is around it.
@@ -121,5 +130,16 @@ mod tests {
         let (line, unknown) = shown("a {user} {span_id}}{ b");
         assert_eq!(line, "a {user} 00f067aa0ba902b7}{ b");
         assert_eq!(unknown, ["user"]);
+    }
+
+    #[test]
+    fn only_what_follows_from_the_ids_may_be_remembered() {
+        let is_of_ids = |format| Template::parse(format, |_| ()).is_of_ids();
+        for format in ["", "-", "{trace_id}", "[{span_id}] {trace_flags} {user}"] {
+            assert!(is_of_ids(format), "{format}");
+        }
+        for format in ["{request_id}", "{trace_id} {services}"] {
+            assert!(!is_of_ids(format), "{format}");
+        }
     }
 }

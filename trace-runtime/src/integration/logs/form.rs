@@ -1,0 +1,72 @@
+//! Texts in which ids stand at known places.
+
+use std::iter;
+
+use super::Ids;
+use super::line::Line;
+use crate::{TraceId, hex};
+
+/// A text with zeros for the digits of ids. It is copied in one piece, and the digits are written over the zeros.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Form {
+    text: String,
+    places: Vec<(usize, Id)>,
+}
+
+/// An id that has the same number of digits in every trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Id {
+    Trace,
+    Span,
+    Flags,
+}
+
+impl Id {
+    const fn digits(self) -> usize {
+        match self {
+            Self::Trace => 32,
+            Self::Span => 16,
+            Self::Flags => 2,
+        }
+    }
+}
+
+impl Form {
+    pub(super) fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(super) fn push_id(&mut self, id: Id) {
+        self.places.push((self.text.len(), id));
+        self.text.extend(iter::repeat_n('0', id.digits()));
+    }
+
+    /// Adds the text with these ids.
+    #[inline]
+    pub(super) fn fill(&self, ids: Ids, line: &mut Line) {
+        let span = ids.span_context();
+        let text = line.push(self.text.as_bytes());
+        for &(place, id) in &self.places {
+            match id {
+                Id::Trace => put(text, place, trace_digits(span.trace_id())),
+                Id::Span => put(text, place, hex::digits(span.span_id().word())),
+                Id::Flags => put(text, place, hex::byte_digits(span.flags().to_byte())),
+            }
+        }
+    }
+}
+
+fn trace_digits(id: TraceId) -> [u8; 32] {
+    let mut digits = [0; 32];
+    let [high, low] = id.halves();
+    digits[..16].copy_from_slice(&hex::digits(high));
+    digits[16..].copy_from_slice(&hex::digits(low));
+    digits
+}
+
+/// Written in pieces of known length, which takes no call.
+#[inline(always)]
+fn put<const N: usize>(text: &mut [u8], place: usize, digits: [u8; N]) {
+    let room = text[place..].first_chunk_mut();
+    *room.expect("zeros stand there") = digits;
+}
