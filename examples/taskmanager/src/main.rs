@@ -17,6 +17,7 @@ mod demo;
 mod domain;
 mod error;
 mod logs;
+mod metrics;
 mod net;
 mod notifier;
 mod process;
@@ -45,13 +46,15 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Error> {
     match command {
-        Command::Serve(args) => process::run(&args.process.clone(), |stop| api::run(args, stop)),
-        Command::Worker(args) => {
-            process::run(&args.process.clone(), |stop| worker::run(args, stop))
+        Command::Serve(args) => {
+            process::run(&args.process.clone(), |running| api::run(args, running))
         }
-        Command::Notifier(args) => {
-            process::run(&args.process.clone(), |stop| notifier::run(args, stop))
-        }
+        Command::Worker(args) => process::run(&args.process.clone(), |running| {
+            worker::run(args, running.stop)
+        }),
+        Command::Notifier(args) => process::run(&args.process.clone(), |running| {
+            notifier::run(args, running)
+        }),
         Command::Demo(args) => return demo::run(&args),
     }
     .map(|()| ExitCode::SUCCESS)

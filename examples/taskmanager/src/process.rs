@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use trace_runtime::export::JsonLines;
+use trace_runtime::metrics::Reader;
 use trace_runtime::{Report, Tracing};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -22,15 +23,27 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Is ready when the process is asked to stop.
 pub(crate) type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// What a service gets to know of the process it is in.
+pub(crate) struct Running {
+    pub(crate) stop: Stop,
+    pub(crate) metrics: Reader,
+}
+
 /// Runs a service until it is asked to stop.
-pub(crate) fn run<F>(args: &Process, service: impl FnOnce(Stop) -> F) -> Result<(), Error>
+pub(crate) fn run<F>(args: &Process, service: impl FnOnce(Running) -> F) -> Result<(), Error>
 where
     F: Future<Output = Result<(), Error>>,
 {
     let tracing = start_tracing(args)?;
     logs::start(level(args));
     let runtime = Runtime::new().map_err(Error::Runtime)?;
-    let result = runtime.block_on(async { service(stop(args.supervised)).await });
+    let result = runtime.block_on(async {
+        let running = Running {
+            stop: stop(args.supervised),
+            metrics: tracing.metrics_reader(),
+        };
+        service(running).await
+    });
     // What is still open ends here, as cancelled: no span is left behind.
     drop(runtime);
     let report = tracing.shutdown(DEADLINE);

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -126,4 +128,85 @@ fn tokens_that_are_none_are_refused() {
         said,
         "error: TASKMANAGER_TOKENS must be name=token,name=token\n"
     );
+}
+
+/// A service that ends with the test.
+struct Service {
+    child: Child,
+    address: String,
+    /// Open for what it says at its end.
+    _says: BufReader<ChildStdout>,
+}
+
+impl Service {
+    fn start(place: &TempDir) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_taskmanager"));
+        command
+            .args(["serve", "--supervised", "--port", "0", "--spans"])
+            .arg(place.path().join("spans.jsonl"))
+            .arg("--db")
+            .arg(place.path().join("tasks.db"))
+            .env("TASKMANAGER_TOKENS", "ann=secret")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut says = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut said = String::new();
+        says.read_line(&mut said).expect("it says where it listens");
+        let (_, address) = said.trim_end().rsplit_once('/').expect("a URL");
+        Self {
+            child,
+            address: address.to_owned(),
+            _says: says,
+        }
+    }
+
+    /// The head of the response, and its body.
+    fn get(&self, path: &str) -> (String, String) {
+        let mut connection = TcpStream::connect(&self.address).expect("it listens");
+        write!(
+            connection,
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer secret\r\nconnection: close\r\n\r\n"
+        )
+        .expect("it reads");
+        let mut response = String::new();
+        connection
+            .read_to_string(&mut response)
+            .expect("it answers");
+        let (head, body) = response.split_once("\r\n\r\n").expect("a head");
+        (head.to_owned(), body.to_owned())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+fn started(metrics: &str) -> u64 {
+    let mut lines = metrics.lines();
+    let line = lines.find(|line| line.starts_with("otel_sdk_span_started_total"));
+    let value = line.and_then(|line| line.rsplit(' ').next()?.parse().ok());
+    value.unwrap_or_else(|| panic!("{metrics}"))
+}
+
+#[test]
+fn a_scrape_counts_spans_and_makes_none() {
+    let place = TempDir::new().expect("a directory");
+    let service = Service::start(&place);
+    let (head, text) = service.get("/metrics");
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    let kind = "content-type: application/openmetrics-text; version=1.0.0";
+    assert!(head.contains(kind), "{head}");
+    assert!(text.ends_with("# EOF\n"), "{text}");
+    assert_eq!(started(&text), 0);
+
+    let (head, _) = service.get("/api/v1/tasks");
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    // The request, its authorisation, the list, and the query.
+    for _ in 0..2 {
+        assert_eq!(started(&service.get("/metrics").1), 4);
+    }
 }

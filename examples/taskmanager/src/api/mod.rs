@@ -20,15 +20,17 @@ use self::error::ApiError;
 use crate::args::Serve;
 use crate::domain::{Change, Draft, Task, TaskId};
 use crate::error::Error;
+use crate::metrics::with_metrics;
 use crate::net::{self, REQUEST_ID};
-use crate::process::Stop;
+use crate::process::Running;
 use crate::store::Database;
 use crate::use_cases::{Caller, Tasks};
 
-pub(crate) async fn run(args: Serve, stop: Stop) -> Result<(), Error> {
+pub(crate) async fn run(args: Serve, running: Running) -> Result<(), Error> {
     let tokens = Tokens::from_env().ok_or(Error::Tokens)?;
     let tasks = Tasks::new(Database::open(&args.db)?);
-    net::serve(args.port, app(tasks, tokens), stop).await
+    let app = with_metrics(app(tasks, tokens), running.metrics);
+    net::serve(args.port, app, running.stop).await
 }
 
 #[derive(Clone)]

@@ -21,16 +21,17 @@ use tracing::warn;
 use crate::args;
 use crate::domain::TaskId;
 use crate::error::Error;
+use crate::metrics::with_metrics;
 use crate::net::{self, REQUEST_ID};
-use crate::process::Stop;
+use crate::process::Running;
 use crate::store::jobs::Notification;
 
-pub(crate) async fn run(args: args::Notifier, stop: Stop) -> Result<(), Error> {
+pub(crate) async fn run(args: args::Notifier, running: Running) -> Result<(), Error> {
     let app = Router::new()
         .route("/notifications", post(notify))
         .layer(ServerLayer::axum().request_id(REQUEST_ID))
         .with_state(Mailbox::default());
-    net::serve(args.port, app, stop).await
+    net::serve(args.port, with_metrics(app, running.metrics), running.stop).await
 }
 
 /// Who has been asked to come again.
