@@ -161,6 +161,7 @@ impl Error {
 
     /// So many spans were lost; none, if something has to be said all the same.
     #[cfg(any(
+        feature = "jaeger",
         feature = "otlp-http",
         feature = "otlp-json",
         feature = "otlp-grpc",

@@ -95,6 +95,7 @@
 //! | count: spans, drops, calls and durations of each name; be scraped | [`metrics`] |
 //! | decide what is recorded | [`sampling`] |
 //! | add something to every span | [`SpanProcessor`] |
+//! | let Jaeger decide what is recorded | `jaeger::RemoteSampler` (feature `jaeger`) |
 //! | decide what is exported when a trace has ended | [`sampling::Tail`] |
 //! | keep secrets in, and spans small | [`Redaction`], [`Limits`] |
 //! | assert on spans | [`testing`] |
@@ -150,6 +151,8 @@ pub use drops::DropReason;
 pub use error::Error;
 pub use id::{SpanId, TraceId};
 pub use id_generator::IdGenerator;
+#[cfg(feature = "jaeger")]
+pub use integration::jaeger;
 #[cfg(feature = "opentelemetry")]
 pub use integration::opentelemetry;
 #[cfg(feature = "rayon")]

@@ -140,6 +140,9 @@ fn head(stream: &mut impl io::BufRead) -> io::Result<String> {
 }
 
 fn content_length(head: &str) -> usize {
+    if head.starts_with("GET ") {
+        return 0;
+    }
     let lower = head.to_ascii_lowercase();
     let (_, rest) = lower
         .split_once("content-length: ")

@@ -39,11 +39,27 @@ pub(crate) mod console;
 mod deadline;
 mod json;
 #[cfg(any(
+    feature = "jaeger",
     feature = "otlp-http",
     feature = "otlp-json",
     feature = "otlp-grpc",
     feature = "zipkin"
 ))]
+#[cfg_attr(
+    not(any(
+        feature = "otlp-http",
+        feature = "otlp-json",
+        feature = "otlp-grpc",
+        feature = "zipkin"
+    )),
+    expect(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        unused_macros,
+        reason = "a sampler that asks sends nothing"
+    )
+)]
 mod network;
 #[cfg(feature = "otlp")]
 pub mod otlp;
@@ -62,6 +78,8 @@ pub use chrome::ChromeTrace;
 pub use console::Console;
 pub use deadline::Deadline;
 pub use json::JsonLines;
+#[cfg(feature = "jaeger")]
+pub(crate) use network::http::Source;
 #[cfg(any(
     feature = "otlp-http",
     feature = "otlp-json",

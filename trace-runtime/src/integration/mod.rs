@@ -8,6 +8,8 @@ mod futures;
 mod http;
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(feature = "jaeger")]
+pub mod jaeger;
 #[cfg(feature = "lapin")]
 mod lapin;
 pub mod logs;

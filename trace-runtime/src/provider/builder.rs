@@ -278,7 +278,7 @@ impl Builder {
         } else {
             Vec::new()
         };
-        let sampler = self.settings.sampler();
+        let sampler = self.settings.sampler(resource.service_name());
         config::put_in_force(self.described(), &self.settings);
         // Contexts are passed through even where nothing is recorded.
         propagation::put_in_force(match self.propagator.take() {

@@ -6,7 +6,12 @@
 //!
 //! All of it runs on the exporter's thread and blocks it: nothing else waits for it, and no runtime has to be there.
 
-#[cfg(any(feature = "otlp-http", feature = "otlp-json", feature = "zipkin"))]
+#[cfg(any(
+    feature = "jaeger",
+    feature = "otlp-http",
+    feature = "otlp-json",
+    feature = "zipkin"
+))]
 pub(super) mod http;
 mod options;
 mod pace;

@@ -1,6 +1,5 @@
 //! Choices that have names.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use super::Transport;
@@ -8,8 +7,6 @@ use super::parse::{self, Parsed};
 use super::setting::{Complaint, Shown};
 use crate::diagnostics::Level;
 use crate::propagation;
-use crate::sampling::Sampler;
-use crate::sync::fixed::Arc;
 
 /// A choice among names.
 macro_rules! names {
@@ -257,85 +254,11 @@ impl Shown for Endpoint {
 }
 
 /// A URL may hold a password, between `//` and `@`.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     let start = url.find("//").map_or(0, |at| at + 2);
     let end = url[start..].find('/').map_or(url.len(), |at| start + at);
     match url[start..end].rfind('@') {
         Some(at) => format!("{}***{}", &url[..start], &url[start + at..]),
         None => url.into(),
-    }
-}
-
-/// A sampler, by its name or made by the program.
-#[derive(Clone)]
-pub(crate) enum Sampling {
-    AlwaysOn,
-    AlwaysOff,
-    Ratio(f64),
-    /// Asks this one where no remote parent has decided.
-    ParentBased(Box<Self>),
-    /// Asks a service over the network, once it is there.
-    JaegerRemote(Option<String>),
-    Made(Arc<dyn Sampler>),
-}
-
-impl Sampling {
-    pub(crate) fn parent_based(root: Self) -> Self {
-        Self::ParentBased(Box::new(root))
-    }
-
-    /// The samplers that `OTEL_TRACES_SAMPLER` knows.
-    pub(super) fn parse(text: &str) -> Parsed<Self> {
-        if let Some(root) = text.strip_prefix("parentbased_") {
-            return Self::root(root).map(Self::parent_based);
-        }
-        match text {
-            "xray" => Err(Complaint::Because(
-                "the sampler of AWS X-Ray is not supported".into(),
-            )),
-            root => Self::root(root),
-        }
-    }
-
-    fn root(name: &str) -> Parsed<Self> {
-        Ok(match name {
-            "always_on" => Self::AlwaysOn,
-            "always_off" => Self::AlwaysOff,
-            "traceidratio" => Self::Ratio(1.0),
-            "jaeger_remote" => Self::JaegerRemote(None),
-            _ => return Err(Complaint::Refused),
-        })
-    }
-
-    /// The same with the argument of `OTEL_TRACES_SAMPLER_ARG`.
-    pub(super) fn with_argument(self, text: &str) -> Parsed<Self> {
-        match self {
-            Self::Ratio(_) => parse::ratio(text).map(Self::Ratio),
-            Self::JaegerRemote(_) => Ok(Self::JaegerRemote(Some(text.into()))),
-            Self::ParentBased(root) => root.with_argument(text).map(Self::parent_based),
-            other => Err(Complaint::Because(format!(
-                "the sampler {} takes no argument",
-                other.shown()
-            ))),
-        }
-    }
-}
-
-impl Shown for Sampling {
-    fn shown(&self) -> String {
-        match self {
-            Self::AlwaysOn => "always_on".into(),
-            Self::AlwaysOff => "always_off".into(),
-            Self::Ratio(ratio) => format!("traceidratio {ratio}"),
-            Self::ParentBased(root) => format!("parentbased_{}", root.shown()),
-            Self::JaegerRemote(_) => "jaeger_remote".into(),
-            Self::Made(sampler) => sampler.description().into_owned(),
-        }
-    }
-}
-
-impl fmt::Debug for Sampling {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! table     a row for each setting: its names in the environment, what may stand there, how it is read, how it is shown
-//! setting   one value, and who said it            choice, parse   text -> values
+//! setting   one value, and who said it            choice, sampling, parse   text -> values
 //! environment, file/                              texts -> the rows of the table
 //! realize   settings -> samplers, exporters …     shown           settings -> a page that a person reads
 //! ```
@@ -14,18 +14,18 @@ mod file;
 mod in_force;
 mod misspelt;
 mod parse;
+mod sampling;
 mod setting;
 mod shown;
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use choice::{
-    Compression, Destination, Endpoint, ExporterName, Headers, Protocol, Sampling,
-};
+pub(crate) use choice::{Compression, Destination, Endpoint, ExporterName, Headers, Protocol};
 pub(super) use environment::Variables;
 pub use in_force::{config, log_format, print_config};
 pub(super) use in_force::{forget, put_in_force};
+pub(crate) use sampling::{JaegerRemote, Sampling};
 pub(crate) use setting::{Setting, Source};
 pub use shown::Config;
 

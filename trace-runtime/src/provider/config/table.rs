@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::Settings;
-use super::choice::{self, Compression, Destination, Endpoint, Headers, Protocol, Sampling};
+use super::choice::{self, Compression, Destination, Endpoint, Headers, Protocol};
 use super::parse;
+use super::sampling::Sampling;
 use super::setting::{Complaint, Said, Setting, Shown, Source};
 use crate::propagation;
 
@@ -69,7 +70,7 @@ pub(super) const RESOURCE: &str = "resource";
 const RATIO: &str = "a number from 0.0 to 1.0";
 const LEVEL: &str = "none, error, warn, info or debug";
 const SAMPLER: &str = "always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio, jaeger_remote or parentbased_jaeger_remote";
-const ARGUMENT: &str = "for traceidratio a number from 0.0 to 1.0";
+const ARGUMENT: &str = "for traceidratio a number from 0.0 to 1.0, for jaeger_remote a list of endpoint=URL, pollingIntervalMs=… and initialSamplingRate=…";
 const EXPORTERS: &str = "a list of otlp, zipkin, console, json, chrome, or none";
 const HEADER: &str = "the name of a header";
 const TEXT: &str = "any text";

@@ -521,7 +521,12 @@ fn the_argument_belongs_to_the_sampler() {
         (
             "parentbased_jaeger_remote",
             "endpoint=http://j:5778",
-            "parentbased_jaeger_remote",
+            "parentbased_jaeger_remote endpoint=http://j:5778",
+        ),
+        (
+            "jaeger_remote",
+            "initialSamplingRate=0.5, pollingIntervalMs=5000,endpoint=http://me:secret@j:5778",
+            "jaeger_remote endpoint=http://***@j:5778 pollingIntervalMs=5000 initialSamplingRate=0.5",
         ),
     ] {
         let variables = [
@@ -575,6 +580,25 @@ fn a_page_is_aligned_and_masks_what_is_secret() {
     assert!(places.iter().all(|place| *place == places[0]), "{page}");
 }
 
+#[test]
+fn an_argument_for_jaeger_is_understood_as_a_whole() {
+    for argument in [
+        "endpoint=j:5778",
+        "pollingIntervalMs=0",
+        "endpoint=http://j:5778,initialSamplingRate=2",
+        "samplingRate=1",
+    ] {
+        let variables = [
+            ("OTEL_TRACES_SAMPLER", "jaeger_remote"),
+            ("OTEL_TRACES_SAMPLER_ARG", argument),
+        ];
+        assert_eq!(shown(&variables, "sampling", "sampler").0, "jaeger_remote");
+        let warnings = warnings(&variables);
+        let start = format!("OTEL_TRACES_SAMPLER_ARG={argument} is not understood: wanted for ");
+        assert!(warnings[0].starts_with(&start), "{warnings:?}");
+    }
+}
+
 #[cfg(not(feature = "config-file"))]
 #[test]
 fn a_file_that_this_build_cannot_read_names_the_feature() {
@@ -594,7 +618,7 @@ fn realized(variables: &[(&str, &str)]) -> (Vec<&'static str>, Vec<String>) {
     if settings.exporters.is_default() {
         settings.choose_exporter();
     }
-    settings.sampler();
+    settings.sampler("shop");
     let exporters = settings.exporters().into_iter().map(|(name, _)| name);
     let exporters = exporters.collect();
     (exporters, settings.warnings().collect())
@@ -631,6 +655,7 @@ fn an_exporter_that_this_build_has_not_names_its_feature() {
     assert_eq!(warnings[1], "taking exporters = console");
 }
 
+#[cfg(not(feature = "jaeger"))]
 #[test]
 fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
     let sampler = ("OTEL_TRACES_SAMPLER", "parentbased_jaeger_remote");
@@ -639,7 +664,7 @@ fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
         "endpoint=http://j:1,initialSamplingRate=0.25",
     );
     let (_, warnings) = realized(&[sampler, argument]);
-    let wanted = "OTEL_TRACES_SAMPLER_ARG: jaeger_remote is not supported; taking parentbased_traceidratio 0.25";
+    let wanted = "OTEL_TRACES_SAMPLER_ARG: no sampler jaeger_remote: ";
     assert_eq!(warnings, [wanted]);
 }
 

@@ -5,6 +5,11 @@ mod chrome;
 #[cfg(not(feature = "chrome"))]
 #[path = "no_chrome.rs"]
 mod chrome;
+#[cfg(feature = "jaeger")]
+mod jaeger;
+#[cfg(not(feature = "jaeger"))]
+#[path = "no_jaeger.rs"]
+mod jaeger;
 #[cfg(not(any(feature = "otlp-http", feature = "otlp-json", feature = "otlp-grpc")))]
 #[path = "no_otlp.rs"]
 mod otlp;
@@ -53,16 +58,16 @@ impl Settings {
         }
     }
 
-    /// The sampler. What this build has not is a warning, and something else.
-    pub(super) fn sampler(&mut self) -> Arc<dyn Sampler> {
-        if let Some(instead) = instead_of_remote(&self.sampler.value) {
-            let source = &self.sampler.source;
+    /// The sampler of this service. One that cannot be made is a warning, and what it would begin with.
+    pub(super) fn sampler(&mut self, service: &str) -> Arc<dyn Sampler> {
+        sampler(&self.sampler.value, service).unwrap_or_else(|reason| {
+            let (source, instead) = (&self.sampler.source, self.sampler.value.beginning());
             self.notes.push(format!(
-                "{source}: jaeger_remote is not supported; taking {instead:?}"
+                "{source}: no sampler jaeger_remote: {reason}; taking {instead:?}"
             ));
             self.sampler.value = instead;
-        }
-        sampler(&self.sampler.value)
+            sampler(&self.sampler.value, service).unwrap_or_else(|_| Arc::new(AlwaysOn))
+        })
     }
 
     /// The exporters that were named. One that cannot be made is a warning; if that leaves none, spans are drawn on the terminal.
@@ -142,30 +147,13 @@ fn json(destination: &Destination) -> Result<Named, String> {
     }
 }
 
-fn sampler(sampling: &Sampling) -> Arc<dyn Sampler> {
-    match sampling {
-        // The remote one was replaced before, by what it would do until it has an answer.
-        Sampling::AlwaysOn | Sampling::JaegerRemote(_) => Arc::new(AlwaysOn),
+fn sampler(sampling: &Sampling, service: &str) -> Result<Arc<dyn Sampler>, String> {
+    Ok(match sampling {
+        Sampling::AlwaysOn => Arc::new(AlwaysOn),
         Sampling::AlwaysOff => Arc::new(AlwaysOff),
         Sampling::Ratio(ratio) => Arc::new(TraceIdRatio::new(*ratio)),
-        Sampling::ParentBased(root) => Arc::new(ParentBased::new(sampler(root))),
+        Sampling::ParentBased(root) => Arc::new(ParentBased::new(sampler(root, service)?)),
+        Sampling::JaegerRemote(remote) => jaeger::remote(remote, service)?,
         Sampling::Made(sampler) => Arc::clone(sampler),
-    }
-}
-
-/// What is taken instead of a sampler that asks the network: what it would do before the first answer.
-fn instead_of_remote(sampling: &Sampling) -> Option<Sampling> {
-    match sampling {
-        Sampling::JaegerRemote(argument) => Some(initial(argument.as_deref())),
-        Sampling::ParentBased(root) => instead_of_remote(root).map(Sampling::parent_based),
-        _ => None,
-    }
-}
-
-fn initial(argument: Option<&str>) -> Sampling {
-    let parts = argument.unwrap_or_default().split(',');
-    let rate = parts
-        .filter_map(|part| part.trim().strip_prefix("initialSamplingRate="))
-        .find_map(|rate| rate.parse().ok());
-    rate.map_or(Sampling::AlwaysOn, Sampling::Ratio)
+    })
 }

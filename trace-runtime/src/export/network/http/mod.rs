@@ -3,6 +3,8 @@
 mod compress;
 mod resolve;
 mod retry_after;
+#[cfg(feature = "jaeger")]
+mod source;
 #[cfg(feature = "tls")]
 mod tls;
 
@@ -18,6 +20,8 @@ type Config = ureq::config::ConfigBuilder<ureq::typestate::AgentScope>;
 
 use compress::Compressor;
 use resolve::Quiet;
+#[cfg(feature = "jaeger")]
+pub(crate) use source::Source;
 
 use super::{Answer, Settings, malformed_endpoint};
 use crate::Error;
@@ -51,9 +55,12 @@ impl Client {
         settings: Settings,
     ) -> Result<Self, Error> {
         settings.check(endpoint)?;
+        let mut headers = headers(&settings)?;
+        let types = headers.entry(CONTENT_TYPE);
+        types.or_insert(HeaderValue::from_static(content_type));
         Ok(Self {
             endpoint: endpoint.parse().map_err(|_| malformed_endpoint())?,
-            headers: headers(content_type, &settings)?,
+            headers,
             compressor: Compressor::new(settings.compression),
             settings,
             agent: None,
@@ -96,9 +103,8 @@ impl Client {
     }
 }
 
-fn headers(content_type: &'static str, settings: &Settings) -> Result<HeaderMap, Error> {
+fn headers(settings: &Settings) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(USER_AGENT, header_value(&settings.user_agent)?);
     if let Some(encoding) = settings.compression.as_str() {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));

@@ -1,6 +1,6 @@
 //! The sampler of a file: a tree of samplers.
 
-use super::super::{Sampling, Setting};
+use super::super::{JaegerRemote, Sampling, Setting};
 use super::{Node, Reader, Source, join};
 use crate::sampling::{
     AlwaysOff, AlwaysOn, AlwaysRecord, ComposableSampler, Composite, ParentBased, ParentThreshold,
@@ -13,11 +13,61 @@ type Part = Arc<dyn ComposableSampler>;
 
 impl Reader {
     pub(super) fn sampler(&mut self, path: &str, node: &Node) {
-        let sampler = self.made(path, node);
+        let value = match self.remote(path, node) {
+            Some(remote) => remote,
+            None => Sampling::Made(self.made(path, node)),
+        };
         self.settings.sampler = Setting {
-            value: Sampling::Made(sampler),
+            value,
             source: Source::File(path.into()),
         };
+    }
+
+    /// A sampler that asks a service, which only who knows the service can make: alone, or in the place of roots.
+    fn remote(&mut self, path: &str, node: &Node) -> Option<Sampling> {
+        let (name, options) = node.choice()?;
+        let path = join(path, name);
+        match (name, options.entries()) {
+            ("jaeger_remote/development", _) => {
+                Some(Sampling::JaegerRemote(self.jaeger(&path, options)))
+            }
+            ("parent_based", [(key, root)]) if key == "root" => self
+                .remote(&join(&path, key), root)
+                .map(Sampling::parent_based),
+            _ => None,
+        }
+    }
+
+    fn jaeger(&mut self, path: &str, options: &Node) -> JaegerRemote {
+        let mut remote = JaegerRemote::default();
+        for (key, node) in options.entries() {
+            let text = node.text().unwrap_or_default();
+            let is_taken = match key.as_str() {
+                "endpoint" => remote.set_endpoint(text).is_ok(),
+                "interval" => remote.set_interval(text).is_ok(),
+                "initial_sampler" => {
+                    remote.initial = self.initial(&join(path, key), node);
+                    remote.initial.is_some()
+                }
+                _ => false,
+            };
+            if !is_taken {
+                self.note(&join(path, key), "is not understood");
+            }
+        }
+        remote
+    }
+
+    /// The share of a sampler that is one.
+    fn initial(&mut self, path: &str, node: &Node) -> Option<f64> {
+        match node.choice()? {
+            ("always_on", _) => Some(1.0),
+            ("always_off", _) => Some(0.0),
+            (name @ ("trace_id_ratio_based" | "probability/development"), options) => {
+                Some(self.ratio(&join(path, name), options))
+            }
+            _ => None,
+        }
     }
 
     /// What is not known samples everything, and is named.

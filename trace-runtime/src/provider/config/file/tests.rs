@@ -163,6 +163,10 @@ fn what_is_not_understood_is_named_with_its_place() {
             "file: tracer_provider.sampler.mine is not supported: taking always_on",
         ),
         (
+            "tracer_provider: { sampler: { jaeger_remote/development: { endpoint: j } } }",
+            "file: tracer_provider.sampler.jaeger_remote/development.endpoint is not understood",
+        ),
+        (
             "tracer_provider: { processors: [{ batch: { exporter: { mine: } } }] }",
             "file: tracer_provider.processors[0].batch.exporter.mine is not supported: its spans go nowhere",
         ),
@@ -316,6 +320,14 @@ fn samplers_are_put_together_as_the_file_says() {
         (
             "parent_based: { root: { always_off: }, remote_parent_not_sampled: { always_on: } }",
             "AlwaysOnSampler",
+        ),
+        (
+            "jaeger_remote/development: { endpoint: 'http://j:5778', interval: 5000, initial_sampler: { trace_id_ratio_based: { ratio: 0.5 } } }",
+            "jaeger_remote endpoint=http://j:5778 pollingIntervalMs=5000 initialSamplingRate=0.5",
+        ),
+        (
+            "parent_based: { root: { jaeger_remote/development: { endpoint: 'http://j', initial_sampler: { always_off: } } } }",
+            "parentbased_jaeger_remote endpoint=http://j initialSamplingRate=0",
         ),
     ] {
         let settings = settings(
