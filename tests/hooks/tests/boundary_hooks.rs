@@ -3,6 +3,7 @@
 
 #![cfg(tokio_unstable)]
 
+#[path = "../../tests/traces/mod.rs"]
 mod traces;
 
 use std::future::pending;
