@@ -144,7 +144,7 @@ fn in_root(body: impl FnOnce()) {
     body();
 }
 
-#[traced(name = "root", parent = caller)]
+#[traced(name = "root", parent = Context::remote(caller))]
 #[inline(never)]
 fn in_continued(caller: SpanContext, body: impl FnOnce()) {
     body();
