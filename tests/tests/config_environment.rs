@@ -168,6 +168,43 @@ cases! {
         }
     }
 
+    fn what_is_sampled_may_be_said_by_rules_and_a_limit() {
+        for (variable, text, is_sampled) in [
+            ("TRACE_SAMPLER_RULES", "name=work drop; keep", false),
+            ("TRACE_SAMPLER_RULES", "name=other drop; keep", true),
+            ("TRACE_SAMPLING_LIMIT", "0", false),
+            ("TRACE_SAMPLING_LIMIT", "1", true),
+        ] {
+            let span = written("what_is_sampled_may_be_said_by_rules_and_a_limit", &[(variable, text)]);
+            assert_eq!(span.is_some(), is_sampled, "{variable}={text}");
+        }
+    }
+
+    fn the_end_of_a_trace_decides() {
+        let rate = ("TRACE_TAIL_RATE", "0");
+        for (more, is_kept) in [
+            (("MORE", "1"), false),
+            (("TRACE_TAIL_RATE", "1"), true),
+            (("TRACE_TAIL_ATTRIBUTES", "text=a%20long*"), true),
+            (("TRACE_TAIL_ATTRIBUTES", "text=short"), false),
+            (("TRACE_TAIL_SLOW", "0"), true),
+            (("TRACE_TAIL_SLOW", "3600000"), false),
+        ] {
+            let span = written("the_end_of_a_trace_decides", &[rate, more]);
+            assert_eq!(span.is_some(), is_kept, "{more:?}");
+        }
+    }
+
+    fn secrets_are_taken_out() {
+        let text = |variables: &[(&str, &str)]| {
+            let span = written("secrets_are_taken_out", variables).expect("it is there");
+            span["attributes"]["text"].as_str().expect("a text").to_owned()
+        };
+        let keys = ("TRACE_REDACT_KEYS", "other, te*t");
+        assert_eq!(text(&[keys]), "[REDACTED]");
+        assert_eq!(text(&[keys, ("TRACE_REDACT_NOT", "text")]), "a long value that is cut");
+    }
+
     fn warnings_are_as_loud_as_they_should_be() {
         let name = "warnings_are_as_loud_as_they_should_be";
         let wrong = ("OTEL_SPAN_EVENT_COUNT_LIMIT", "many");

@@ -102,6 +102,9 @@ impl Builder {
         if matches!(self.settings.formats.source, Source::Variable(_)) {
             self.propagator = None;
         }
+        if matches!(self.settings.tail.share.source, Source::Variable(_)) {
+            self.asked.tail = None;
+        }
         if self.settings.exporters.is_default() && self.exporters.is_empty() {
             self.settings.choose_exporter();
         }

@@ -1,7 +1,9 @@
 //! What happens to spans between their end and the exporters.
 
+use std::time::Duration;
+
 use super::builder::Builder;
-use super::config::{self, Setting};
+use super::config::{self, Secret, Setting};
 use crate::pipeline::stage::{Scrub, Stages, TailSampling, Unsampled};
 use crate::redaction::Redactor;
 use crate::sampling::Tail;
@@ -12,7 +14,8 @@ use crate::{Limits, Redaction};
 pub(super) struct Asked {
     sizes: Limits,
     redaction: Redaction,
-    tail: Option<Tail>,
+    /// Instead of that of the settings.
+    pub(super) tail: Option<Tail>,
 }
 
 impl Asked {
@@ -22,8 +25,7 @@ impl Asked {
 
     /// Those that choose spans, behind those that see all of them.
     pub(super) fn push_choosing(&mut self, settings: &config::Settings, stages: &mut Stages) {
-        let share = settings.production_share.value;
-        match self.tail.take().or_else(|| share.map(Tail::new)) {
+        match self.tail.take().or_else(|| tail(&settings.tail)) {
             Some(tail) => stages.push(TailSampling::new(tail)),
             None => stages.push(Unsampled),
         }
@@ -32,11 +34,37 @@ impl Asked {
     /// What changes spans, behind everything that looks at what they say.
     pub(super) fn push_changing(self, settings: &config::Settings, stages: &mut Stages) {
         let limits = in_force(settings, self.sizes);
-        let redactor = Redactor::new(self.redaction);
+        let redactor = Redactor::new(with_said(&settings.redaction, self.redaction));
         if !(limits.is_idle() && redactor.is_idle()) {
             stages.push(Scrub::new(limits, redactor));
         }
     }
+}
+
+/// The choice at the end of a trace, if there is one.
+fn tail(settings: &config::Tail) -> Option<Tail> {
+    let bytes = usize::try_from(settings.memory.value).unwrap_or(usize::MAX);
+    let tail = Tail::new(settings.share.value?)
+        .slower_than(settings.slow.value.unwrap_or(Duration::MAX))
+        .linger(settings.linger.value)
+        .memory_limit(bytes);
+    let attributes = settings.attributes.value.iter();
+    let tail = attributes.fold(tail, |tail, (key, form)| tail.attribute(key, form));
+    let routes = settings.routes.value.iter();
+    Some(routes.fold(tail, |tail, (form, share)| tail.route(form, *share)))
+}
+
+/// What the program takes out, and what settings say beside it.
+fn with_said(settings: &config::Redaction, redaction: Redaction) -> Redaction {
+    let keys = settings.keys.value.iter();
+    let redaction = keys.fold(redaction, |all, key| all.deny_key(key));
+    let allowed = settings.allowed.value.iter();
+    let redaction = allowed.fold(redaction, |all, key| all.allow_key(key));
+    let values = settings.values.value.iter();
+    values.fold(redaction, |all, secret| match secret {
+        Secret::Any => all.find_all(),
+        Secret::Like(pattern) => all.find(*pattern),
+    })
 }
 
 /// The limits that have a name in the environment, and the sizes that have none.
@@ -73,6 +101,7 @@ impl Builder {
     /// Decides which traces are exported when they have ended. Default: what is sampled is exported.
     pub fn tail(mut self, tail: Tail) -> Self {
         self.asked.tail = Some(tail);
+        self.settings.tail.share = Setting::code(None);
         self
     }
 
@@ -80,5 +109,47 @@ impl Builder {
     pub fn redaction(mut self, redaction: Redaction) -> Self {
         self.asked.redaction = redaction;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Pattern;
+
+    #[test]
+    fn settings_are_said_beside_the_program() {
+        let said = config::Redaction {
+            values: Setting::code(vec![Secret::Like(Pattern::Email)]),
+            ..config::Redaction::default()
+        };
+        let both = with_said(&said, Redaction::none().find(Pattern::Jwt).deny_key("a"));
+        let wanted = Redaction::none()
+            .find(Pattern::Jwt)
+            .deny_key("a")
+            .find(Pattern::Email);
+        assert_eq!(format!("{both:?}"), format!("{wanted:?}"));
+        let all = config::Redaction {
+            values: Setting::code(vec![Secret::Any]),
+            ..config::Redaction::default()
+        };
+        let wanted = format!("{:?}", Redaction::none().find_all());
+        assert_eq!(format!("{:?}", with_said(&all, Redaction::none())), wanted);
+    }
+
+    #[test]
+    fn nothing_is_chosen_at_the_end_without_a_share() {
+        assert!(tail(&config::Tail::default()).is_none());
+        let chosen = config::Tail {
+            share: Setting::code(Some(0.5)),
+            slow: Setting::code(Some(Duration::from_secs(2))),
+            routes: Setting::code(vec![("/a".into(), 1.0)]),
+            ..config::Tail::default()
+        };
+        let wanted = Tail::new(0.5)
+            .slower_than(Duration::from_secs(2))
+            .route("/a", 1.0);
+        let made = tail(&chosen).expect("there is a share");
+        assert_eq!(format!("{made:?}"), format!("{wanted:?}"));
     }
 }

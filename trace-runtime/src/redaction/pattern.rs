@@ -44,6 +44,20 @@ impl Pattern {
         Self::Assignment,
     ];
 
+    /// Its name in the environment.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credentials => "credentials",
+            Self::Jwt => "jwt",
+            Self::ApiKey => "api_key",
+            Self::PrivateKey => "private_key",
+            Self::CardNumber => "card_number",
+            Self::Email => "email",
+            Self::UrlPassword => "url_password",
+            Self::Assignment => "assignment",
+        }
+    }
+
     /// The first one in the text, at or behind `from`, which is the start of a character.
     pub(super) fn find(self, text: &str, from: usize) -> Option<Range<usize>> {
         match self {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-use super::{Sampler, SamplingParameters, SamplingResult};
+use super::{AlwaysOn, Decision, Sampler, SamplingParameters, SamplingResult};
 use crate::sync::fixed::{AtomicU64, Ordering};
 
-/// Samples no more than so many traces a second.
+/// Samples no more than so many traces a second, of all or [of those](Self::of) that another sampler would.
 ///
 /// A token bucket: it fills at the rate, holds one second's worth unless [`burst`](Self::burst) says otherwise, at least one, and is full at the beginning. So in any span of
 /// time at most its contents and the rate times the time are sampled. What it samples has no known probability: a `th` is taken out of the trace state.
@@ -17,7 +17,8 @@ use crate::sync::fixed::{AtomicU64, Ordering};
 /// let sampler = ParentBased::new(RateLimited::new(50.0).burst(200));
 /// # drop(trace_runtime::builder().sampler(sampler));
 /// ```
-pub struct RateLimited {
+pub struct RateLimited<S = AlwaysOn> {
+    sampler: S,
     per_second: f64,
     /// The time that a token takes to drip in, in nanoseconds; `None` if none ever does.
     interval: Option<u64>,
@@ -44,6 +45,7 @@ impl RateLimited {
         clock: impl Fn() -> Duration + Send + Sync + 'static,
     ) -> Self {
         let limited = Self {
+            sampler: AlwaysOn,
             per_second: per_second.max(0.0),
             interval: interval(per_second),
             tolerance: 0,
@@ -53,6 +55,28 @@ impl RateLimited {
         limited.burst(whole(per_second.ceil()))
     }
 
+    /// Samples no more than that of what `sampler` samples.
+    ///
+    /// ```
+    /// use trace_runtime::sampling::{ParentBased, RateLimited, TraceIdRatio};
+    ///
+    /// let sampler = ParentBased::new(RateLimited::new(50.0).of(TraceIdRatio::new(0.1)));
+    /// # drop(trace_runtime::builder().sampler(sampler));
+    /// ```
+    #[must_use]
+    pub fn of<S: Sampler>(self, sampler: S) -> RateLimited<S> {
+        RateLimited {
+            sampler,
+            per_second: self.per_second,
+            interval: self.interval,
+            tolerance: self.tolerance,
+            next: self.next,
+            clock: self.clock,
+        }
+    }
+}
+
+impl<S> RateLimited<S> {
     /// So many traces may be sampled at once when there were none for a while; at least one.
     #[must_use]
     pub fn burst(mut self, traces: u64) -> Self {
@@ -89,21 +113,33 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
-impl Sampler for RateLimited {
+impl<S: Sampler> Sampler for RateLimited<S> {
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult {
-        SamplingResult::from(self.admits()).with_threshold(parameters.trace_state(), None)
+        let result = self.sampler.should_sample(parameters);
+        if result.decision() != Decision::RecordAndSample {
+            return result;
+        }
+        let state = result.trace_state().unwrap_or(parameters.trace_state());
+        let state = state.clone();
+        let result = if self.admits() { result } else { false.into() };
+        result.with_threshold(&state, None)
     }
 
     fn reads_attributes(&self) -> bool {
-        false
+        self.sampler.reads_attributes()
     }
 
     fn description(&self) -> Cow<'_, str> {
-        format!("RateLimited{{{:?}/s}}", self.per_second).into()
+        let of = if self.sampler.takes_all_roots() {
+            String::new()
+        } else {
+            format!(",of:{}", self.sampler.description())
+        };
+        format!("RateLimited{{{:?}/s{of}}}", self.per_second).into()
     }
 }
 
-impl std::fmt::Debug for RateLimited {
+impl<S: Sampler> std::fmt::Debug for RateLimited<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.description())
     }

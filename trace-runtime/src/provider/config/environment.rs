@@ -70,9 +70,8 @@ impl Settings {
         let asks_for_name = self.detectors.value.contains(&"service")
             && !self.resources().iter().any(|(_, said)| is_named(said));
         let wanted = |name: &str| match name {
-            "TRACE_LOG_FORMAT" | "TRACE_SAMPLER_FILE" | "TRACE_SAMPLER_FILE_INTERVAL" => true,
             "OTEL_SERVICE_NAME" => asks_for_name,
-            _ => false,
+            name => table::NOT_IN_A_FILE.iter().any(|it| name.starts_with(it)),
         };
         let some = variables.0.iter().filter(|(name, _)| wanted(name));
         self.read_all(&Variables(

@@ -17,6 +17,7 @@ mod parse;
 mod sampling;
 mod setting;
 mod shown;
+mod stages;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub(super) use in_force::{forget, put_in_force};
 pub(crate) use sampling::{JaegerRemote, Sampling};
 pub(crate) use setting::{Setting, Source};
 pub use shown::Config;
+pub(crate) use stages::{Redaction, Secret, Tail};
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -71,8 +73,8 @@ pub(crate) struct Settings {
     /// Where rules stand that take the place of the sampler.
     pub(crate) sampler_file: Setting<Option<PathBuf>>,
     pub(crate) sampler_file_interval: Setting<Duration>,
-    /// How many of the traces without a failure are kept, where nobody chose.
-    pub(crate) production_share: Setting<Option<f64>>,
+    pub(crate) tail: Tail,
+    pub(crate) redaction: Redaction,
     pub(crate) formats: Setting<Vec<String>>,
     pub(crate) id_header: Setting<Option<String>>,
     pub(crate) exporters: Setting<Vec<Destination>>,
@@ -133,7 +135,8 @@ impl Default for Settings {
             sampler: Setting::default(Sampling::parent_based(Sampling::AlwaysOn)),
             sampler_file: Setting::default(None),
             sampler_file_interval: Setting::default(Duration::from_secs(5)),
-            production_share: Setting::default(None),
+            tail: Tail::default(),
+            redaction: Redaction::default(),
             formats: Setting::default(vec!["tracecontext".into(), "baggage".into()]),
             id_header: Setting::default(None),
             exporters: Setting::default(Vec::new()),

@@ -46,6 +46,14 @@ pub(super) fn ratio(text: &str) -> Parsed<f64> {
     })
 }
 
+/// So many a second.
+pub(super) fn rate(text: &str) -> Parsed<f64> {
+    number(text).and_then(|rate: f64| match rate {
+        rate if rate.is_finite() && rate >= 0.0 => Ok(rate),
+        _ => Err(Complaint::Refused),
+    })
+}
+
 pub(super) fn milliseconds(text: &str) -> Parsed<Duration> {
     number(text).map(Duration::from_millis)
 }
@@ -117,6 +125,15 @@ fn pair(part: &str) -> Option<(String, String)> {
     let key = percent::decode_strictly(key.trim()).filter(|key| !key.is_empty())?;
     let value = percent::decode_strictly(value.trim())?;
     Some((key.into_owned(), value.into_owned()))
+}
+
+/// The same, where each value is a ratio; texts may have `=` in them.
+pub(super) fn ratios(text: &str) -> Parsed<Vec<(String, f64)>> {
+    let ratio = |part: &str| {
+        let (form, share) = part.rsplit_once('=').ok_or(Complaint::Refused)?;
+        Ok((form.trim().to_owned(), ratio(share.trim())?))
+    };
+    list(text).map(ratio).collect()
 }
 
 /// The same, where keys are names of headers.

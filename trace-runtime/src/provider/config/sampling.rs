@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::choice::without_password;
 use super::parse::{self, Parsed};
 use super::setting::{Complaint, Shown};
-use crate::sampling::Sampler;
+use crate::sampling::{Rules, Sampler};
 use crate::sync::fixed::Arc;
 
 /// A sampler, by its name or made by the program.
@@ -19,6 +19,8 @@ pub(crate) enum Sampling {
     ParentBased(Box<Self>),
     /// Asks a service over the network.
     JaegerRemote(JaegerRemote),
+    /// No more than so many traces a second of what this one samples.
+    Limited(Box<Self>, f64),
     Made(Arc<dyn Sampler>),
 }
 
@@ -105,6 +107,7 @@ impl Sampling {
         match self {
             Self::JaegerRemote(remote) => remote.initial.map_or(Self::AlwaysOn, Self::Ratio),
             Self::ParentBased(root) => Self::parent_based(root.beginning()),
+            Self::Limited(sampler, rate) => Self::Limited(Box::new(sampler.beginning()), *rate),
             other => other.clone(),
         }
     }
@@ -123,6 +126,43 @@ impl Sampling {
     }
 }
 
+impl Sampling {
+    /// The same for so many traces a second at most; of a parent-based one, of those that start here.
+    pub(super) fn with_limit(self, text: &str) -> Parsed<Self> {
+        match self {
+            Self::ParentBased(root) => root.with_limit(text).map(Self::parent_based),
+            Self::Made(sampler) => Err(Complaint::Because(format!(
+                "it limits no sampler that was put together elsewhere, such as {}",
+                sampler.description()
+            ))),
+            other => Ok(Self::Limited(Box::new(other), parse::rate(text)?)),
+        }
+    }
+
+    /// Rules, of which lines may be separated by semicolons.
+    pub(super) fn rules(text: &str) -> Parsed<Self> {
+        let rules: Result<Rules, _> = in_lines(text).parse();
+        match rules {
+            Ok(rules) => Ok(Self::Made(Arc::new(rules))),
+            Err(mistake) => Err(Complaint::Because(mistake.to_string())),
+        }
+    }
+}
+
+/// The text with a line behind each semicolon that is not quoted.
+fn in_lines(text: &str) -> String {
+    let mut is_quoted = false;
+    let in_lines = text.chars().map(|letter| {
+        is_quoted ^= letter == '"';
+        if letter == ';' && !is_quoted {
+            '\n'
+        } else {
+            letter
+        }
+    });
+    in_lines.collect()
+}
+
 impl Shown for Sampling {
     fn shown(&self) -> String {
         match self {
@@ -130,6 +170,7 @@ impl Shown for Sampling {
             Self::AlwaysOff => "always_off".into(),
             Self::Ratio(ratio) => format!("traceidratio {ratio}"),
             Self::ParentBased(root) => format!("parentbased_{}", root.shown()),
+            Self::Limited(sampler, rate) => format!("{}, at most {rate}/s", sampler.shown()),
             Self::JaegerRemote(remote) => remote.shown(),
             Self::Made(sampler) => sampler.description().into_owned(),
         }

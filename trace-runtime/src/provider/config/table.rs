@@ -7,6 +7,7 @@ use super::choice::{self, Compression, Destination, Endpoint, Headers, Protocol}
 use super::parse;
 use super::sampling::Sampling;
 use super::setting::{Complaint, Said, Setting, Shown, Source};
+use super::stages::Secret;
 use crate::propagation;
 
 /// A setting.
@@ -68,6 +69,11 @@ const TIMEOUT: &str = "milliseconds, as a whole number; 0 for no limit";
 pub(super) const RESOURCE: &str = "resource";
 
 const RATIO: &str = "a number from 0.0 to 1.0";
+const RATE: &str = "traces a second, as a number from 0.0 up";
+const RULES: &str = "rules, with semicolons between";
+const SHARES: &str = "route=ratio, with commas between";
+const FORMS: &str = "a list of keys, in which * stands for any characters";
+const SECRETS: &str = "a list of credentials, jwt, api_key, private_key, card_number, email, url_password, assignment, or all";
 const LEVEL: &str = "none, error, warn, info or debug";
 const SAMPLER: &str = "always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio, jaeger_remote or parentbased_jaeger_remote";
 const ARGUMENT: &str = "for traceidratio a number from 0.0 to 1.0, for jaeger_remote a list of endpoint=URL, pollingIntervalMs=… and initialSamplingRate=…";
@@ -97,12 +103,31 @@ pub(super) static ROWS: &[Row] = table! {
     "sampling" "sampler" (sampler):
         "TRACE_SAMPLING_RATE" (RATIO) read(|text| parse::ratio(text).map(|ratio| Sampling::parent_based(Sampling::Ratio(ratio)))),
         "OTEL_TRACES_SAMPLER" (SAMPLER) read(Sampling::parse),
-        "OTEL_TRACES_SAMPLER_ARG" (ARGUMENT) adapt(Sampling::with_argument);
+        "OTEL_TRACES_SAMPLER_ARG" (ARGUMENT) adapt(Sampling::with_argument),
+        "TRACE_SAMPLING_LIMIT" (RATE) adapt(Sampling::with_limit),
+        "TRACE_SAMPLER_RULES" (RULES) read(Sampling::rules);
     "sampling" "sampler file" (sampler_file):
         "TRACE_SAMPLER_FILE" (FILE) read(|text| Ok(Some(text.into())));
     "sampling" "look at that file every" (sampler_file_interval):
         "TRACE_SAMPLER_FILE_INTERVAL" (INTERVAL) read(|text| parse::positive(text).map(Duration::from_millis));
-    "sampling" "share of what does not fail" (production_share):;
+    "tail" "share of what does not fail" (tail.share):
+        "TRACE_TAIL_RATE" (RATIO) read(|text| parse::ratio(text).map(Some));
+    "tail" "all that take longer than" (tail.slow):
+        "TRACE_TAIL_SLOW" (MILLISECONDS) read(|text| parse::milliseconds(text).map(Some));
+    "tail" "all with an attribute" (tail.attributes):
+        "TRACE_TAIL_ATTRIBUTES" (PAIRS) read(parse::pairs);
+    "tail" "shares of routes" (tail.routes):
+        "TRACE_TAIL_ROUTES" (SHARES) read(parse::ratios);
+    "tail" "wait for late spans" (tail.linger):
+        "TRACE_TAIL_LINGER" (MILLISECONDS) read(parse::milliseconds);
+    "tail" "memory, in bytes" (tail.memory):
+        "TRACE_TAIL_MEMORY" (POSITIVE) read(parse::positive);
+    "redaction" "more keys" (redaction.keys):
+        "TRACE_REDACT_KEYS" (FORMS) read_each(|text| Ok(text.into()));
+    "redaction" "but not" (redaction.allowed):
+        "TRACE_REDACT_NOT" (FORMS) read_each(|text| Ok(text.into()));
+    "redaction" "in texts" (redaction.values):
+        "TRACE_REDACT_VALUES" (SECRETS) read_each(Secret::parse);
     "propagation" "formats" (formats):
         "OTEL_PROPAGATORS" (propagation::KNOWN) read_each(choice::format);
     "propagation" "id header" (id_header):
@@ -180,6 +205,14 @@ pub(super) fn names() -> Vec<&'static str> {
     names.dedup();
     names
 }
+
+/// How variables begin whose settings no file can say.
+pub(super) const NOT_IN_A_FILE: [&str; 4] = [
+    "TRACE_LOG_FORMAT",
+    "TRACE_SAMPLER_",
+    "TRACE_TAIL_",
+    "TRACE_REDACT_",
+];
 
 /// The variable that names a file; what stands there is said instead of all other variables.
 pub(super) const CONFIG_FILE: &str = "OTEL_CONFIG_FILE";

@@ -58,6 +58,48 @@ const GOOD: &[(&str, &str, &str, &str, &str)] = &[
     ),
     ("OTEL_SDK_DISABLED", "TRUE", "general", "recording", "off"),
     (
+        "TRACE_SAMPLING_LIMIT",
+        "2.5",
+        "sampling",
+        "sampler",
+        "parentbased_always_on, at most 2.5/s",
+    ),
+    (
+        "TRACE_SAMPLER_RULES",
+        "name=\"a; b\" drop; parent 0.1",
+        "sampling",
+        "sampler",
+        "RuleBased{(name=\"a; b\"):AlwaysOffSampler,():ParentBased{root:TraceIdRatioBased{0.1}}}",
+    ),
+    (
+        "TRACE_TAIL_RATE",
+        "0.1",
+        "tail",
+        "share of what does not fail",
+        "0.1",
+    ),
+    (
+        "TRACE_REDACT_KEYS",
+        "customer.*, ssn",
+        "redaction",
+        "more keys",
+        "customer.*, ssn",
+    ),
+    (
+        "TRACE_REDACT_NOT",
+        "parser.token",
+        "redaction",
+        "but not",
+        "parser.token",
+    ),
+    (
+        "TRACE_REDACT_VALUES",
+        "card_number,email,credentials,jwt,api_key,private_key,url_password,assignment,all",
+        "redaction",
+        "in texts",
+        "card_number, email, credentials, jwt, api_key, private_key, url_password, assignment, all",
+    ),
+    (
         "OTEL_LOG_LEVEL",
         "Warning",
         "general",
@@ -357,11 +399,113 @@ fn every_variable_is_read_and_shown_with_its_name() {
         .into_iter()
         .filter(|name| !GOOD.iter().any(|(variable, ..)| variable == name))
         .collect();
-    assert_eq!(missing, ["OTEL_CONFIG_FILE", "OTEL_TRACES_SAMPLER_ARG"]);
+    let only_with_others = [
+        "OTEL_CONFIG_FILE",
+        "OTEL_TRACES_SAMPLER_ARG",
+        "TRACE_TAIL_ATTRIBUTES",
+        "TRACE_TAIL_LINGER",
+        "TRACE_TAIL_MEMORY",
+        "TRACE_TAIL_ROUTES",
+        "TRACE_TAIL_SLOW",
+    ];
+    assert_eq!(missing, only_with_others);
+}
+
+#[test]
+fn reasons_to_keep_a_trace_say_nothing_where_all_are_kept() {
+    for (variable, text, label, value) in [
+        (
+            "TRACE_TAIL_ATTRIBUTES",
+            "tenant=acme*",
+            "all with an attribute",
+            "tenant=acme*",
+        ),
+        ("TRACE_TAIL_LINGER", "250", "wait for late spans", "250 ms"),
+        ("TRACE_TAIL_MEMORY", "1024", "memory, in bytes", "1024"),
+        (
+            "TRACE_TAIL_ROUTES",
+            "/a/*=1.0, /b=c=0",
+            "shares of routes",
+            "/a/*=1, /b=c=0",
+        ),
+        (
+            "TRACE_TAIL_SLOW",
+            "2000",
+            "all that take longer than",
+            "2 s",
+        ),
+    ] {
+        let said = [(variable, text), ("TRACE_TAIL_RATE", "0.1")];
+        let wanted = (value.to_owned(), variable.to_owned());
+        assert_eq!(shown(&said, "tail", label), wanted);
+        for (share, environment, warned) in [
+            (None, None, true),
+            (Some("0.5"), None, false),
+            (None, Some("production"), false),
+        ] {
+            let share = share.map(|share| ("TRACE_TAIL_RATE", share));
+            let said: Vec<_> = [(variable, text)].into_iter().chain(share).collect();
+            let mut settings = read(&said);
+            settings.choose_sampler(environment);
+            let warnings: Vec<_> = settings.warnings().collect();
+            let wanted =
+                format!("{variable} says nothing without TRACE_TAIL_RATE: all traces are kept");
+            assert_eq!(warnings.contains(&wanted), warned, "{warnings:?}");
+        }
+    }
+}
+
+#[test]
+fn a_limit_is_put_on_what_was_chosen() {
+    let limit = ("TRACE_SAMPLING_LIMIT", "50");
+    for (sampler, wanted) in [
+        (
+            ("TRACE_SAMPLING_RATE", "0.1"),
+            "parentbased_traceidratio 0.1, at most 50/s",
+        ),
+        (
+            ("OTEL_TRACES_SAMPLER", "always_on"),
+            "always_on, at most 50/s",
+        ),
+    ] {
+        let got = shown(&[sampler, limit], "sampling", "sampler");
+        assert_eq!(got, (wanted.to_owned(), limit.0.to_owned()));
+    }
+    let mut settings = read(&[("TRACE_SAMPLING_RATE", "0.1"), limit]);
+    let description = settings.sampler("shop").description().into_owned();
+    let wanted = "ParentBased{root:RateLimited{50.0/s,of:TraceIdRatioBased{0.1}}}";
+    assert_eq!(description, wanted);
+
+    let mut settings = Settings {
+        sampler: Setting::code(Sampling::Made(std::sync::Arc::new(
+            crate::sampling::AlwaysOn,
+        ))),
+        ..Settings::default()
+    };
+    let pair = (limit.0.to_owned(), limit.1.to_owned());
+    settings.read(&Variables::new([pair]));
+    let warning = settings.warnings().next().expect("it is not limited");
+    let wanted = "TRACE_SAMPLING_LIMIT=50: it limits no sampler that was put together elsewhere, such as AlwaysOnSampler; taking sampler = AlwaysOnSampler";
+    assert_eq!(warning, wanted);
 }
 
 /// Values that cannot be understood, and what is taken instead.
 const BAD: &[(&str, &str, &str)] = &[
+    ("TRACE_SAMPLING_LIMIT", "-1", "parentbased_always_on"),
+    ("TRACE_SAMPLING_LIMIT", "inf", "parentbased_always_on"),
+    (
+        "TRACE_SAMPLER_RULES",
+        "keep; sometimes",
+        "parentbased_always_on",
+    ),
+    ("TRACE_TAIL_RATE", "10%", "-"),
+    ("TRACE_TAIL_SLOW", "2s", "-"),
+    ("TRACE_TAIL_ATTRIBUTES", "tenant", "-"),
+    ("TRACE_TAIL_ROUTES", "/a=2", "-"),
+    ("TRACE_TAIL_ROUTES", "/a", "-"),
+    ("TRACE_TAIL_LINGER", "-1", "1 s"),
+    ("TRACE_TAIL_MEMORY", "0", "33554432"),
+    ("TRACE_REDACT_VALUES", "names", "none"),
     ("ENABLE_DISTRIBUTED_TRACING", "perhaps", "on"),
     ("OTEL_SDK_DISABLED", "1", "on"),
     ("OTEL_LOG_LEVEL", "loud", "info"),
@@ -664,7 +808,7 @@ fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
         "endpoint=http://j:1,initialSamplingRate=0.25",
     );
     let (_, warnings) = realized(&[sampler, argument]);
-    let wanted = "OTEL_TRACES_SAMPLER_ARG: no sampler jaeger_remote: ";
+    let wanted = "OTEL_TRACES_SAMPLER_ARG: no sampler jaeger_remote: this build lacks the feature `jaeger`; taking parentbased_traceidratio 0.25";
     assert_eq!(warnings, [wanted]);
 }
 
@@ -682,7 +826,7 @@ fn production_keeps_a_tenth_and_what_fails_unless_somebody_chose() {
     ] {
         let mut settings = read(variables);
         settings.choose_sampler(environment);
-        assert_eq!(settings.production_share.value, share, "{environment:?}");
+        assert_eq!(settings.tail.share.value, share, "{environment:?}");
     }
 }
 

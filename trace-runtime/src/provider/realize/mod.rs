@@ -26,7 +26,7 @@ use std::mem;
 use super::config::{Destination, ExporterName, Sampling, Setting, Settings, Source};
 use crate::export::{Console, Exporter, JsonLines};
 use crate::propagation::{self, Composite, TraceIdHeader};
-use crate::sampling::{AlwaysOff, AlwaysOn, ParentBased, Sampler, TraceIdRatio};
+use crate::sampling::{AlwaysOff, AlwaysOn, ParentBased, RateLimited, Sampler, TraceIdRatio};
 use crate::sync::fixed::Arc;
 
 /// An exporter and the name by which it is reported.
@@ -128,13 +128,16 @@ impl Settings {
     /// Where nobody named a sampler: in production a tenth of all traces, and every one that fails, which is known at its end only.
     pub(super) fn choose_sampler(&mut self, environment: Option<&str>) {
         let is_production = environment.is_some_and(|name| name.eq_ignore_ascii_case("production"));
-        let is_chosen = !self.sampler.is_default() || self.sampler_file.value.is_some();
+        let is_chosen = !self.sampler.is_default()
+            || self.sampler_file.value.is_some()
+            || !self.tail.share.is_default();
         if is_production && !is_chosen {
-            self.production_share = Setting {
+            self.tail.share = Setting {
                 value: Some(0.1),
                 source: Source::Production,
             };
         }
+        self.notes.extend(self.tail.idle());
     }
 }
 
@@ -153,6 +156,9 @@ fn sampler(sampling: &Sampling, service: &str) -> Result<Arc<dyn Sampler>, Strin
         Sampling::AlwaysOff => Arc::new(AlwaysOff),
         Sampling::Ratio(ratio) => Arc::new(TraceIdRatio::new(*ratio)),
         Sampling::ParentBased(root) => Arc::new(ParentBased::new(sampler(root, service)?)),
+        Sampling::Limited(inner, per_second) => {
+            Arc::new(RateLimited::new(*per_second).of(sampler(inner, service)?))
+        }
         Sampling::JaegerRemote(remote) => jaeger::remote(remote, service)?,
         Sampling::Made(sampler) => Arc::clone(sampler),
     })

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::super::{RateLimited, Sampler};
+use super::super::{RateLimited, Sampler, TraceIdRatio};
 use super::{decide, remote, trace_with};
 use crate::Context;
 
@@ -30,6 +30,22 @@ fn sampled(sampler: &RateLimited, offered: usize) -> usize {
     let nothing = Context::default();
     let asked = (0..offered).filter(|_| decide(sampler, trace_with(1), &nothing).0);
     asked.count()
+}
+
+#[test]
+fn of_what_another_sampler_takes_no_more_than_that() {
+    let clock = Clock::default();
+    let sampler = clock.limited(2.0).of(TraceIdRatio::new(0.5));
+    let nothing = Context::default();
+    let taken = |low| decide(&sampler, trace_with(low), &nothing);
+    let (inside, outside) = ((1 << 56) - 1, 1);
+    assert!(!taken(outside).0);
+    // What is rejected takes no token, and what is taken has no known probability.
+    assert_eq!(taken(inside), (true, String::new()));
+    assert!(taken(inside).0);
+    assert!(!taken(inside).0);
+    let description = sampler.description();
+    assert_eq!(description, "RateLimited{2.0/s,of:TraceIdRatioBased{0.5}}");
 }
 
 #[test]
