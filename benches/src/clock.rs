@@ -38,19 +38,29 @@ impl Process {
 ///
 /// Never: the kernel knows the question.
 pub fn children_us() -> u64 {
-    // SAFETY: all of `rusage` are integers, for which zero is a value.
-    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
-    // SAFETY: `usage` is a `rusage` that is ours alone during the call.
-    let result = unsafe { libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage) };
-    assert_eq!(
-        result, 0,
-        "the first argument is one of those that there are"
-    );
+    let usage = usage(libc::RUSAGE_CHILDREN);
     [usage.ru_utime, usage.ru_stime]
         .into_iter()
         .map(|time| i128::from(time.tv_sec) * 1_000_000 + i128::from(time.tv_usec))
         .map(|us| u64::try_from(us).expect("CPU time starts at zero"))
         .sum()
+}
+
+/// Pages that the calling thread has touched for the first time so far.
+pub(crate) fn thread_page_faults() -> u64 {
+    u64::try_from(usage(libc::RUSAGE_THREAD).ru_minflt).expect("a count")
+}
+
+fn usage(who: libc::c_int) -> libc::rusage {
+    // SAFETY: all of `rusage` are integers, for which zero is a value.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: `usage` is a `rusage` that is ours alone during the call.
+    let result = unsafe { libc::getrusage(who, &raw mut usage) };
+    assert_eq!(
+        result, 0,
+        "the first argument is one of those that there are"
+    );
+    usage
 }
 
 /// Waits until no other thread has anything left to do.
