@@ -20,6 +20,9 @@ use crate::sync::lock;
 /// Words after which a batch is handed on: half a megabyte.
 const BATCH_WORDS: usize = 1 << 16;
 
+/// How long chunks take to come back when nothing goes wrong: then the same few are used over and over, which caches like.
+const RETURN: Duration = Duration::from_millis(1);
+
 /// How much fits somewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Room {
@@ -212,9 +215,22 @@ impl Shared {
                 self.recorder.trim();
             }
             if self.requests() == (ticket, false) {
-                thread::park_timeout(self.pause(&stages));
+                self.rest(self.pause(&stages));
             }
         }
+    }
+
+    /// Sleeps so long, or until somebody wakes it. If exporters keep chunks for longer than most do, the lanes get others meanwhile.
+    fn rest(&self, pause: Duration) {
+        let start = Instant::now();
+        if self.recorder.lent() {
+            thread::park_timeout(pause.min(RETURN));
+            if start.elapsed() < RETURN {
+                return;
+            }
+            self.recorder.restock();
+        }
+        thread::park_timeout(pause.saturating_sub(start.elapsed()));
     }
 
     fn requests(&self) -> (u64, bool) {

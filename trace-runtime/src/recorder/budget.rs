@@ -35,7 +35,16 @@ impl Budget {
     /// Takes this many bytes, or none. Relaxed: the number guards no other memory.
     #[must_use]
     pub(super) fn take(&self, bytes: usize) -> bool {
-        let limit = self.limit.load(Ordering::Relaxed);
+        self.take_below(self.limit(), bytes)
+    }
+
+    /// The same for what is not needed yet: half of the bytes that are allowed are not for that.
+    #[must_use]
+    pub(super) fn take_early(&self, bytes: usize) -> bool {
+        self.take_below(self.limit() / 2, bytes)
+    }
+
+    fn take_below(&self, limit: usize, bytes: usize) -> bool {
         let fits = |taken: usize| taken.checked_add(bytes).filter(|sum| *sum <= limit);
         self.taken
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits)

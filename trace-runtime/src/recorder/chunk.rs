@@ -14,6 +14,9 @@ pub(super) struct Chunk {
     words: Box<[UnsafeCell<u64>]>,
 }
 
+/// Words of the smallest page that there is.
+const PAGE: usize = 4096 / size_of::<u64>();
+
 /// How much of a chunk is published: `records << 32 | words`, one word so that one store publishes both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Length(u64);
@@ -45,6 +48,15 @@ impl Chunk {
             next: AtomicPtr::new(ptr::null_mut()),
             words,
         }
+    }
+
+    /// The same chunk, all pages of which are there: new ones come with the first write to them, which takes microseconds.
+    pub(super) fn touched(self) -> Self {
+        for cell in self.words.iter().step_by(PAGE) {
+            // SAFETY: the chunk is the caller's alone. Volatile: a zero over a zero is not left out.
+            cell.with_mut(|cell| unsafe { cell.write_volatile(0) });
+        }
+        self
     }
 
     /// The memory that a chunk of this many words takes from the budget.

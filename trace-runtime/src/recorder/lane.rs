@@ -12,7 +12,7 @@ use super::drained::{Drained, Full};
 use super::{Shared, locked};
 use crate::clock;
 use crate::id::mix;
-use crate::record::{HEADER, Head, Items, Recorded, encode_head, words_in, words_of};
+use crate::record::{HEADER, Head, Items, LARGEST_BODY, Recorded, encode_head, words_in, words_of};
 use crate::sync::{Arc, AtomicPtr, AtomicU64, AtomicUsize, Mutex, Ordering, UnsafeCell};
 
 /// Words of the first chunk of a lane; each next one is twice as large, up to [`LARGEST`]. A thread that records little takes little.
@@ -29,8 +29,8 @@ pub(super) const LARGEST: usize = 2 * HEADER;
 /// Empty chunks that a lane keeps for its thread; more are freed.
 pub(super) const SPARE_CHUNKS: usize = 13;
 
-/// A span's own words may not be more than this (1 MiB), nor the words of all open spans of a thread together.
-pub(crate) const SCRATCH_LIMIT: usize = 1 << 17;
+/// A span's own words may not be more than this, nor the words of all open spans of a thread together.
+pub(crate) const SCRATCH_LIMIT: usize = LARGEST_BODY;
 
 /// Scratch above this is given back once it is empty.
 pub(super) const SCRATCH_KEPT: usize = 1 << 13;
@@ -65,6 +65,8 @@ struct Writer {
 struct Reader {
     chunk: *mut Chunk,
     position: Length,
+    /// Chunks of the usual size that were taken since the lane was last restocked.
+    taken: usize,
 }
 
 // SAFETY: `writer` is reached through a `Claim` only, of which there is one at a time, and raw pointers in it and in `reader` point to
@@ -95,6 +97,7 @@ impl Lane {
             reader: Mutex::new(Reader {
                 chunk: ptr::null_mut(),
                 position: Length::default(),
+                taken: 0,
             }),
         }
     }
@@ -125,6 +128,7 @@ impl Lane {
             let read = mem::take(&mut reader.position);
             // SAFETY: `next` was seen, so by rule 2 the chunk is the reader's alone; it came from a box.
             let chunk = unsafe { Box::from_raw(finished) };
+            reader.taken += usize::from(chunk.capacity() == LARGEST);
             // SAFETY: as above; the reader's position is a length that was loaded from the chunk.
             records += drained.take(unsafe { Full::new(self, chunk, read) });
         }
@@ -140,6 +144,11 @@ impl Lane {
             }
             return;
         }
+        self.put(chunk);
+    }
+
+    /// Puts an empty chunk where the writer finds it.
+    fn put(&self, chunk: Box<Chunk>) {
         self.spare.fetch_add(1, Ordering::Relaxed);
         let chunk = Box::into_raw(chunk);
         let mut top = self.free.load(Ordering::Relaxed);
@@ -154,6 +163,23 @@ impl Lane {
                 // The writer took the stack meanwhile.
                 Err(now) => top = now,
             }
+        }
+    }
+
+    /// Whether chunks were taken since the lane was last restocked.
+    pub(super) fn lent(&self) -> bool {
+        locked(&self.reader).taken > 0
+    }
+
+    /// Replaces what was taken and has not come back: each chunk that the writer does not find it has to make itself, and the first write to each of
+    /// its pages waits for the system.
+    pub(super) fn restock(&self) {
+        let taken = mem::take(&mut locked(&self.reader).taken);
+        for _ in self.spare.load(Ordering::Relaxed)..taken.min(SPARE_CHUNKS) {
+            let Some(chunk) = self.shared.spare_chunk() else {
+                return;
+            };
+            self.put(Box::new(chunk));
         }
     }
 

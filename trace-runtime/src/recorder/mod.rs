@@ -41,7 +41,7 @@ pub(crate) use lane::{Claim, SCRATCH_LIMIT};
 
 use budget::Budget;
 use chunk::Chunk;
-use lane::Lane;
+use lane::{LARGEST, Lane};
 use pool::Pool;
 
 use crate::sync::{Arc, AtomicU64, Mutex, Ordering};
@@ -66,6 +66,15 @@ struct Shared {
 }
 
 impl Shared {
+    /// An empty chunk for a lane that may need it: one that nobody keeps, or a new one, touched. What is not needed yet takes no more than half of the budget.
+    fn spare_chunk(&self) -> Option<Chunk> {
+        let new = || {
+            let is_taken = self.budget.take_early(Chunk::bytes(LARGEST));
+            is_taken.then(|| Chunk::new(LARGEST).touched())
+        };
+        self.pool.take().or_else(new)
+    }
+
     /// Gives the memory of a chunk back to the system.
     fn free(&self, chunk: Chunk) {
         let bytes = Chunk::bytes(chunk.capacity());
@@ -136,6 +145,16 @@ impl Recorder {
                 .fetch_add(lane.drain(drained) as u64, Ordering::Release);
             ship(drained);
         }
+    }
+
+    /// Whether chunks were taken from any lane since the lanes were last restocked.
+    pub(crate) fn lent(&self) -> bool {
+        self.lanes().iter().any(|lane| lane.lent())
+    }
+
+    /// Gives each lane new chunks for those that were taken from it and have not come back.
+    pub(crate) fn restock(&self) {
+        self.lanes().iter().for_each(|lane| lane.restock());
     }
 
     /// Frees what idle lanes hold, and what no lane does if that is called often enough in a row. For drains that found nothing.

@@ -113,6 +113,30 @@ fn giving_back_races_with_trimming() {
     );
 }
 
+/// The collector replaces a chunk that an exporter keeps while the writer takes the whole stack, and the exporter gives its one back.
+#[test]
+fn restocking_races_with_taking_and_giving_back() {
+    let outcomes = explore("restocking against taking", Some(3), || {
+        let recorder = recorder(usize::MAX);
+        let claim = recorder.claim();
+        (1..=2).for_each(|span| record(claim, span, FULL));
+        let mut batch = Drained::default();
+        recorder.drain(&mut batch, |_| ());
+        let ids = super::ids(&batch);
+        let collector = thread::spawn(move || recorder.restock());
+        let exporter = thread::spawn(move || drop(batch));
+        record(claim, 3, FULL);
+        collector.join().unwrap();
+        exporter.join().unwrap();
+        recorder.give_up(claim);
+        chunks_at_the_end(recorder, ids, 3)
+    });
+    assert!(
+        outcomes.into_iter().eq(2..=4),
+        "two where the chunk came back in time, four where the replacement came too late"
+    );
+}
+
 /// Each record filled a chunk; how many chunks there are tells how many were used again.
 fn chunks_at_the_end(recorder: &Recorder, mut ids: Vec<u64>, records: u64) -> usize {
     ids.extend(drain(recorder));

@@ -128,6 +128,67 @@ fn what_one_lane_does_not_keep_another_one_takes() {
     assert!(recorder.budget().taken() > taken, "a larger one is made");
 }
 
+/// Records that fill a chunk each, and what was drained of them.
+fn lend(recorder: &Recorder, claim: Claim, records: u64) -> Drained {
+    (1..=records).for_each(|span| record(claim, span, attributes(LARGEST)));
+    let mut lent = Drained::default();
+    recorder.drain(&mut lent, |_| ());
+    lent
+}
+
+#[test]
+fn chunks_that_do_not_come_back_are_replaced_before_the_writer_wants_them() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    assert!(!recorder.lent());
+    let _lent = lend(recorder, claim, 6);
+    assert!(recorder.lent());
+    recorder.restock();
+    assert!(!recorder.lent(), "once");
+    let taken = recorder.budget().taken();
+    assert_eq!(taken, (6 + 5) * Chunk::bytes(LARGEST));
+    let _more = lend(recorder, claim, 5);
+    assert_eq!(recorder.budget().taken(), taken, "the writer makes none");
+}
+
+#[test]
+fn chunks_that_came_back_are_not_replaced() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    drop(lend(recorder, claim, 6));
+    let taken = recorder.budget().taken();
+    recorder.restock();
+    assert_eq!(recorder.budget().taken(), taken);
+}
+
+#[test]
+fn a_lane_is_restocked_out_of_the_pool_first_and_up_to_what_it_may_keep() {
+    let recorder = recorder(usize::MAX);
+    let claim = recorder.claim();
+    let records = 4 * SPARE_CHUNKS as u64;
+    let held = lend(recorder, claim, records);
+    recorder.restock();
+    let taken = (4 + 1) * SPARE_CHUNKS * Chunk::bytes(LARGEST);
+    assert_eq!(recorder.budget().taken(), taken);
+    drop(held);
+    let _held = lend(recorder, claim, SPARE_CHUNKS as u64);
+    recorder.restock();
+    assert_eq!(recorder.budget().taken(), taken);
+}
+
+#[test]
+fn half_of_the_budget_is_for_what_is_needed_now() {
+    let recorder = recorder(10 * Chunk::bytes(LARGEST));
+    let claim = recorder.claim();
+    let _held = lend(recorder, claim, 4);
+    recorder.restock();
+    assert_eq!(recorder.budget().taken(), 5 * Chunk::bytes(LARGEST));
+    let _more = lend(recorder, claim, 7);
+    recorder.restock();
+    assert_eq!(recorder.budget().taken(), 10 * Chunk::bytes(LARGEST));
+    assert_eq!(recorder.totals().dropped, 1);
+}
+
 #[test]
 fn an_active_thread_holds_at_most_a_mebibyte() {
     let thread = (1 + SPARE_CHUNKS) * Chunk::bytes(LARGEST) + SCRATCH_KEPT * size_of::<u64>();
