@@ -1,7 +1,8 @@
 //! Values in, words out. Runs no user code.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
+use super::bounded::{LARGEST_BODY, fits, lose_item, print};
 use super::{
     Dropped, INLINE_KEY, KEY_SHIFT, LARGEST_KEY, LARGEST_SHORT, LONG_SIZE, SIZE_SHIFT, WALL, WEAK,
     tag, words_of,
@@ -118,6 +119,16 @@ pub(crate) enum Key<'a> {
     Inline(&'a str),
 }
 
+impl Key<'_> {
+    /// Whether a span could carry it.
+    fn fits(&self) -> bool {
+        match self {
+            Self::Static(_) => true,
+            Self::Inline(key) => fits(key.len()),
+        }
+    }
+}
+
 /// A growing sequence of items.
 pub(crate) type Items = Vec<u64>;
 
@@ -147,6 +158,26 @@ fn address(key: &'static &'static str) -> u64 {
     std::ptr::from_ref(key).expose_provenance() as u64
 }
 
+/// A whole item that is a text, unless no span could carry it.
+fn push_text(items: &mut Items, tag: u64, text: &str, key: Key<'_>) {
+    if fits(text.len()) {
+        push_head(items, tag, text.len(), key);
+        push_bytes(items, text.as_bytes());
+    } else {
+        lose_item();
+    }
+}
+
+/// The same for one that has no key.
+fn push_bare_text(items: &mut Items, tag: u64, text: &str) {
+    if fits(text.len()) {
+        push_size(items, tag, text.len());
+        push_bytes(items, text.as_bytes());
+    } else {
+        lose_item();
+    }
+}
+
 fn push_bytes(items: &mut Items, bytes: &[u8]) {
     items.reserve(words_of(bytes.len()));
     words_in(bytes, |word| items.push(word));
@@ -154,8 +185,7 @@ fn push_bytes(items: &mut Items, bytes: &[u8]) {
 
 /// A string attribute that gives way to what the program says itself under this key.
 pub(crate) fn push_default(items: &mut Items, key: &'static &'static str, value: &str) {
-    push_head(items, tag::STR | WEAK, value.len(), Key::Static(key));
-    push_bytes(items, value.as_bytes());
+    push_text(items, tag::STR | WEAK, value, Key::Static(key));
 }
 
 /// Texts up to this many bytes are copied without a loop or a call.
@@ -220,20 +250,24 @@ fn short_word(bytes: &[u8]) -> u64 {
 
 /// `attributes` are whole items, made by slots over a buffer.
 pub(crate) fn push_event(items: &mut Items, name: Key<'_>, ticks: u64, attributes: &[u64]) {
-    push_head(items, tag::EVENT, attributes.len(), name);
-    items.push(ticks);
-    items.extend_from_slice(attributes);
+    push_timed_event(items, tag::EVENT, name, ticks, attributes);
 }
 
 /// The same for an event at another time than now.
 pub(crate) fn push_event_at(items: &mut Items, name: Key<'_>, time: Moment, attributes: &[u64]) {
     match time {
         Moment::Ticks(ticks) => push_event(items, name, ticks, attributes),
-        Moment::Unix(nanos) => {
-            push_head(items, tag::EVENT | WALL, attributes.len(), name);
-            items.push(nanos);
-            items.extend_from_slice(attributes);
-        }
+        Moment::Unix(nanos) => push_timed_event(items, tag::EVENT | WALL, name, nanos, attributes),
+    }
+}
+
+fn push_timed_event(items: &mut Items, tag: u64, name: Key<'_>, time: u64, attributes: &[u64]) {
+    if name.fits() && attributes.len() <= LARGEST_BODY {
+        push_head(items, tag, attributes.len(), name);
+        items.push(time);
+        items.extend_from_slice(attributes);
+    } else {
+        lose_item();
     }
 }
 
@@ -250,18 +284,15 @@ pub(crate) fn push_link(items: &mut Items, target: &SpanContext, attributes: &[u
 }
 
 pub(crate) fn push_name(items: &mut Items, name: &str) {
-    push_size(items, tag::NAME, name.len());
-    push_bytes(items, name.as_bytes());
+    push_bare_text(items, tag::NAME, name);
 }
 
 pub(crate) fn push_status_error(items: &mut Items, description: &str) {
-    push_size(items, tag::STATUS_ERROR, description.len());
-    push_bytes(items, description.as_bytes());
+    push_bare_text(items, tag::STATUS_ERROR, description);
 }
 
 pub(crate) fn push_trace_state(items: &mut Items, state: &str) {
-    push_size(items, tag::TRACE_STATE, state.len());
-    push_bytes(items, state.as_bytes());
+    push_bare_text(items, tag::TRACE_STATE, state);
 }
 
 pub(crate) fn push_dropped(items: &mut Items, dropped: Dropped) {
@@ -365,10 +396,7 @@ fn push_word_slowly(tag: u64, key: &'static &'static str, value: u64) {
 #[cold]
 #[inline(never)]
 fn push_str_slowly(key: &'static &'static str, value: &str) {
-    now::push_items(|items| {
-        push_head(items, tag::STR, value.len(), Key::Static(key));
-        push_bytes(items, value.as_bytes());
-    });
+    now::push_items(|items| push_text(items, tag::STR, value, Key::Static(key)));
 }
 
 /// The head of an item that needs no second word.
@@ -427,10 +455,7 @@ impl<'a> Slot<'a> {
     pub fn str(self, value: &str) {
         match (&self.target, self.key) {
             (&Target::Current(now), Key::Static(key)) => push_current_str(now, key, value),
-            _ => self.write(|items, key| {
-                push_head(items, tag::STR, value.len(), key);
-                push_bytes(items, value.as_bytes());
-            }),
+            _ => self.write(|items, key| push_text(items, tag::STR, value, key)),
         }
     }
 
@@ -466,8 +491,12 @@ impl<'a> Slot<'a> {
     pub fn strs<S: AsRef<str>>(self, values: impl IntoIterator<Item = S>) {
         let mut words = Items::new();
         for value in values {
-            words.push(value.as_ref().len() as u64);
-            push_bytes(&mut words, value.as_ref().as_bytes());
+            let value = value.as_ref();
+            if words.len() > LARGEST_BODY || !fits(value.len()) {
+                return lose_item();
+            }
+            words.push(value.len() as u64);
+            push_bytes(&mut words, value.as_bytes());
         }
         self.words(tag::STRS, &words);
     }
@@ -483,12 +512,15 @@ impl<'a> Slot<'a> {
         }
     }
 
-    /// The values are drawn before anything is borrowed: the iterator is the user's code.
+    /// The values are drawn before anything is borrowed: the iterator is the user's code. It may have no end.
     fn array(self, tag: u64, values: impl Iterator<Item = u64>) {
-        self.words(tag, &values.collect::<Items>());
+        self.words(tag, &values.take(LARGEST_BODY + 1).collect::<Items>());
     }
 
     fn words(self, tag: u64, words: &[u64]) {
+        if words.len() > LARGEST_BODY {
+            return lose_item();
+        }
         self.write(|items, key| {
             push_head(items, tag, words.len(), key);
             items.extend_from_slice(words);
@@ -502,17 +534,16 @@ impl<'a> Slot<'a> {
             return self.str(text);
         }
         let mut text = now::take_text();
-        let formatted =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| text.write_fmt(value)));
-        match formatted {
-            Ok(_) => self.str(&text),
-            Err(_) => self.str("<panicked>"),
-        }
+        print(&mut text, value);
+        self.str(&text);
         now::give_text(text);
     }
 
     #[inline(never)]
     fn write(self, write: impl FnOnce(&mut Items, Key<'_>)) {
+        if !self.key.fits() {
+            return lose_item();
+        }
         match self.target {
             Target::Current(Some(_)) => now::push_items(|items| write(items, self.key)),
             Target::Current(None) => {}

@@ -25,6 +25,7 @@
 //! for a key that is not static, the inline bit is set: the field is its byte length, and its bytes follow. A size over 255 is long: it stands
 //! in a word of its own. Start, end and ticks are nanoseconds since the Unix epoch where a wall bit is set, in the header or the event. Bytes are UTF-8, padded with zeros to a whole word. Only `encode` writes records and only `view` reads them.
 
+mod bounded;
 mod dropped;
 mod encode;
 mod owned;
@@ -32,6 +33,7 @@ mod owned;
 mod recorded;
 mod view;
 
+pub(crate) use bounded::{LARGEST_BODY, printed};
 pub(crate) use dropped::Dropped;
 pub use encode::Slot;
 pub(crate) use encode::{

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::view::attributes;
-use super::{Attributes, Items, Key, Slot};
+use super::{Attribute, Attributes, Items, Key, Slot};
 use crate::ToValue;
 
 /// Attributes that own their keys and values, in the layout that a record gives them.
@@ -39,6 +39,14 @@ impl OwnedAttributes {
     /// Adds all of `others`, whose values win.
     pub(crate) fn update(&mut self, others: &Self) {
         self.items.extend_from_slice(&others.items);
+    }
+
+    /// The same attributes, each as `write` writes it.
+    pub(crate) fn revised(&self, mut write: impl FnMut(Attribute<'_>, &mut Self)) -> Self {
+        let mut revised = Self::default();
+        self.iter()
+            .for_each(|attribute| write(attribute, &mut revised));
+        revised
     }
 
     pub(crate) fn is_empty(&self) -> bool {

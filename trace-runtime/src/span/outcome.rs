@@ -10,7 +10,7 @@ use std::ops::Deref;
 
 use super::current::{self, Event};
 use crate::context::now;
-use crate::record::{Key, Slot, push_default, push_status_error};
+use crate::record::{Key, Slot, printed, push_default, push_status_error};
 use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
@@ -88,10 +88,10 @@ pub(super) fn record_exception(
     source: Option<&(dyn Error + 'static)>,
     more: &[(&str, &dyn ToValue)],
 ) {
-    let message = message.map(text);
+    let message = message.map(|message| printed(format_args!("{message}")));
     let sources: Vec<String> = std::iter::successors(source, |error| (**error).source())
         .take(MOST_SOURCES)
-        .map(|error| text(&error))
+        .map(|error| printed(format_args!("{error}")))
         .collect();
     now::push_items(|items| push_default(items, &"error.type", kind));
     let mut event = Event::new(Key::Static(&"exception"));
@@ -109,12 +109,6 @@ pub(super) fn record_exception(
 
 /// A chain of sources that goes in a circle ends here.
 const MOST_SOURCES: usize = 64;
-
-/// What `Display` prints; an implementation that panics prints `<panicked>`.
-fn text(value: &dyn Display) -> String {
-    let formatted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| value.to_string()));
-    formatted.unwrap_or_else(|_| String::from("<panicked>"))
-}
 
 /// The Debug form as a message.
 struct AsDebug<'a, E: ?Sized>(&'a E);

@@ -6,11 +6,11 @@ use std::fmt::Debug;
 use tracing_core::field::Visit;
 use tracing_core::{Field, Level, Metadata};
 
-use super::exception::{Exception, shown};
+use super::exception::Exception;
 use super::options::Options;
 use super::site::{Role, Site};
 use crate::context::now;
-use crate::record::{Items, Key, Slot, push_default, push_event, push_status_error};
+use crate::record::{Items, Key, Slot, printed, push_default, push_event, push_status_error};
 use crate::{ToValue, clock};
 
 /// An event that is being put together. Values are the program's code, so nothing is locked meanwhile.
@@ -150,7 +150,7 @@ impl Visit for Event {
         match self.site.role(field) {
             Role::Attribute => self.value(field, &value),
             role => {
-                if self.takes(role, value.to_owned()).is_some() {
+                if self.takes(role, printed(format_args!("{value}"))).is_some() {
                     self.value(field, &value);
                 }
             }
@@ -165,7 +165,7 @@ impl Visit for Event {
         match self.site.role(field) {
             Role::Attribute => self.site.slot(field, &mut self.attributes).debug(value),
             role => {
-                let left = self.takes(role, shown(format_args!("{value:?}")));
+                let left = self.takes(role, printed(format_args!("{value:?}")));
                 if let Some(text) = left {
                     self.value(field, &text);
                 }

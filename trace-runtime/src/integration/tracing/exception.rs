@@ -1,11 +1,9 @@
 //! Errors in fields.
 
 use std::error::Error;
-use std::fmt;
 use std::iter;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::record::{Items, Key, Slot};
+use crate::record::{Items, Key, Slot, printed};
 
 /// What is known of an error (semantic conventions, "Exceptions on spans").
 pub(super) struct Exception {
@@ -22,11 +20,11 @@ impl Exception {
     pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
         let sources = iter::successors(error.source(), |error| (**error).source());
         Self {
-            kind: type_name(&shown(format_args!("{error:?}"))),
-            message: shown(format_args!("{error}")),
+            kind: type_name(&printed(format_args!("{error:?}"))),
+            message: printed(format_args!("{error}")),
             sources: sources
                 .take(MOST_SOURCES)
-                .map(|error| shown(format_args!("{error}")))
+                .map(|error| printed(format_args!("{error}")))
                 .collect(),
         }
     }
@@ -49,12 +47,6 @@ impl Exception {
             Slot::buffer(Key::Static(&"exception.sources"), items).strs(&self.sources);
         }
     }
-}
-
-/// The text; an implementation that panics prints `<panicked>`.
-pub(super) fn shown(text: fmt::Arguments<'_>) -> String {
-    let shown = catch_unwind(AssertUnwindSafe(|| text.to_string()));
-    shown.unwrap_or_else(|_| String::from("<panicked>"))
 }
 
 /// What a derived `Debug` form begins with: the name of the type, or of the variant. Of a `dyn Error` nothing else says what it is.

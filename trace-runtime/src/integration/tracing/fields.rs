@@ -6,10 +6,10 @@ use std::fmt::Debug;
 use tracing_core::Field;
 use tracing_core::field::Visit;
 
-use super::exception::{Exception, shown};
+use super::exception::Exception;
 use super::site::{self, Role, Site};
 use crate::context::now;
-use crate::record::{Items, Key, push_event, push_name};
+use crate::record::{Items, Key, printed, push_event, push_name};
 use crate::{SpanKind, Status, ToValue, clock};
 
 /// What a span's fields say, collected before anything of the span is locked: values are the program's code.
@@ -62,7 +62,7 @@ impl Fields {
             Role::Name => push_name(&mut self.items, text),
             Role::Kind => self.kind = site::kind(text).or(self.kind),
             Role::StatusCode => self.is_ok = code(text).or(self.is_ok),
-            Role::StatusMessage => self.reason = Some(text.to_owned()),
+            Role::StatusMessage => self.reason = Some(printed(format_args!("{text}"))),
             _ => return false,
         }
         true
@@ -124,7 +124,7 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         match self.site.role(field) {
             Role::Name | Role::Kind | Role::StatusCode | Role::StatusMessage => {
-                let text = shown(format_args!("{value:?}"));
+                let text = printed(format_args!("{value:?}"));
                 self.takes(self.site.role(field), &text);
             }
             _ => self.site.slot(field, &mut self.items).debug(value),
