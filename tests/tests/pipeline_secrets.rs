@@ -13,8 +13,8 @@ use std::time::Duration;
 use trace_runtime::export::otlp::{Encoding, Requests};
 use trace_runtime::export::{Batch, ChromeTrace, Console, Exporter, JsonLines, Zipkin};
 use trace_runtime::{
-    Context, Error, Pattern, Redaction, Status, attr, event, link, record_error, rename,
-    set_attribute, set_status, span, traced,
+    Context, Error, InstrumentationScope, Pattern, Redaction, Resource, Status, attr, event, link,
+    record_error, rename, set_attribute, set_status, span, traced,
 };
 
 /// Longer than this test takes; never waited for.
@@ -198,6 +198,18 @@ fn panics(text: &str) {
     std::panic::resume_unwind(Box::new(text.to_owned()));
 }
 
+/// Who records has secrets, too: a command line, a name of an account.
+fn secretive() -> Resource {
+    Resource::builder()
+        .attribute("db.password", format!("{MARK}-1"))
+        .attribute(
+            "process.command_args",
+            [HARMLESS, "--to", "s3cr3t@example.com"],
+        )
+        .attribute("service.contact", format!("{HARMLESS} {MARK}@example.com"))
+        .build()
+}
+
 #[test]
 fn no_secret_is_exported() {
     let outputs: [(&str, Output); 7] = [
@@ -215,6 +227,11 @@ fn no_secret_is_exported() {
     let wire = |encoding, output| Wire(Requests::new(encoding, usize::MAX), output);
     let tracing = trace_runtime::builder()
         .redaction(Redaction::new().find(Pattern::Email))
+        .resource(secretive())
+        .scope(
+            InstrumentationScope::new(env!("CARGO_CRATE_NAME"))
+                .attribute("registry.token", format!("{MARK}-7")),
+        )
         .exporter(Console::writer(console).color(false))
         .exporter(JsonLines::writer(json))
         .exporter(Zipkin::writer(zipkin))
@@ -224,6 +241,14 @@ fn no_secret_is_exported() {
         .exporter(Views(views))
         .init()
         .expect("the only one of this process");
+
+    let at_start = tracing.flush(PATIENCE);
+    assert_eq!(at_start.redacted(), 4, "{at_start}");
+    let metrics = tracing.metrics().to_prometheus().to_ascii_lowercase();
+    assert!(
+        metrics.contains(HARMLESS) && !metrics.contains(MARK),
+        "{metrics}"
+    );
 
     let (barrier, done) = (Barrier::new(THREADS + 1), AtomicBool::new(false));
     thread::scope(|scope| {

@@ -324,7 +324,12 @@ impl Builder {
             spans: self.settings.queue_spans.value.unwrap_or(u64::MAX),
         };
         self.asked.push_choosing(&self.settings, &mut self.stages);
-        self.asked.push_changing(&self.settings, &mut self.stages);
+        let mut origin = Origin {
+            resource,
+            scopes: self.scopes,
+        };
+        self.asked
+            .push_changing(&self.settings, &mut origin, &mut self.stages);
         numbers.push_last_stages(&mut self.stages);
         clock::start();
         panics::install_hook();
@@ -335,10 +340,7 @@ impl Builder {
             exporters: self.exporters,
             interval: self.settings.interval.value,
             queue_limit,
-            origin: Arc::new(Origin {
-                resource,
-                scopes: self.scopes,
-            }),
+            origin: Arc::new(origin),
             stages: self.stages,
             batch_limit,
         })

@@ -6,6 +6,7 @@ use super::builder::Builder;
 use super::config::{self, Secret, Setting};
 use crate::pipeline::stage::{Scrub, Stages, TailSampling, Unsampled};
 use crate::redaction::Redactor;
+use crate::resource::Origin;
 use crate::sampling::Tail;
 use crate::{Limits, Redaction};
 
@@ -31,12 +32,19 @@ impl Asked {
         }
     }
 
-    /// What changes spans, behind everything that looks at what they say.
-    pub(super) fn push_changing(self, settings: &config::Settings, stages: &mut Stages) {
+    /// What changes spans, behind everything that looks at what they say, and what is said about all of them.
+    pub(super) fn push_changing(
+        self,
+        settings: &config::Settings,
+        origin: &mut Origin,
+        stages: &mut Stages,
+    ) {
         let limits = in_force(settings, self.sizes);
         let redactor = Redactor::new(with_said(&settings.redaction, self.redaction));
         if !(limits.is_idle() && redactor.is_idle()) {
-            stages.push(Scrub::new(limits, redactor));
+            let mut scrub = Scrub::new(limits, redactor);
+            scrub.scrub_origin(origin);
+            stages.push(scrub);
         }
     }
 }

@@ -23,9 +23,10 @@ use crate::glob::Glob;
 /// **By value**, the part that matches, where it is asked for: in texts and arrays of texts, in the span's and its events' names, in the status, in what an
 /// exception says, and in keys that are not literals. See [`find`](Self::find).
 ///
-/// Each text in which something was found is counted in [`Report::redacted`](crate::Report::redacted). Not looked at are what the
-/// [resource](crate::Resource) says, a trace state, which belongs to those who sent it, and the spans of a [capture](crate::testing::capture): a test sees what the
-/// program recorded. A [`Sensitive`](crate::Sensitive) value is not recorded in the first place.
+/// What the [resource](crate::Resource) and the [scopes](crate::InstrumentationScope) say is looked at once, when recording is set up.
+///
+/// Each text in which something was found is counted in [`Report::redacted`](crate::Report::redacted). Not looked at are a trace state, which belongs to those who
+/// sent it, and the spans of a [capture](crate::testing::capture): a test sees what the program recorded. A [`Sensitive`](crate::Sensitive) value is not recorded in the first place.
 ///
 /// ```
 /// use trace_runtime::{Pattern, Redaction};

@@ -8,7 +8,7 @@ pub use scope::{InstrumentationScope, Scope};
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::export::Attributes;
+use crate::export::{Attribute, Attributes};
 use crate::record::OwnedAttributes;
 use crate::{Callsite, ToValue, Value};
 
@@ -141,6 +141,15 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    /// Writes all attributes anew, those of the resource and those of the scopes.
+    pub(crate) fn revise(&mut self, mut write: impl FnMut(Attribute<'_>, &mut OwnedAttributes)) {
+        let resource = &mut self.resource.attributes;
+        *resource = resource.revised(&mut write);
+        for scope in &mut self.scopes {
+            scope.revise(&mut write);
+        }
+    }
+
     pub(crate) fn scope(&self, callsite: &Callsite) -> Scope<'_> {
         Scope::of(callsite, &self.scopes)
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::export::Attributes;
+use crate::export::{Attribute, Attributes};
 use crate::record::OwnedAttributes;
 use crate::{Callsite, ToValue};
 
@@ -57,6 +57,10 @@ impl InstrumentationScope {
     pub fn attribute(mut self, key: &str, value: impl ToValue) -> Self {
         self.attributes.set(key, &value);
         self
+    }
+
+    pub(super) fn revise(&mut self, write: impl FnMut(Attribute<'_>, &mut OwnedAttributes)) {
+        self.attributes = self.attributes.revised(write);
     }
 }
 

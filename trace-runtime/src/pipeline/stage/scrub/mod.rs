@@ -3,13 +3,14 @@
 //! A record is scanned, item by item; only one with something that has to go is written anew. Secrets are looked for in whole values, before these are cut: half of
 //! a card number is no card number, and still somebody's.
 
+mod origin;
 mod revision;
 mod text;
 
-use super::{Flow, Stage};
+use super::{Extent, Flow, Stage};
 use crate::export::{Batch, EventView, LinkView};
 use crate::limits::Limits;
-use crate::pipeline::ledger::Cuts;
+use crate::pipeline::ledger::{Cuts, Ledger};
 use crate::record::{Item, Key, RawItem, Recorded, RecordedAttribute, RecordedAttributes, Reviser};
 use crate::redaction::{Guard, Redactor};
 use crate::{ReadableSpan, Value};
@@ -37,9 +38,14 @@ impl Scrub {
 impl Stage for Scrub {
     fn pass(&mut self, batch: Batch, flow: &Flow<'_>) -> Batch {
         let batch = batch.revise(self);
-        flow.ledger.cut(std::mem::take(&mut self.cuts));
-        flow.ledger.redact(std::mem::take(&mut self.redacted));
+        self.report_to(flow.ledger);
         batch
+    }
+
+    /// Holds nothing back; what was found where spans come from is booked, be there spans or not.
+    fn release(&mut self, _: Extent, flow: &Flow<'_>) -> Option<Batch> {
+        self.report_to(flow.ledger);
+        None
     }
 }
 
@@ -60,6 +66,11 @@ impl Reviser for Scrub {
 }
 
 impl Scrub {
+    fn report_to(&mut self, ledger: &Ledger) {
+        ledger.cut(std::mem::take(&mut self.cuts));
+        ledger.redact(std::mem::take(&mut self.redacted));
+    }
+
     /// How many attributes the span has, if nobody wants to know more.
     #[inline]
     fn harmless(&mut self, span: &ReadableSpan<'_>) -> Option<usize> {

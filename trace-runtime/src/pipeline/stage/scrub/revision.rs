@@ -202,7 +202,7 @@ impl Scrub {
         }
     }
 
-    fn value(&mut self, guard: Guard, value: &Value<'_>, slot: Slot<'_>) {
+    pub(super) fn value(&mut self, guard: Guard, value: &Value<'_>, slot: Slot<'_>) {
         if guard.takes(value) {
             self.redacted += 1;
             return slot.str(REDACTED);
@@ -245,7 +245,7 @@ impl Scrub {
         text::cut(&text, self.limits.value_length).into()
     }
 
-    fn without_secrets<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+    pub(super) fn without_secrets<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
         match self.redactor.text(text) {
             None => text.into(),
             Some(redacted) => {
