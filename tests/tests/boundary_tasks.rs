@@ -209,6 +209,10 @@ fn an_aborted_task_is_dropped_in_its_context() {
 
 #[test]
 fn a_task_that_panics_leaves_nothing_on_its_thread() {
+    #[allow(
+        clippy::unused_async,
+        reason = "what is traced is an `async fn`, whatever it awaits"
+    )]
     #[traced]
     async fn fails() {
         panic!("on purpose");

@@ -14,6 +14,10 @@ use tokio_tungstenite::tungstenite::Message;
 use trace_runtime::tower::{Messages, ServerLayer};
 use trace_runtime::{InSpan, traced};
 
+#[allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
 #[traced]
 async fn shout(text: String) -> String {
     text.to_uppercase()

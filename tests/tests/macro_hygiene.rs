@@ -13,6 +13,13 @@
 )]
 #![deny(clippy::missing_trait_methods, clippy::pattern_type_mismatch)]
 #![expect(clippy::redundant_pub_crate, reason = "the other lint wants it")]
+#![expect(
+    clippy::missing_const_for_fn,
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "the least that has a certain signature"
+)]
 
 use ::trace_runtime::traced;
 

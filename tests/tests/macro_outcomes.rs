@@ -1,8 +1,11 @@
 //! What `#[traced]` tells about arguments, values and endings, sync and async.
 
 #![allow(
+    clippy::boxed_local,
+    clippy::needless_pass_by_value,
     clippy::unnecessary_wraps,
-    reason = "what is wrapped decides what is recorded"
+    clippy::unused_async,
+    reason = "a signature decides what is recorded"
 )]
 
 use std::error::Error;

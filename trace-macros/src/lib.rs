@@ -16,7 +16,7 @@ mod paths;
 mod places;
 mod polled;
 mod propagate;
-mod rustdoc;
+mod reader;
 mod scan;
 mod symbol;
 mod tail;
@@ -28,6 +28,7 @@ use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 use crate::places::{Around, whole_crate};
+use crate::reader::Reader;
 
 /// Records a span for every call of the function or method below it.
 ///
@@ -253,8 +254,8 @@ use crate::places::{Around, whole_crate};
 /// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations
 /// and lints are what they were. What can be told from outside: a body that returns a `Result` runs in a
 /// closure, which a backtrace shows; a future is larger by at most 96 bytes; and an `async fn` becomes
-/// what it stands for, a `fn` that returns `impl Future`, so that it no longer trips lints that are
-/// about `async fn`s as such. rustdoc documents functions as they were written.
+/// what it stands for, a `fn` that returns `impl Future`, so that it no longer trips the compiler's
+/// `async_fn_in_trait`. rustdoc documents functions as they were written, and clippy lints them so.
 ///
 /// An `async fn` stays one if it returns `!`, or if an attribute is on it that may ask for one:
 /// `#[tokio::main]`, say, or `#[must_use]`. Its future is then also larger by those
@@ -305,8 +306,7 @@ fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
     let Some((around, args)) = Around::take(args) else {
         return item;
     };
-    match expand(&around, args.clone(), item.clone()) {
-        Ok(_) if rustdoc::is_asking() && !places::declares(&args) => places::silenced(item),
+    match expand(&around, args.clone(), item.clone(), Reader::here()) {
         Ok(expansion) => expansion,
         Err(error) => fallback::expand(&error, &places::unmeasured(&args, item)),
     }
@@ -317,9 +317,18 @@ fn expand(
     around: &Around,
     args: TokenStream,
     item: TokenStream,
+    reader: Reader,
 ) -> Result<TokenStream, syn::Error> {
     let mut errors = Errors::default();
-    let plan = places::plan(around, args, item, &mut errors);
+    let declares = reader != Reader::Compiler && places::declares(&args);
+    let plan = places::plan(around, args, item.clone(), &mut errors);
     errors.finish()?;
-    Ok(plan.expand())
+    Ok(match reader {
+        _ if declares => plan.expand(),
+        Reader::Compiler => plan.expand(),
+        // Printed anew, doc comments would be attributes, of which some lints do not speak.
+        Reader::Clippy if plan.names_nothing() => item,
+        Reader::Clippy => plan.linted(),
+        Reader::Rustdoc => places::silenced(item),
+    })
 }

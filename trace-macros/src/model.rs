@@ -1,6 +1,6 @@
 //! What was decided: nothing here is as the user wrote it, and nothing is left to decide.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 
@@ -121,6 +121,19 @@ impl Model {
             function,
         }
     }
+
+    /// Whether the arguments name nothing of the program.
+    pub(crate) fn names_nothing(&self) -> bool {
+        let is_given = matches!(self.parent, Parent::Given(_)) || self.links.is_some();
+        let is_elsewhere = self.private.is_given();
+        let is_kept = matches!(self.body, Body::Continued(_));
+        let is_shown = matches!(self.outcome.failure, Failure::Shown(_));
+        !is_given
+            && !is_elsewhere
+            && !is_kept
+            && !is_shown
+            && self.fields.iter().all(Field::is_literal)
+    }
 }
 
 impl Body {
@@ -185,6 +198,11 @@ impl Outcome {
 }
 
 impl Field {
+    fn is_literal(&self) -> bool {
+        let mut value = self.value.clone().into_iter();
+        matches!(value.next(), Some(TokenTree::Literal(_))) && value.next().is_none()
+    }
+
     fn given(attr: &Attr) -> Field {
         let (form, value) = match &attr.value {
             args::Value::Typed(value) => (FieldForm::Typed, value.clone()),

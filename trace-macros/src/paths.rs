@@ -15,6 +15,11 @@ impl Private {
         }
     }
 
+    /// Whether the user said where it is.
+    pub(crate) fn is_given(&self) -> bool {
+        self.krate.is_some()
+    }
+
     /// The path where the user wrote `span`. An expression stands where its path begins.
     pub(crate) fn at(&self, span: Span) -> TokenStream {
         let Some(krate) = &self.krate else {

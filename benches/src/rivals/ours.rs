@@ -186,6 +186,10 @@ async fn awaits_yielding() {
     }
 }
 
+#[allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
 #[traced]
 async fn ready(n: u64) -> u64 {
     black_box(n)

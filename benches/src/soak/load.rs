@@ -173,6 +173,10 @@ async fn async_root() {
     }
 }
 
+#[allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
 #[traced]
 async fn is_ready() {}
 

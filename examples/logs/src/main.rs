@@ -39,6 +39,10 @@ fn seat(flight: &'static str) -> Result<u32, Full> {
 }
 
 /// In a task of its own, and still in the same trace.
+#[allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
 #[traced]
 async fn mail(flight: &'static str) {
     // Many libraries log like this; `tracing_subscriber` takes their lines in.

@@ -1,4 +1,5 @@
 //! Functions in modules, with every visibility, imported and exported under other names.
+//@ differs: clippy::arbitrary_source_item_ordering
 //@ span: public
 //@ span: restricted
 //@ span: limited

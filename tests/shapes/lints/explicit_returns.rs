@@ -1,5 +1,4 @@
 //! Code as `clippy::implicit_return` and its like want it stays clean.
-//@ clean
 //@ span: guarded
 //@ span: called
 //@ span: method

@@ -1,4 +1,5 @@
 //! Names of a macro and of its caller stay apart; `$crate` paths work.
+//@ differs: clippy::arbitrary_source_item_ordering
 //@ span: f
 //@ span: g
 

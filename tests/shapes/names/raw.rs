@@ -1,4 +1,5 @@
 //! Raw identifiers as names of functions, arguments, types, modules and fields.
+//@ differs: clippy::arbitrary_source_item_ordering
 //@ span: match
 //@ span: later
 //@ span: try

@@ -62,11 +62,20 @@ impl Compiler {
     pub(crate) fn lint(&self, source: &Source<'_>, lints: &[&str]) -> Vec<Message> {
         let mut command = self.command("clippy-driver", source);
         command.arg("--sysroot").arg(&self.sysroot);
+        Self::warned(command, lints)
+    }
+
+    /// What the compiler says, with these lints as warnings.
+    pub(crate) fn check(&self, source: &Source<'_>, lints: &[&str]) -> Vec<Message> {
+        Self::warned(self.command("rustc", source), lints)
+    }
+
+    fn warned(mut command: Command, lints: &[&str]) -> Vec<Message> {
         command.arg("--emit=metadata");
         for lint in lints {
             command.arg("-W").arg(lint);
         }
-        messages(&command.output().expect("clippy runs"))
+        messages(&command.output().expect("the compiler runs"))
     }
 
     fn command(&self, driver: &str, source: &Source<'_>) -> Command {

@@ -101,7 +101,7 @@ fn a_lint_of_clippy() {
         plain: program("let _ = n;"),
         traced: program("let _ = n + 0;"),
     };
-    let found = lints::differences(&COMPILER, &case("clippy", ""), &pair).join("\n");
+    let found = lints::of_clippy(&COMPILER, &case("clippy", ""), &pair).join("\n");
     assert!(
         found.contains("new:\nerror[clippy::identity_op]")
             || found.contains("new:\nwarning[clippy::identity_op]"),

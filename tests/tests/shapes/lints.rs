@@ -1,18 +1,21 @@
-//! What clippy says of both texts of a case, with every lint on.
+//! What clippy and the compiler say of both texts of a case, with every lint on.
 
 use crate::compare;
 use crate::compiler::{Compiler, Source};
-use crate::differences::How::{Elsewhere, Lost, New};
+use crate::differences::How::{Elsewhere, Lost};
 use crate::differences::known;
 use crate::message::Message;
 use crate::program::{Case, Pair};
 
-/// All of clippy's, and of the compiler's those that are off by default.
-const LINTS: &[&str] = &[
+const CLIPPY: &[&str] = &[
     "clippy::all",
     "clippy::pedantic",
     "clippy::nursery",
     "clippy::restriction",
+];
+
+/// Those of the compiler's that are off by default.
+const RUSTC: &[&str] = &[
     "unused",
     "nonstandard_style",
     "future_incompatible",
@@ -37,21 +40,43 @@ const LINTS: &[&str] = &[
     "variant_size_differences",
 ];
 
-pub(crate) fn differences(compiler: &Compiler, case: &Case, pair: &Pair) -> Vec<String> {
-    let lint = |variant, text| compiler.lint(&Source::write(case, "lints", variant, text), LINTS);
-    let (plain, traced) = (lint("plain", &pair.plain), lint("traced", &pair.traced));
-    let is_lost = |message: &Message| known(&message.code).is_some();
+/// What of clippy's messages is not the same; nothing but what the program's first lines excuse may be.
+pub(crate) fn of_clippy(compiler: &Compiler, case: &Case, pair: &Pair) -> Vec<String> {
+    let lints = [CLIPPY, RUSTC].concat();
+    let lint = |source: &Source<'_>| compiler.lint(source, &lints);
+    let [plain, traced] = said(case, pair, "clippy", &lint);
+    let is_excused = |message: &Message| case.program.excuses(&message.code);
+    let lost = compare::without(&plain, &traced).into_iter();
+    let new = compare::without(&traced, &plain).into_iter();
+    compare::reports(
+        lost.filter(|message| !is_excused(message)),
+        new.filter(|message| !is_excused(message)),
+    )
+}
+
+/// What of the compiler's messages is not the same, and not known to be so.
+pub(crate) fn of_the_compiler(compiler: &Compiler, case: &Case, pair: &Pair) -> Vec<String> {
+    let check = |source: &Source<'_>| compiler.check(source, RUSTC);
+    let [plain, traced] = said(case, pair, "rustc", &check);
     let is_there = |code: &str| plain.iter().any(|message| message.code == code);
     let is_expected = |message: &Message| match known(&message.code) {
-        _ if case.program.clean => false,
-        Some(New) => true,
         Some(Elsewhere) => is_there(&message.code),
         Some(Lost) | None => false,
     };
     let lost = compare::without(&plain, &traced).into_iter();
     let new = compare::without(&traced, &plain).into_iter();
     compare::reports(
-        lost.filter(|message| !is_lost(message)),
+        lost.filter(|message| known(&message.code).is_none()),
         new.filter(|message| !is_expected(message)),
     )
+}
+
+fn said(
+    case: &Case,
+    pair: &Pair,
+    question: &str,
+    say: &dyn Fn(&Source<'_>) -> Vec<Message>,
+) -> [Vec<Message>; 2] {
+    [("plain", &pair.plain), ("traced", &pair.traced)]
+        .map(|(variant, text)| say(&Source::write(case, question, variant, text)))
 }

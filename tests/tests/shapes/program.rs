@@ -25,8 +25,6 @@ pub(crate) struct Program {
     differs: Vec<String>,
     pub(crate) exits: i32,
     pub(crate) tests: bool,
-    /// No difference of clippy is excused that is new.
-    pub(crate) clean: bool,
 }
 
 /// A program in one edition.
@@ -98,7 +96,6 @@ impl Program {
             "warns" => self.warns.extend(words(value)),
             "differs" => self.differs = words(value),
             "exits" => self.exits = value.trim().parse().expect("an exit code is a number"),
-            "clean" => self.clean = true,
             "tests" => self.tests = true,
             _ => panic!("{}: what does `//@ {line}` mean?", self.name),
         }

@@ -128,7 +128,7 @@ impl Moved<'_> {
         }
     }
 
-    /// `#[allow(clippy::shadow_same)] let mut name = name;`
+    /// `let mut name = name;`
     fn binding(&self) -> TokenStream {
         match &self.way {
             Way::Named | Way::Captured(_) | Way::Renamed(_) => TokenStream::new(),
@@ -152,10 +152,7 @@ impl Moved<'_> {
         let whole = template!(#(#conditions)* #mutable let #keyword #name = #name;);
         match self.parameter.binds {
             Binds::Receiver(_) | Binds::Wildcard => whole,
-            Binds::Name(_) => {
-                let allow = shadowing(name);
-                template!(#(#attributes)* #allow let #(#pattern)* = #name;)
-            }
+            Binds::Name(_) => template!(#(#attributes)* let #(#pattern)* = #name;),
             // What the pattern leaves over is dropped with the first of the two.
             Binds::Pattern => template!(#whole #(#attributes)* let #(#pattern)* = #name;),
         }
@@ -209,22 +206,6 @@ fn names(tokens: &[TokenTree], name: &str) -> bool {
         }
         TokenTree::Punct(_) => false,
     })
-}
-
-/// The user's pattern shadows, which the user can hardly be blamed for; nor for what happens to a name
-/// that says that nothing does.
-fn shadowing(name: &Ident) -> TokenStream {
-    if name.to_string().starts_with('_') {
-        template! {
-            #[allow(
-                clippy::shadow_same,
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding
-            )]
-        }
-    } else {
-        template!(#[allow(clippy::shadow_same)])
-    }
 }
 
 fn invented(at: usize) -> Ident {

@@ -202,15 +202,7 @@ fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
                 Probe::Named => "probe_named_arg",
             };
             let probe = Ident::new(probe, Span::mixed_site());
-            let allow =
-                names_unused(value).then(|| template!(#[allow(clippy::used_underscore_binding)]));
-            quote_spanned!(at=> #allow #private::#probe(#reference).record(#span.slot(&#key));)
+            quote_spanned!(at=> #private::#probe(#reference).record(#span.slot(&#key));)
         }
     }
-}
-
-/// Whether it is a name that says that nothing uses it.
-fn names_unused(value: &TokenStream) -> bool {
-    let first = value.clone().into_iter().next();
-    matches!(first, Some(TokenTree::Ident(name)) if name.to_string().starts_with('_'))
 }

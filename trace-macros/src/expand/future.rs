@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, links, record_inside_future};
-use super::{Ends, after, callsite, enclosed, outcome, return_at_tail, template};
+use super::{Ends, after, callsite, enclosed, outcome, template};
 use crate::input::{Binds, Parameter};
 use crate::model::{Model, Parent};
 use crate::output::Output;
@@ -26,7 +26,7 @@ use crate::output::Output;
 /// fn save(self, rows: Rows) -> impl Future<Output = Result<u64, Error>> {
 ///     P::fresh(…).run(
 ///         async move {
-///             #[allow(unreachable_code, clippy::type_complexity)]
+///             #[allow(unreachable_code)]
 ///             if false {
 ///                 let __value: Result<u64, Error> = loop {};
 ///                 return __value;
@@ -34,7 +34,6 @@ use crate::output::Output;
 ///                 let _ = &rows::<>;
 ///             }
 ///             let _ = &self;
-///             #[allow(clippy::shadow_same)]
 ///             let mut rows = rows;
 ///             match () {
 ///                 () => {
@@ -54,8 +53,7 @@ use crate::output::Output;
 /// What is never reached tells the compiler the block's type before it reads the body, so that
 /// `?` and coercions work as before; and it names the captures in the order in which they have to be
 /// dropped. That they are named where nobody can get to is why the compiler still reports those
-/// that the body does not use. It is unreachable on purpose, and the type that it names is as complex as
-/// the user made it: those two lints are silenced.
+/// that the body does not use. It is unreachable on purpose, and says so.
 pub(super) fn returned(mut model: Model) -> TokenStream {
     let Recording {
         before,
@@ -68,8 +66,7 @@ pub(super) fn returned(mut model: Model) -> TokenStream {
     let output = returned_type(&model.function.output);
     model.function.respell(arguments.signature);
     model.function.returning(output);
-    let keyword = return_at_tail(&model.function);
-    model.function.with(&template!(#keyword #future))
+    model.function.with(&future)
 }
 
 /// `-> impl Future<Output = Output>`, all of it where `Output` stands.
@@ -99,8 +96,7 @@ pub(super) fn awaited(mut model: Model) -> TokenStream {
     let future = future(&model, &arguments, &before, &after);
 
     model.function.respell(arguments.signature);
-    let keyword = return_at_tail(&model.function);
-    model.function.with(&template!(#keyword #future.await))
+    model.function.with(&template!(#future.await))
 }
 
 fn future(
@@ -118,7 +114,7 @@ fn future(
         bindings, captures, ..
     } = arguments;
     let statements = template! {
-        #[allow(unreachable_code, clippy::type_complexity)]
+        #[allow(unreachable_code)]
         if false {
             #promise
             #captures
@@ -134,8 +130,7 @@ fn future(
     quote_spanned!(first=> #fresh.run #arguments)
 }
 
-/// `let _ = &self;` of a `&self`, which an `async fn` takes along even where the body does not use it: clippy calls
-/// that used.
+/// `let _ = &self;` of a `&self`, which an `async fn` takes along even where the body does not use it.
 fn receiver(parameters: &[Parameter]) -> Option<TokenStream> {
     let receiver = parameters.first().filter(|first| first.is_reference())?;
     match &receiver.binds {

@@ -6,11 +6,11 @@
 //! its own span, and so its own lints. The few `#[allow]`s are explained above their templates;
 //! they carry no `reason`, because it would be spelt again for every function.
 
-mod alone;
 mod arguments;
 mod fields;
 mod future;
 mod life;
+mod linted;
 mod polled;
 mod sync;
 
@@ -30,6 +30,8 @@ macro_rules! template {
 }
 use template;
 
+pub(crate) use linted::linted;
+
 pub(crate) fn expand(mut model: Model) -> TokenStream {
     quieten(&mut model);
     match model.body.clone() {
@@ -46,25 +48,28 @@ pub(crate) fn expand(mut model: Model) -> TokenStream {
 /// Silences what is said of the new function and was not said of the user's.
 ///
 /// Of a `self` that has been captured the compiler says that a part which is assigned last is never read; of an argument
-/// it does not, because that is dropped. And clippy spares the lifetimes of an `async fn`, and some bodies.
+/// it does not, because that is dropped.
 fn quieten(model: &mut Model) {
-    alone::spare(&mut model.function);
     let is_moved = !matches!(model.body, Body::Guarded | Body::Evaluated);
     if is_moved && model.function.changes_its_own() {
         let allow = template!(#[allow(unused_assignments)]);
         model.function.add_attribute(allow);
     }
-    if matches!(model.body, Body::Returned) && model.function.names_lifetimes() {
-        let allow =
-            template!(#[allow(clippy::needless_lifetimes, clippy::elidable_lifetime_names)]);
-        model.function.add_attribute(allow);
+}
+
+/// The user's body after some statements, as its type allows.
+fn in_front(statements: &TokenStream, function: &Function) -> TokenStream {
+    let block = &function.body.block;
+    if function.output.is_opaque() {
+        after_expected(statements, block)
+    } else {
+        after(statements, block)
     }
 }
 
 /// The user's block after some statements: `statements match () { () => { … } }`.
 ///
-/// Without the `match` the compiler would find the block's braces needless, and without the braces
-/// the user's items would come after statements, of which clippy complains. An arm is also where
+/// Without the `match` the compiler would find the block's braces needless. An arm is also where
 /// temporaries end: those at the end of the block are dropped before what the statements bind, as
 /// they are dropped before arguments, in every edition.
 fn after(statements: &TokenStream, block: &Group) -> TokenStream {
@@ -84,13 +89,6 @@ fn after(statements: &TokenStream, block: &Group) -> TokenStream {
 /// unreachable.
 fn after_expected(statements: &TokenStream, block: &Group) -> TokenStream {
     template!({ #statements (#block) })
-}
-
-/// `return`, where the user writes it too: clippy has a lint that asks for it.
-fn return_at_tail(function: &Function) -> Option<TokenStream> {
-    let at = Ends::of_tail(&function.body.block).first;
-    let returns = function.body.says_return();
-    returns.then(|| quote_spanned!(at=> return))
 }
 
 /// `match () { () => { … } }`

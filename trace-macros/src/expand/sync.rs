@@ -5,9 +5,7 @@ use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{
-    Ends, after, after_expected, enclosed, enter, in_arm, outcome, return_at_tail, template,
-};
+use super::{Ends, after, enclosed, enter, in_arm, in_front, outcome, template};
 use crate::input::{Function, Parameter};
 use crate::model::Model;
 
@@ -37,12 +35,7 @@ pub(super) fn guarded(model: Model) -> TokenStream {
     let record = record(&model, &span);
     let mutable = model.links.as_ref().map(|_| template!(mut));
     let statements = template!(let #mutable #span = #enter; #record);
-    let block = &model.function.body.block;
-    let body = if model.function.output.is_opaque() {
-        after_expected(&statements, block)
-    } else {
-        after(&statements, block)
-    };
+    let body = in_front(&statements, &model.function);
     model.function.with(&body)
 }
 
@@ -62,7 +55,6 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 ///     let mut __span = P::enter(…);
 ///     let __value = P::call(move || -> Result<u64, Error> {
 ///         let _ = &self;
-///         #[allow(clippy::shadow_same)]
 ///         let mut rows = rows;
 ///         match () {
 ///             () => {
@@ -147,8 +139,7 @@ fn looked_at(model: &Model, record: &TokenStream, value: &TokenStream) -> TokenS
         &template!(__span.settle()),
     );
     let Ends { first, .. } = Ends::of_tail(&model.function.body.block);
-    let keyword = return_at_tail(&model.function);
-    let returned = quote_spanned!(first=> #keyword __value);
+    let returned = quote_spanned!(first=> __value);
     template! {
         let mut __span = #enter;
         #record

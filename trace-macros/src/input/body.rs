@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 
 use crate::propagate;
 use crate::tail;
-use crate::tokens::{braces, mentions, respelt, split_inner_attributes};
+use crate::tokens::{braces, respelt, split_inner_attributes};
 
 pub(crate) struct Body {
     /// `#![…]` at its start, which is about the function as a whole.
@@ -27,11 +27,6 @@ impl Body {
             inner_attributes,
             block,
         })
-    }
-
-    /// Whether there is a `return` anywhere in it.
-    pub(crate) fn says_return(&self) -> bool {
-        mentions(&[self.block.clone().into()], "return")
     }
 
     /// Whether it may be left other than by its end.

@@ -205,18 +205,6 @@ impl Function {
         owned && assigns_part_of_self(self.body.block.stream())
     }
 
-    /// Whether it has parameters in angle brackets.
-    pub(crate) fn is_generic(&self) -> bool {
-        is_punct(&self.tokens[self.parameters_at - 1], '>')
-    }
-
-    /// Whether it has lifetime parameters.
-    pub(crate) fn names_lifetimes(&self) -> bool {
-        let signature = &self.tokens[..self.parameters_at];
-        let is_generics = |pair: &[TokenTree]| is_punct(&pair[0], '<') && is_punct(&pair[1], '\'');
-        signature.windows(2).any(is_generics)
-    }
-
     pub(crate) fn add_attribute(&mut self, attribute: TokenStream) {
         let length = attribute.clone().into_iter().count();
         self.tokens.splice(..0, attribute);
@@ -258,7 +246,7 @@ impl Function {
     /// Makes it a function that is not `async`; `output` is `-> Type`.
     ///
     /// The signature ends with a token of the user's, if need be an empty `where`: else the compiler takes the
-    /// attribute for the place of the signature, and clippy the function for nothing of the user's.
+    /// attribute for the place of the signature.
     pub(crate) fn returning(&mut self, output: TokenStream) {
         let end = self.end();
         let old = self.parameters_at + 1;

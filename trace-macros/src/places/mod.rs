@@ -24,7 +24,7 @@ use self::items::{Kind, Own};
 use self::life::Life;
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::expand::expand;
+use crate::expand::{expand, linted};
 use crate::input::{Function, Keyword};
 use crate::model::Model;
 use crate::tokens::{braces, respelt, split_inner_attributes, ungrouped};
@@ -32,6 +32,8 @@ use crate::tokens::{braces, respelt, split_inner_attributes, ungrouped};
 /// What is to be emitted. It is written only after everything has been checked.
 pub(crate) enum Plan {
     AsWritten(TokenStream),
+    /// It has a `#[traced]` of its own, which is told what stands around it.
+    Told(TokenStream),
     Traced(Box<Model>),
     Block {
         head: TokenStream,
@@ -42,15 +44,34 @@ pub(crate) enum Plan {
 
 impl Plan {
     pub(crate) fn expand(self) -> TokenStream {
+        self.write(expand)
+    }
+
+    /// The same as clippy is shown it.
+    pub(crate) fn linted(self) -> TokenStream {
+        self.write(linted)
+    }
+
+    /// Whether clippy is shown the whole item as it was written.
+    pub(crate) fn names_nothing(&self) -> bool {
         match self {
-            Plan::AsWritten(item) => item,
-            Plan::Traced(model) => expand(*model),
+            Plan::AsWritten(_) => true,
+            Plan::Told(_) => false,
+            Plan::Traced(model) => model.names_nothing(),
+            Plan::Block { items, .. } => items.iter().all(Plan::names_nothing),
+        }
+    }
+
+    fn write(self, function: fn(Model) -> TokenStream) -> TokenStream {
+        match self {
+            Plan::AsWritten(item) | Plan::Told(item) => item,
+            Plan::Traced(model) => function(*model),
             Plan::Block {
                 mut head,
                 braces,
                 items,
             } => {
-                let items = items.into_iter().map(Plan::expand).collect();
+                let items = items.into_iter().map(|item| item.write(function)).collect();
                 head.extend([TokenTree::from(respelt(&braces, items))]);
                 head
             }
@@ -125,7 +146,7 @@ fn life(
     let life = Life::new(&ImplHead::parse(&head), own, errors);
     match (life, items::take_braces(&mut head)) {
         (Some(life), Some(braces)) => filled(head, braces, |item| match Own::find(&item) {
-            Some(own) => Plan::AsWritten(own.with(&inside.before(&own.args), item)),
+            Some(own) => Plan::Told(own.with(&inside.before(&own.args), item)),
             None => life.plan(around, item, errors),
         }),
         (_, braces) => {
@@ -175,7 +196,7 @@ impl Block {
             check::conditional(at, errors);
         }
         if let Some(own) = Own::find(&item) {
-            return Plan::AsWritten(own.with(&self.around.before(&own.args), item));
+            return Plan::Told(own.with(&self.around.before(&own.args), item));
         }
         match Kind::of(&item) {
             Kind::Function if self.means(&item) => {

@@ -1,0 +1,55 @@
+//! Who reads an expansion. rustdoc and clippy look at what people wrote, not at what has become of it.
+//!
+//! `#[cfg(doc)]` and `#[cfg(clippy)]` could choose between the two, at the price of both in every expansion. The program that the
+//! macro runs in costs nothing to know. Where one is not noticed, an expansion is read, which is right but longer.
+
+use std::env;
+use std::path::Path;
+use std::sync::OnceLock;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reader {
+    /// Whoever compiles a program.
+    Compiler,
+    /// Lints functions. "It should not be used as a general replacement for rustc", says its book.
+    Clippy,
+    /// Documents functions, and looks at no body.
+    Rustdoc,
+}
+
+impl Reader {
+    /// The one that asks.
+    pub(crate) fn here() -> Reader {
+        static READER: OnceLock<Reader> = OnceLock::new();
+        *READER.get_or_init(|| {
+            env::current_exe().map_or(Reader::Compiler, |program| Reader::of(&program))
+        })
+    }
+
+    fn of(program: &Path) -> Reader {
+        match program.file_stem().and_then(|name| name.to_str()) {
+            Some("rustdoc") => Reader::Rustdoc,
+            Some("clippy-driver") => Reader::Clippy,
+            _ => Reader::Compiler,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reader;
+    use std::path::Path;
+
+    #[test]
+    fn programs_are_told_apart() {
+        for (program, expected) in [
+            ("/toolchain/bin/rustdoc", Reader::Rustdoc),
+            ("rustdoc.exe", Reader::Rustdoc),
+            ("/toolchain/bin/clippy-driver", Reader::Clippy),
+            ("/toolchain/bin/rustc", Reader::Compiler),
+            ("/rustdoc/clippy-driver/rustc", Reader::Compiler),
+        ] {
+            assert_eq!(Reader::of(Path::new(program)), expected);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What clippy is shown.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::expand;
+use crate::places::Around;
+use crate::reader::Reader;
+
+fn linted(args: TokenStream, item: TokenStream) -> String {
+    let linted = expand(&Around::default(), args, item, Reader::Clippy);
+    linted.unwrap().to_string()
+}
+
+/// `named` in front of a body.
+fn not_unused(named: &TokenStream) -> TokenStream {
+    quote! {
+        #[allow(clippy::default_numeric_fallback, clippy::used_underscore_binding)]
+        if false { #named }
+    }
+}
+
+#[test]
+fn items_are_as_they_were_written() {
+    for item in [
+        quote! { async fn save(mut self, (a, _): (u8, u8)) -> Result<u8, ()> { #![allow(x)] Ok(a) } },
+        quote! { fn save() -> impl Future<Output = u8> { async { 1 } } },
+        quote! { impl Store { fn save(&self) -> u8 { 1 } const fn len(&self) -> usize { 0 } } },
+    ] {
+        for args in [
+            quote!(),
+            quote!(kind = client, root, err = false, attrs(x = "y", z = 7)),
+        ] {
+            assert_eq!(linted(args, item.clone()), item.to_string());
+        }
+    }
+}
+
+#[test]
+fn what_the_arguments_name_is_not_unused() {
+    let named = not_unused(&quote! {
+        let __named = (request.context);
+        let __named = (others());
+        let _ = &(a);
+        let _ = &(task.id);
+        let _ = |__value: &Result<u8, E>, __settle: &mut _|
+            ::trace_runtime::__private::err_with(__value, describe, __settle);
+    });
+    assert_eq!(
+        linted(
+            quote!(
+                parent = request.context,
+                links = others(),
+                args(a),
+                attrs(x = task.id),
+                err(with = describe)
+            ),
+            quote! { async fn save((task, _): (A, B), a: u8) -> Result<u8, E> { body(); Ok(1) } }
+        ),
+        quote! { async fn save((task, _): (A, B), a: u8) -> Result<u8, E> { #named match () { () => { body(); Ok(1) } } } }
+            .to_string()
+    );
+}
+
+#[test]
+fn functions_of_a_block_are_shown_one_by_one() {
+    let named = not_unused(&quote!(let _ = &(self.id);));
+    assert_eq!(
+        linted(
+            quote!(attrs(id = self.id)),
+            quote! { impl Store { fn a(&self) {} #[traced(skip)] fn b(&self) {} } }
+        ),
+        quote! { impl Store { fn a(&self) { #named match () { () => {} } } #[traced(@ "Store" (attrs(id = self.id)); skip)] fn b(&self) {} } }
+            .to_string()
+    );
+}
+
+#[test]
+fn a_trait_that_becomes_two_is_two() {
+    let item = quote! { trait Store { fn load(&self) -> u8; } };
+    let linted = linted(quote!(impls = StoreImpl), item);
+    assert!(linted.contains("trait StoreImpl"), "{linted}");
+}
