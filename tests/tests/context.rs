@@ -1,5 +1,10 @@
 //! What is current: restored on every way out, right under concurrency within a task, in every kind of nesting.
 
+#![allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
+
 use std::cell::RefCell;
 use std::fmt;
 use std::future::Future;

@@ -1,5 +1,10 @@
 //! `tower::ServerLayer` on axum, over a socket.
 
+#![allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
+
 mod http;
 
 use ::http::{HeaderName, Method, Request, Response, StatusCode};

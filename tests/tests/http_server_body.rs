@@ -1,5 +1,10 @@
 //! The bodies of `tower::ServerLayer`: a span ends with the last byte, or when nobody waits for it any more.
 
+#![allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
+
 mod http;
 
 use std::convert::Infallible;

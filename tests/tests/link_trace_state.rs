@@ -1,5 +1,10 @@
 //! A link carries the trace state of the span that it points at, where that is known.
 
+#![allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
+
 use trace_runtime::propagation::Carrier;
 use trace_runtime::{Context, SpanContext, TraceFlags, link, span, testing, traced};
 

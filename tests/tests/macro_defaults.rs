@@ -1,5 +1,9 @@
 //! `defaults!`: this file is a crate whose `#[traced]`s take over what it says once.
 
+#![allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
 #![allow(clippy::unused_self, reason = "a receiver makes a method")]
 
 use trace_runtime::SpanKind;

@@ -1,5 +1,9 @@
 //! `#[traced]` on blocks: which functions it means, what they are called, what they take over.
 
+#![allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
 #![allow(unreachable_pub, reason = "`pub` is what the filter looks at")]
 #![allow(clippy::unused_self, reason = "a receiver makes a method")]
 

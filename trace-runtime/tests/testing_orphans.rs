@@ -2,6 +2,11 @@
 //!
 //! Each test has call sites of its own, because the captures of all of them watch the same process.
 
+#![allow(
+    clippy::unused_async,
+    reason = "what is traced is an `async fn`, whatever it awaits"
+)]
+
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
