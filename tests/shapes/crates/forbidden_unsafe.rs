@@ -1,4 +1,5 @@
 //! `#![forbid(unsafe_code)]`
+//@ differs: clippy::missing_const_for_fn
 //@ span: sync
 //@ span: later
 //@ span: guarded

@@ -32,6 +32,11 @@ const DIFFERENCES: &[(&str, How, &str)] = &[
     ("E0133", Elsewhere, AS_A_SIGNATURE),
     ("missing_docs", Elsewhere, AS_A_SIGNATURE),
     (
+        "clippy::missing_const_for_fn",
+        Lost,
+        "the arguments of this attribute cannot be evaluated in a `const fn`",
+    ),
+    (
         "clippy::arbitrary_source_item_ordering",
         Elsewhere,
         "the import of the attribute is an item too",

@@ -1,8 +1,9 @@
 //! The function as clippy is shown it: as it was written, since lints are about what people write.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
 
-use super::{in_front, template};
+use super::template;
 use crate::model::{Body, Failure, Model, Parent};
 
 /// Puts in front of the body what the attribute's arguments name, which would otherwise look unused.
@@ -22,28 +23,49 @@ use crate::model::{Body, Failure, Model, Parent};
 ///         let __named = (request.context);
 ///         let _ = &(task.id);
 ///     }
-///     match () {
-///         () => {
-///             task.rows()
-///         }
-///     }
+///     task.rows()
 /// }
 /// ```
 ///
-/// What the body declares is not what the arguments name: hence the `match`. A number there has the type that is recorded, and
+/// A body that declares items keeps its braces, because these are not what the arguments name. A number there has the type that is recorded, and
 /// to be asked for by `args` is no use of a name that begins with `_`. Where the arguments name nothing, it is the function that was written.
 pub(crate) fn linted(model: Model) -> TokenStream {
     let named = named(&model);
     let block = &model.function.body.block;
     let body = if named.is_empty() {
         block.stream()
+    } else if declares_items(block.stream()) {
+        quote!(#named #block)
     } else {
-        let allow =
-            template!(#[allow(clippy::default_numeric_fallback, clippy::used_underscore_binding)]);
-        in_front(&template!(#allow if false { #named }), &model.function)
+        let statements = block.stream();
+        quote!(#named #statements)
     };
     model.function.with(&body)
 }
+
+/// Whether there are items among a body's statements.
+fn declares_items(statements: TokenStream) -> bool {
+    let is_keyword = |word: &Ident| ITEMS.contains(&word.to_string().as_str());
+    let mut tokens = statements.into_iter();
+    tokens.any(|token| matches!(&token, TokenTree::Ident(word) if is_keyword(word)))
+}
+
+/// What items begin with, behind attributes and visibility.
+const ITEMS: &[&str] = &[
+    "const",
+    "enum",
+    "extern",
+    "fn",
+    "impl",
+    "macro_rules",
+    "mod",
+    "static",
+    "struct",
+    "trait",
+    "type",
+    "union",
+    "use",
+];
 
 fn named(model: &Model) -> TokenStream {
     let parent = match &model.parent {
@@ -63,7 +85,16 @@ fn named(model: &Model) -> TokenStream {
         .chain(borrowed)
         .chain(shown(model))
         .chain(elsewhere(model));
-    all.collect()
+    let named: TokenStream = all.collect();
+    if named.is_empty() {
+        return named;
+    }
+    template! {
+        #[allow(clippy::default_numeric_fallback, clippy::used_underscore_binding)]
+        if false {
+            #named
+        }
+    }
 }
 
 /// What `err(with = f)` asks of the function's value.

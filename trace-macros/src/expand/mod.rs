@@ -19,7 +19,6 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::args::Probe;
-use crate::input::Function;
 use crate::model::{Body, Failure, Model, Outcome, Parent};
 use crate::paths::Private;
 use crate::scan::is_punct;
@@ -54,16 +53,6 @@ fn quieten(model: &mut Model) {
     if is_moved && model.function.changes_its_own() {
         let allow = template!(#[allow(unused_assignments)]);
         model.function.add_attribute(allow);
-    }
-}
-
-/// The user's body after some statements, as its type allows.
-fn in_front(statements: &TokenStream, function: &Function) -> TokenStream {
-    let block = &function.body.block;
-    if function.output.is_opaque() {
-        after_expected(statements, block)
-    } else {
-        after(statements, block)
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{Ends, after, enclosed, enter, in_arm, in_front, outcome, template};
+use super::{Ends, after, after_expected, enclosed, enter, in_arm, outcome, template};
 use crate::input::{Function, Parameter};
 use crate::model::Model;
 
@@ -35,7 +35,12 @@ pub(super) fn guarded(model: Model) -> TokenStream {
     let record = record(&model, &span);
     let mutable = model.links.as_ref().map(|_| template!(mut));
     let statements = template!(let #mutable #span = #enter; #record);
-    let body = in_front(&statements, &model.function);
+    let block = &model.function.body.block;
+    let body = if model.function.output.is_opaque() {
+        after_expected(&statements, block)
+    } else {
+        after(&statements, block)
+    };
     model.function.with(&body)
 }
 

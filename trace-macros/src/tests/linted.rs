@@ -57,8 +57,20 @@ fn what_the_arguments_name_is_not_unused() {
             ),
             quote! { async fn save((task, _): (A, B), a: u8) -> Result<u8, E> { body(); Ok(1) } }
         ),
-        quote! { async fn save((task, _): (A, B), a: u8) -> Result<u8, E> { #named match () { () => { body(); Ok(1) } } } }
+        quote! { async fn save((task, _): (A, B), a: u8) -> Result<u8, E> { #named body(); Ok(1) } }
             .to_string()
+    );
+}
+
+#[test]
+fn what_a_body_declares_is_not_what_the_arguments_name() {
+    let named = not_unused(&quote!(let _ = &(SIZE + 1);));
+    assert_eq!(
+        linted(
+            quote!(attrs(size = SIZE + 1)),
+            quote! { fn f() -> u8 { const SIZE: u8 = 1; SIZE } }
+        ),
+        quote! { fn f() -> u8 { #named { const SIZE: u8 = 1; SIZE } } }.to_string()
     );
 }
 
@@ -70,7 +82,7 @@ fn functions_of_a_block_are_shown_one_by_one() {
             quote!(attrs(id = self.id)),
             quote! { impl Store { fn a(&self) {} #[traced(skip)] fn b(&self) {} } }
         ),
-        quote! { impl Store { fn a(&self) { #named match () { () => {} } } #[traced(@ "Store" (attrs(id = self.id)); skip)] fn b(&self) {} } }
+        quote! { impl Store { fn a(&self) { #named } #[traced(@ "Store" (attrs(id = self.id)); skip)] fn b(&self) {} } }
             .to_string()
     );
 }
