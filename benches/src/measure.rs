@@ -86,7 +86,7 @@ pub fn run(rivals: &[&'static dyn Rival], rows: &[Row], rounds: usize, end: End)
     bench.phase(rounds, |row| row == Row::Nothing);
     for rival in rivals {
         rival.start(end);
-        if end == End::Encoded {
+        if end == End::Encoded && rival.records() {
             wire::check(*rival);
         }
     }
@@ -192,7 +192,8 @@ impl Series {
                 },
                 process: recorded.then(|| Spread::of(&run.process)),
                 allocations: run.allocations,
-                delivered: recorded.then(|| per(run.delivered, run.started)),
+                delivered: (recorded && run.rival.records())
+                    .then(|| per(run.delivered, run.started)),
             }
         })
     }

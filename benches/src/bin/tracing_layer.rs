@@ -1,5 +1,5 @@
 //! `tracing_layer [--json [FILE]] [--rounds N] [--row KEY]...`: spans of `tracing` from the entry of a function to OTLP bytes, received by our layer, by our
-//! subscriber and by OpenTelemetry's layer; see [`trace_benches::rivals::instrumented`] and [`trace_benches::wire`].
+//! subscriber, by OpenTelemetry's layer and, for what is `tracing`'s own share, by nobody; see [`trace_benches::rivals::instrumented`] and [`trace_benches::wire`].
 
 use std::process::ExitCode;
 

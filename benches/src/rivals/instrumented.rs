@@ -20,6 +20,8 @@ pub trait Receiver: Sync {
     const NAME: &'static str;
     /// Which of the process's subscribers it is.
     const TURN: usize;
+    /// See [`Rival::records`].
+    const RECORDS: bool = true;
 
     /// The subscriber, its spans ending at `end`.
     fn subscriber(end: End) -> impl Subscriber + Send + Sync;
@@ -38,7 +40,7 @@ pub trait Receiver: Sync {
 pub struct Instrumented<R>(pub R);
 
 /// How many receivers there are.
-const RECEIVERS: usize = 3;
+const RECEIVERS: usize = 4;
 
 static SUBSCRIBERS: [OnceLock<Box<dyn Subscriber + Send + Sync>>; RECEIVERS] =
     [const { OnceLock::new() }; RECEIVERS];
@@ -61,6 +63,10 @@ impl<R: Receiver> Rival for Instrumented<R> {
         SUBSCRIBERS[R::TURN].get_or_init(|| Box::new(R::subscriber(end)));
         // Refused to all but the first, who sets the same.
         let _ = tracing::subscriber::set_global_default(InTurn);
+    }
+
+    fn records(&self) -> bool {
+        R::RECORDS
     }
 
     fn flush(&self) {

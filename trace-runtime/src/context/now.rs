@@ -97,13 +97,17 @@ impl Frame {
     const FLAGS: u32 = (1 << Self::GENERATION) - 1;
 
     pub(crate) fn new(trace: [u64; 2], span: u64, flags: u32, extra: Option<Arc<Extra>>) -> Self {
-        let flags = NonZeroU32::new(flags | Self::mark()).expect("one bit is set");
         Self {
             trace,
             span,
-            flags,
+            flags: Self::marked(flags),
             extra,
         }
+    }
+
+    /// The flags of a frame of this process.
+    fn marked(flags: u32) -> NonZeroU32 {
+        NonZeroU32::new(flags | Self::mark()).expect("one bit is set")
     }
 
     /// The bits above the flags of a frame of this process.
@@ -313,10 +317,44 @@ impl Now {
     #[inline]
     pub(crate) fn restore(self, outer: Frame) -> Frame {
         let inner = self.swap(outer);
+        self.settle();
+        inner
+    }
+
+    #[inline]
+    fn settle(self) {
         if self.0.late.get() && !self.has_span() {
             self.give_up_late_lane();
         }
-        inner
+    }
+
+    /// Makes a copy of `frame` current and keeps what was in `outer`. What is written field by field here is read so again by [`leave`](Self::leave); a frame that is moved
+    /// as a whole has to wait for it.
+    #[inline]
+    pub(crate) fn enter(self, frame: &Frame, outer: &mut Frame) {
+        if frame.is_foreign() {
+            *outer = self.swap(Frame::default());
+            return;
+        }
+        let extra = ManuallyDrop::new(frame.extra.clone());
+        outer.trace = self.0.trace.replace(frame.trace);
+        outer.span = self.0.span.replace(frame.span);
+        outer.flags = Frame::marked(self.0.flags.replace(frame.flags()));
+        outer.extra = ManuallyDrop::into_inner(self.0.extra.replace(extra));
+    }
+
+    /// Puts back what [`enter`](Self::enter) kept.
+    #[inline]
+    pub(crate) fn leave(self, outer: &mut Frame) {
+        if outer.is_foreign() {
+            *outer = Frame::default();
+        }
+        self.0.trace.set(outer.trace);
+        self.0.span.set(outer.span);
+        self.0.flags.set(outer.flags());
+        let extra = ManuallyDrop::new(outer.extra.take());
+        drop(ManuallyDrop::into_inner(self.0.extra.replace(extra)));
+        self.settle();
     }
 
     /// This thread's lane, if it has one already.

@@ -1,30 +1,36 @@
-//! Spans whose life another library decides: entered and left in any order, by several threads at once, and ended when that library says so.
-
-use std::thread;
+//! Spans whose life another library decides: [entered](super::entry) and left in any order, by several threads at once, and ended when that library says so.
 
 use super::current::encode_status;
-use super::handle::{Body, Ending, Inner, Span};
-use super::open::{Rooted, Start, push_state};
-use super::panics;
+use super::handle::{Ending, Inner, Span};
+use super::open::{Rooted, Start, flags_of, push_state};
+use super::orphans;
 use super::parent::IntoParent;
-use super::scoped::Scope as _;
-use super::tracked;
-use crate::clock::{self, Moment};
+use super::{spare, tracked};
+use crate::clock::Moment;
 use crate::context::now::{self, Frame, Now, flags};
-use crate::record::{Items, OwnedAttributes, status_of};
-use crate::sampling::Known;
+use crate::id_generator;
+use crate::plain;
+use crate::record::{Items, OwnedAttributes, bits, status_of};
+use crate::recorder::Claim;
+use crate::sampling::{self, Decision, Known};
 use crate::sync::fixed::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, Status};
-use crate::{id_generator, processor};
 
 impl Span {
-    /// A span below the current one, as [`new`](Self::new) makes it.
-    pub(crate) fn below_current(site: &'static Callsite) -> Self {
-        match Inner::plain(site) {
-            Some(plain) => Self(Some(Arc::new(plain))),
-            None => Self::new(site),
+    /// A span below the current one, as [`new`](Self::new) makes it, with these items.
+    #[inline]
+    pub(crate) fn below_current(site: &'static Callsite, items: Items) -> Self {
+        match Usual::here(site) {
+            Some(usual) => usual.start(site, items),
+            None => Self::new(site).with_items(items),
         }
+    }
+
+    /// The span with whole items.
+    pub(crate) fn with_items(self, items: Items) -> Self {
+        self.add_items(items);
+        self
     }
 
     /// Whether there is one, recorded or not.
@@ -85,24 +91,19 @@ impl Span {
     }
 
     /// Ends the span, where nobody but its status says how: when it was last left, or now if it never was entered.
-    pub(crate) fn close(mut self, site: &'static Callsite, panicked: bool) {
-        let Some(inner) = &mut self.0 else { return };
-        inner.visits.is_stale.store(true, Ordering::Relaxed);
+    pub(crate) fn close(self, site: &'static Callsite, panicked: bool) {
+        let Some(mut span) = self.0 else { return };
+        span.visits.is_stale.store(true, Ordering::Relaxed);
         // Mostly nobody else is there any more, and there is nothing to lock.
-        let items = match Arc::get_mut(inner) {
-            Some(inner) => inner.take_items(),
-            None => lock(&inner.items).take(),
+        let (items, is_alone) = match Arc::get_mut(&mut span) {
+            Some(inner) => (inner.put_items(None), true),
+            None => (lock(&span.items).take(), false),
         };
         if let Some(items) = items {
-            let ending = Ending {
-                site,
-                end: inner.last_left(),
-                outcome: outcome(&items, panicked),
-                flags: inner.w3c_flags(),
-            };
-            let items = inner.processed(&ending, items);
-            inner.record(&ending, &items);
-            give_back(items);
+            span.record_left(site, items, panicked);
+        }
+        if is_alone && span.frame.extra.is_none() {
+            spare::keep(span);
         }
     }
 
@@ -127,10 +128,11 @@ fn give_back(items: Items) {
 }
 
 fn outcome(items: &Items, panicked: bool) -> Outcome {
-    match status_of(items) {
-        _ if panicked => Outcome::Panicked,
-        Status::Error(_) => Outcome::Error,
-        _ => Outcome::Returned,
+    match () {
+        () if panicked => Outcome::Panicked,
+        () if items.is_empty() => Outcome::Returned,
+        () if matches!(status_of(items), Status::Error(_)) => Outcome::Error,
+        () => Outcome::Returned,
     }
 }
 
@@ -159,11 +161,80 @@ impl Place {
     }
 }
 
+/// What the usual span starts with, of which there is nothing to ask.
+struct Usual {
+    frame: Frame,
+    parent: u64,
+    bits: u8,
+}
+
+impl Usual {
+    /// Below what is current, if that is recorded or not sampled, or a root where nothing is current and everything is sampled.
+    #[inline]
+    fn here(site: &'static Callsite) -> Option<Self> {
+        const UNUSUAL: u32 = flags::CAPTURED | flags::REMOTE | flags::CARRYING | flags::TRACKED;
+        const DECIDED: u32 = flags::RECORDING | flags::UNSAMPLED;
+        let now = Now::here();
+        let lane = now.known_lane().filter(|_| plain::is_open())?;
+        match now.flags() & (UNUSUAL | DECIDED) {
+            flags::RECORDING if now.has_span() => Some(Self::child(now, lane)),
+            flags::UNSAMPLED if now.has_span() => Some(Self::unsampled(now)),
+            _ if now.is_empty() && sampling::takes_all_roots() => Some(Self::root(now, lane, site)),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn child(now: Now, lane: Claim) -> Self {
+        let (span, flags) = (lane.start_span(), now.flags() & !flags::BORROWED);
+        Self {
+            frame: Frame::new(now.trace(), span, flags, now.extra()),
+            parent: now.span(),
+            bits: 0,
+        }
+    }
+
+    /// No span of its own: what is current stays so.
+    fn unsampled(now: Now) -> Self {
+        Self {
+            frame: now.frame(),
+            parent: 0,
+            bits: 0,
+        }
+    }
+
+    fn root(now: Now, lane: Claim, site: &'static Callsite) -> Self {
+        orphans::note(site);
+        let flags = flags_of(true, Decision::RecordAndSample);
+        Self {
+            frame: Frame::new(lane.trace_id(), lane.start_span(), flags, now.extra()),
+            parent: 0,
+            bits: bits::ORPHAN,
+        }
+    }
+
+    #[inline]
+    fn start(self, site: &'static Callsite, items: Items) -> Span {
+        let is_recorded = self.frame.flags() & flags::RECORDING != 0;
+        let mut span = spare::take().unwrap_or_else(|| Arc::new(Inner::blank(site)));
+        if let Some(inner) = Arc::get_mut(&mut span) {
+            inner.site = site;
+            inner.frame = self.frame;
+            inner.parent = self.parent;
+            inner.start = Moment::now();
+            inner.bits = self.bits;
+            inner.visits = Visits::default();
+            inner.put_items(is_recorded.then_some(items));
+        }
+        Span(Some(span))
+    }
+}
+
 /// What is known of a span that is entered and left.
 #[derive(Default)]
 pub(super) struct Visits {
     /// When it was last left, or 0.
-    left: AtomicU64,
+    pub(super) left: AtomicU64,
     /// Whether somebody may have seen its identity.
     is_seen: AtomicBool,
     /// Whether another one has taken its place, or it was closed.
@@ -171,30 +242,29 @@ pub(super) struct Visits {
 }
 
 impl Inner {
-    /// The usual span: below a recorded one of this thread, with nothing else about it.
-    fn plain(site: &'static Callsite) -> Option<Self> {
-        if processor::are_there() {
-            return None;
-        }
-        let now = Now::here();
-        let lane = now.known_lane()?;
-        let unusual = flags::CAPTURED | flags::REMOTE | flags::CARRYING | flags::TRACKED;
-        let is_plain =
-            now.has_span() && now.flags() & (unusual | flags::RECORDING) == flags::RECORDING;
-        is_plain.then(|| Self {
+    /// A span that is to be written over.
+    fn blank(site: &'static Callsite) -> Self {
+        Self {
             site,
-            frame: Frame::new(
-                now.trace(),
-                id_generator::span(lane.start_span()),
-                now.flags() & !flags::BORROWED,
-                now.extra(),
-            ),
-            parent: now.span(),
-            start: Moment::now(),
+            frame: Frame::default(),
+            parent: 0,
+            start: Moment::Ticks(0),
             bits: 0,
             visits: Visits::default(),
-            items: Mutex::new(Some(Items::new())),
-        })
+            items: Mutex::default(),
+        }
+    }
+
+    fn record_left(&self, site: &'static Callsite, items: Items, panicked: bool) {
+        let ending = Ending {
+            site,
+            end: self.last_left(),
+            outcome: outcome(&items, panicked),
+            flags: self.w3c_flags(),
+        };
+        let items = self.processed(&ending, items);
+        self.record(&ending, &items);
+        give_back(items);
     }
 
     fn last_left(&self) -> Moment {
@@ -285,54 +355,4 @@ fn start(frame: &Frame) -> u64 {
         }
         None => lane.start_span(),
     })
-}
-
-/// A span that is current on this thread since it was entered.
-pub(crate) struct Entry {
-    body: Body,
-    /// The thread was panicking already, so a panic says nothing about the span.
-    was_panicking: bool,
-}
-
-impl Entry {
-    /// Makes the span current; `None` if there is none.
-    pub(crate) fn new(span: Span) -> Option<Self> {
-        let mut body = Body::new(span);
-        if body.is_idle() {
-            return None;
-        }
-        body.resume();
-        Some(Self {
-            body,
-            was_panicking: thread::panicking(),
-        })
-    }
-
-    /// Whether the span is what is current, and not one that was entered since.
-    pub(crate) fn is_current(&self) -> bool {
-        let now = Now::here();
-        self.body
-            .span
-            .as_ref()
-            .is_some_and(|inner| (now.trace(), now.span()) == (inner.frame.trace, inner.frame.span))
-    }
-
-    /// Notes the time, and says whether a panic goes through the body.
-    pub(crate) fn exit(&self) -> bool {
-        let Some(inner) = &self.body.span else {
-            return false;
-        };
-        inner.visits.left.store(clock::ticks(), Ordering::Relaxed);
-        let is_panicked = thread::panicking() && !self.was_panicking;
-        if is_panicked && self.is_current() && Now::here().is_recording() {
-            panics::describe_last(inner.start.ticks());
-        }
-        is_panicked
-    }
-
-    /// Puts back what was current before, and gives the span back.
-    pub(crate) fn leave(mut self) -> Span {
-        self.body.leave();
-        Span(self.body.span)
-    }
 }

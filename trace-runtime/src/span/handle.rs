@@ -333,10 +333,10 @@ impl Inner {
         items
     }
 
-    /// The items, where nobody else has a handle.
-    pub(super) fn take_items(&mut self) -> Option<Items> {
-        let items = self.items.get_mut();
-        items.unwrap_or_else(PoisonError::into_inner).take()
+    /// Exchanges the items, where nobody else has a handle.
+    pub(super) fn put_items(&mut self, items: Option<Items>) -> Option<Items> {
+        let held = self.items.get_mut();
+        mem::replace(held.unwrap_or_else(PoisonError::into_inner), items)
     }
 
     pub(super) fn w3c_flags(&self) -> u8 {
@@ -348,24 +348,32 @@ impl Inner {
         if !self.frame.is_recording() {
             return;
         }
-        let header = self.header(ending);
+        let frame = &self.frame;
+        let is_bare =
+            items.is_empty() && frame.extra.is_none() && !tracked::concerns(frame.flags());
+        if !(is_bare && Now::here().lane().try_commit_bare(|| self.header(ending))) {
+            self.record_quietly(&self.header(ending), items);
+        }
+        followed::end(frame.span);
+    }
+
+    fn record_quietly(&self, header: &Header, items: &Items) {
         let now = Now::here();
         let lane = now.lane();
-        let extra = self.frame.extra.as_ref();
+        let capture = self.frame.extra().capture.as_ref();
         now.quietly(|| {
             if tracked::concerns(self.frame.flags()) {
                 tracked::strike(self.frame.span);
             }
-            match extra.and_then(|extra| extra.capture.as_ref()) {
+            match capture {
                 Some(capture) => {
                     capture.end_span(|recorded| {
-                        lane.commit_to(recorded, &header, items, lane.mark());
+                        lane.commit_to(recorded, header, items, lane.mark());
                     });
                 }
-                None => lane.commit_with(&header, items, lane.mark()),
+                None => lane.commit_with(header, items, lane.mark()),
             }
         });
-        followed::end(self.frame.span);
     }
 
     fn header(&self, ending: &Ending) -> Header {
@@ -383,10 +391,13 @@ impl Inner {
         }
     }
 
+    /// Adds what the span's body recorded on this thread.
+    fn take_above(&self, now: Now, mark: u32) {
+        let lane = now.lane();
+        now.quietly(|| lane.take_above(mark, |items| self.add(items)));
+    }
+
     fn add(&self, more: &[u64]) {
-        if more.is_empty() {
-            return;
-        }
         self.add_with(|items| {
             if items.is_empty() {
                 items.reserve(more.len() + ROOM);
@@ -418,13 +429,14 @@ fn in_one_unit(start: Moment, end: Moment) -> (u64, u64, u8) {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Some(items) = self.take_items() {
+        if let Some(items) = self.put_items(None) {
             self.record_end(Outcome::Cancelled, Moment::now(), items);
         }
     }
 }
 
 /// A body of the span, which is current on this thread unless it is suspended.
+#[derive(Default)]
 pub struct Body {
     /// `None` when nothing is recorded, and once the body ended.
     pub(super) span: Option<Arc<Inner>>,
@@ -437,20 +449,19 @@ impl Body {
     pub(crate) fn new(span: Span) -> Self {
         Self {
             span: span.0,
-            outer: Frame::default(),
-            mark: 0,
+            ..Self::default()
         }
     }
 
     /// Takes what the body recorded off the thread, and puts back what was current.
+    #[inline]
     pub(super) fn leave(&mut self) {
         let Some(inner) = &self.span else { return };
-        if inner.frame.is_recording() {
-            let now = Now::here();
-            let lane = now.lane();
-            now.quietly(|| lane.take_above(self.mark, |items| inner.add(items)));
+        let now = Now::here();
+        if inner.frame.is_recording() && now.lane().mark() > self.mark {
+            inner.take_above(now, self.mark);
         }
-        drop(Now::here().restore(mem::take(&mut self.outer)));
+        now.leave(&mut self.outer);
         followed::changed();
     }
 
@@ -472,12 +483,14 @@ impl Scope for Body {
         self.span.is_none()
     }
 
+    #[inline]
     fn resume(&mut self) {
         let Some(inner) = &self.span else { return };
+        let now = Now::here();
         if inner.frame.is_recording() {
-            self.mark = Now::here().lane().mark();
+            self.mark = now.lane().mark();
         }
-        self.outer = Now::here().swap(inner.frame.clone());
+        now.enter(&inner.frame, &mut self.outer);
         followed::changed();
     }
 

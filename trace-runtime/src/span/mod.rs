@@ -26,6 +26,8 @@ pub(crate) mod counted;
 pub(crate) mod current;
 mod decide;
 #[cfg(feature = "tracing")]
+pub(crate) mod entry;
+#[cfg(feature = "tracing")]
 pub(crate) mod foreign;
 pub(crate) mod future;
 pub(crate) mod guard;
@@ -40,6 +42,8 @@ pub(crate) mod parent;
 pub(crate) mod rebox;
 #[allow(unsafe_code, reason = "pins the body of a future inside its scope")]
 pub(crate) mod scoped;
+#[cfg(feature = "tracing")]
+mod spare;
 pub(crate) mod starting;
 pub(crate) mod stream;
 pub(crate) mod tracked;

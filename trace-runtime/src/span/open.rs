@@ -686,7 +686,7 @@ pub(super) fn push_state(items: &mut Items, extra: &Extra) {
     }
 }
 
-fn flags_of(random: bool, decision: Decision) -> u32 {
+pub(super) fn flags_of(random: bool, decision: Decision) -> u32 {
     let byte = |flag: TraceFlags, set: bool| if set { u32::from(flag.to_byte()) } else { 0 };
     let recording = if decision.is_recorded() {
         flags::RECORDING

@@ -3,19 +3,19 @@
 use std::cell::RefCell;
 
 use crate::Span;
-use crate::span::foreign::Entry;
+use crate::span::entry::Entry;
 
 /// A span that was entered here, innermost last.
+#[derive(Default)]
 struct Entered {
     key: Key,
-    /// `None` where nothing records.
-    entry: Option<Entry>,
+    entry: Entry,
     /// It was exited while another one was current: what was current before it is put back when that one is exited too.
     is_exited: bool,
 }
 
 /// A span of one of several subscribers.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) table: u64,
     pub(super) id: u64,
@@ -23,23 +23,29 @@ pub(super) struct Key {
 
 /// What a thread knows of the spans that it works in.
 struct Thread {
-    entered: Vec<Entered>,
-    /// The span that was made or left last: mostly the next one that is entered.
-    last: Option<(Key, Span)>,
+    /// Places, of which the first are in use. They are written where they lie and used again.
+    places: Vec<Entered>,
+    depth: usize,
+    /// Spans that were made or left here, each at the place of its id: mostly the next ones that are entered.
+    known: [Option<(Key, Span)>; KNOWN],
 }
+
+/// More than spans that a thread takes turns with.
+const KNOWN: usize = 8;
 
 thread_local! {
     static THREAD: RefCell<Thread> = const {
         RefCell::new(Thread {
-            entered: Vec::new(),
-            last: None,
+            places: Vec::new(),
+            depth: 0,
+            known: [const { None }; KNOWN],
         })
     };
 }
 
 /// Remembers a span that was just made here.
 pub(super) fn remember(key: Key, span: &Span) {
-    let former = with(|thread| thread.last.replace((key, span.clone())));
+    let former = with(|thread| thread.keep(key, span.clone()));
     drop(former);
 }
 
@@ -48,29 +54,20 @@ pub(super) fn enter(key: Key, find: impl FnOnce() -> Option<Span>) {
     with(|thread| {
         thread.settle();
         let span = thread.known(key).or_else(find);
-        thread.entered.push(Entered {
-            key,
-            entry: span.and_then(Entry::new),
-            is_exited: false,
-        });
+        thread.enter(key, span.unwrap_or_else(Span::none));
     });
 }
 
 /// Leaves the span where it was entered last; says whether a panic went through it.
 pub(super) fn exit(key: Key) -> bool {
-    let exit = |thread: &mut Thread| {
-        let panicked = thread.mark(key);
-        thread.settle();
-        panicked
-    };
-    with(exit).unwrap_or(false)
+    with(|thread| thread.exit(key)).unwrap_or(false)
 }
 
 /// Forgets a span that is closed.
 pub(super) fn forget(key: Key) {
     let forget = |thread: &mut Thread| {
         thread.settle();
-        thread.last.take_if(|(known, _)| *known == key)
+        thread.take(key)
     };
     drop(with(forget));
 }
@@ -78,52 +75,107 @@ pub(super) fn forget(key: Key) {
 /// The innermost span of this table.
 pub(super) fn innermost(table: u64) -> Option<u64> {
     let find = |thread: &mut Thread| {
-        let mut open = thread.entered.iter().rev().filter(|it| !it.is_exited);
+        let mut open = thread.entered().iter().rev().filter(|it| !it.is_exited);
         open.find(|it| it.key.table == table).map(|it| it.key.id)
     };
     with(find).flatten()
 }
 
 impl Thread {
-    /// The span, if it is the last one that was worked in.
+    /// The span, if it was worked in lately.
     fn known(&mut self, key: Key) -> Option<Span> {
-        let (_, span) = self
-            .last
-            .take_if(|(known, span)| *known == key && !span.is_stale())?;
+        let span = self.take(key).filter(|span| !span.is_stale())?;
         span.see();
         Some(span)
     }
 
-    fn mark(&mut self, key: Key) -> bool {
-        let mut open = self.entered.iter_mut().rev().filter(|it| !it.is_exited);
-        let Some(entered) = open.find(|it| it.key == key) else {
-            return false;
-        };
-        entered.is_exited = true;
-        entered.entry.as_ref().is_some_and(Entry::exit)
+    fn take(&mut self, key: Key) -> Option<Span> {
+        let known = self.known[key.place()].take_if(|(known, _)| *known == key);
+        known.map(|(_, span)| span)
+    }
+
+    /// Keeps the span in the place of another one.
+    fn keep(&mut self, key: Key, span: Span) -> Option<(Key, Span)> {
+        self.known[key.place()].replace((key, span))
+    }
+
+    /// Those that were entered here, innermost last.
+    fn entered(&self) -> &[Entered] {
+        &self.places[..self.depth]
+    }
+
+    fn enter(&mut self, key: Key, span: Span) {
+        if self.depth == self.places.len() {
+            self.places.push(Entered::default());
+        }
+        let place = &mut self.places[self.depth];
+        place.key = key;
+        place.is_exited = false;
+        place.entry.enter(span);
+        self.depth += 1;
+    }
+
+    fn exit(&mut self, key: Key) -> bool {
+        match self.entered().last() {
+            Some(it) if it.key == key && !it.is_exited && it.entry.is_current() => {
+                let panicked = it.entry.exit();
+                self.leave_innermost();
+                self.settle();
+                panicked
+            }
+            _ => self.exit_out_of_order(key),
+        }
+    }
+
+    #[inline(never)]
+    fn exit_out_of_order(&mut self, key: Key) -> bool {
+        let entered = self.places[..self.depth].iter_mut().rev();
+        let mut open = entered.filter(|it| !it.is_exited);
+        let panicked = open.find(|it| it.key == key).is_some_and(|it| {
+            it.is_exited = true;
+            it.entry.exit()
+        });
+        self.settle();
+        panicked
     }
 
     /// Leaves what was exited, from the innermost on, as far as it is what is current.
+    #[inline]
     fn settle(&mut self) {
-        while self.entered.last().is_some_and(Entered::is_due) {
+        if self.entered().last().is_some_and(|it| it.is_exited) {
+            self.leave_exited();
+        }
+    }
+
+    #[inline(never)]
+    fn leave_exited(&mut self) {
+        while self.entered().last().is_some_and(Entered::is_due) {
             self.leave_innermost();
         }
     }
 
+    #[inline]
     fn leave_innermost(&mut self) {
-        if let Some(Entered { key, entry, .. }) = self.entered.pop() {
-            self.last = entry.map(|entry| (key, entry.leave())).or(self.last.take());
+        self.depth -= 1;
+        let Entered { key, entry, .. } = &mut self.places[self.depth];
+        let (key, span) = (*key, entry.leave());
+        if span.exists() {
+            self.keep(key, span);
         }
     }
 }
 
-impl Entered {
-    fn is_due(&self) -> bool {
-        self.is_exited && self.is_current()
+impl Key {
+    /// Ids of spans that live at once mostly differ in the lowest bits.
+    fn place(self) -> usize {
+        usize::from(self.id.to_le_bytes()[0]) % KNOWN
     }
+}
 
-    fn is_current(&self) -> bool {
-        self.entry.as_ref().is_none_or(Entry::is_current)
+impl Entered {
+    #[inline]
+    fn is_due(&self) -> bool {
+        self.is_exited && self.entry.is_current()
     }
 }
 
@@ -136,7 +188,11 @@ fn with<R>(look: impl FnOnce(&mut Thread) -> R) -> Option<R> {
 impl Drop for Thread {
     /// The thread ends, and leaves what it never exited.
     fn drop(&mut self) {
-        while self.entered.last().is_some_and(Entered::is_current) {
+        while self
+            .entered()
+            .last()
+            .is_some_and(|it| it.entry.is_current())
+        {
             self.leave_innermost();
         }
     }

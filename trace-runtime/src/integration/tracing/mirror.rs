@@ -83,7 +83,7 @@ impl Follower for Mirror {
             Some(parent) => Span::child_of(parent, site.metadata(), &values),
             None => Span::new(site.metadata(), &values),
         };
-        drop(self.open.insert(span, theirs));
+        self.open.insert(span, theirs);
     }
 
     /// "Now" is a stack: what becomes current is above what was, or is what was below it. Spans of theirs that the layer makes current are not ours to enter

@@ -95,7 +95,7 @@ impl Spans {
             handles: 1,
             parent,
         };
-        drop(self.live.insert(id, live));
+        self.live.insert(id, live);
     }
 
     fn ours(&self, attributes: &Attributes<'_>, parent: Parent) -> Option<Ours> {
@@ -105,18 +105,22 @@ impl Spans {
         }
         let site = Site::of(attributes.metadata());
         let is_unsampled = matches!(parent, Parent::Current) && now.is_unsampled();
-        let fields = if is_unsampled {
+        let mut fields = if is_unsampled {
             Fields::none(site)
         } else {
             self.fields(site, attributes)
         };
         let callsite = site.callsite(fields.kind.unwrap_or_default());
+        let status = fields.status();
+        let items = fields.items;
         let span = followed::aside(|| match parent {
-            Parent::Current => Span::below_current(callsite),
-            Parent::None => Span::root(callsite),
-            Parent::Of(context) => Span::below(callsite, context),
+            Parent::Current => Span::below_current(callsite, items),
+            Parent::None => Span::root(callsite).with_items(items),
+            Parent::Of(context) => Span::below(callsite, context).with_items(items),
         });
-        add(&span, fields);
+        if let Some(status) = status {
+            span.refine_status(&status);
+        }
         span.exists().then_some(Ours {
             span,
             callsite,
@@ -176,7 +180,11 @@ impl Spans {
             let callsite = site.callsite(kind);
             self.with(id, |ours| ours.callsite = callsite);
         }
-        add(&span, fields);
+        let status = fields.status();
+        span.add_items(fields.items);
+        if let Some(status) = status {
+            span.refine_status(&status);
+        }
     }
 
     pub(super) fn follow(&self, id: u64, follows: u64) {
@@ -276,13 +284,5 @@ impl Spans {
         let mut moved = span.moved_below(parent);
         self.with(id, |ours| std::mem::swap(&mut ours.span, &mut moved));
         Ok(())
-    }
-}
-
-fn add(span: &Span, mut fields: Fields) {
-    let status = fields.status();
-    span.add_items(fields.items);
-    if let Some(status) = status {
-        span.refine_status(&status);
     }
 }
