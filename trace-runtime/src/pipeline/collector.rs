@@ -7,7 +7,6 @@ use super::ledger::Ledger;
 use super::report::{ExporterReport, Report};
 use super::stage::{Extent, Flow, Stages};
 use super::worker::{Buffers, Health, Worker};
-use crate::Error;
 use crate::clock::Timeline;
 use crate::context::now;
 use crate::drops::DropReason;
@@ -16,6 +15,7 @@ use crate::recorder::{Drained, Recorder, process};
 use crate::resource::Origin;
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
 use crate::sync::lock;
+use crate::{Error, sampling};
 
 /// Words after which a batch is handed on: half a megabyte.
 const BATCH_WORDS: usize = 1 << 16;
@@ -207,6 +207,7 @@ impl Shared {
             let (ticket, stop) = self.requests();
             let found = self.drain(&mut stages);
             self.release(&mut stages, self.extent(ticket, stop));
+            sampling::say_what_was_presumed();
             self.answer(ticket);
             if stop {
                 return;

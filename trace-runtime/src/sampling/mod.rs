@@ -8,6 +8,7 @@ mod in_force;
 mod ot;
 mod parent_based;
 mod pass_through;
+mod presumed;
 mod rate_limited;
 mod ratio;
 pub(crate) mod record_only;
@@ -34,6 +35,8 @@ pub use sites::{SiteAction, SiteRules};
 pub use tail::Tail;
 
 pub use in_force::set;
+
+pub(crate) use presumed::say as say_what_was_presumed;
 
 pub(crate) use in_force::{
     ask, decides_children, forget, look_at_roots, put_in_force, reads_attributes, record_all,

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use super::composable::{ComposableSampler, SamplingIntent};
-use super::threshold::{self, Randomness, Threshold};
-use super::{Sampler, SamplingParameters, SamplingResult};
+use super::threshold::{self, Threshold};
+use super::{Sampler, SamplingParameters, SamplingResult, presumed};
 use crate::TraceState;
 
 /// Samples this share of all traces, whatever their parents say, so that a fleet agrees: a trace that a service with a lower ratio samples is sampled by all with higher
 /// ones (OpenTelemetry specification, "`ProbabilitySampler`" and "`TraceIdRatioBased`").
 ///
-/// It is decided by [56 random bits](Randomness) of the trace, and what is sampled gets [`th`](Threshold) in its trace state. The ratio is rounded to four significant digits.
+/// It is decided by [56 random bits](threshold::Randomness) of the trace, and what is sampled gets [`th`](Threshold) in its trace state. The ratio is rounded to four significant digits.
 ///
 /// ```
 /// use trace_runtime::sampling::{ParentBased, Sampler, TraceIdRatio};
@@ -55,7 +55,7 @@ impl TraceIdRatio {
 impl Sampler for TraceIdRatio {
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult {
         let received = parameters.trace_state();
-        let randomness = Randomness::of(parameters.trace_id, received);
+        let randomness = presumed::randomness(parameters);
         match self.threshold.filter(|it| it.keeps(randomness)) {
             Some(threshold) => {
                 SamplingResult::from(true).with_trace_state(self.state(received, threshold))

@@ -154,8 +154,17 @@ impl Randomness {
     /// These are taken as random even where W3C's random flag does not say so: services that do not know the flag drop it, and whoever makes ids that are not
     /// random sends an `rv` (OpenTelemetry specification, "Presumption of `TraceID` randomness").
     pub fn of(trace: TraceId, state: &TraceState) -> Self {
-        let explicit = Member::of(state.as_str()).randomness();
-        explicit.unwrap_or_else(|| Self::from_bits(trace.halves()[1]))
+        Self::explicit(state).unwrap_or_else(|| Self::implicit(trace))
+    }
+
+    /// The `rv` of the trace state.
+    pub(super) fn explicit(state: &TraceState) -> Option<Self> {
+        Member::of(state.as_str()).randomness()
+    }
+
+    /// The last 56 bits of the trace id.
+    pub(super) fn implicit(trace: TraceId) -> Self {
+        Self::from_bits(trace.halves()[1])
     }
 
     /// The last 56 of these bits.

@@ -7,7 +7,7 @@ use super::intent::ChangeState;
 use crate::TraceState;
 use crate::context::now::Now;
 use crate::sampling::threshold::Randomness;
-use crate::sampling::{Decision, Sampler, SamplingParameters, SamplingResult, ot};
+use crate::sampling::{Decision, Sampler, SamplingParameters, SamplingResult, ot, presumed};
 
 /// Decides by what a composable sampler would like.
 ///
@@ -56,7 +56,7 @@ impl<C: ComposableSampler> Sampler for Composite<C> {
 /// What the threshold is compared with. An unreliable one has nothing to do with those of other services.
 fn randomness(parameters: &SamplingParameters<'_>, is_reliable: bool) -> Randomness {
     if is_reliable {
-        Randomness::of(parameters.trace_id, parameters.trace_state())
+        presumed::randomness(parameters)
     } else {
         Randomness::from_bits(Now::here().lane().unrecorded_span_id())
     }
