@@ -249,12 +249,15 @@ impl Context {
         Self::from_frame(self.into_frame().edit(|extra| change(&mut extra.received)))
     }
 
-    /// The context with the trace of another one: its span, and what belongs to that.
+    /// The context with the trace of another one: its span, and what belongs to that. A trace state of the same trace stays where the other has none.
     #[must_use]
     pub(crate) fn with_trace_of(self, other: &Self) -> Self {
         let ours = self.into_frame();
         let theirs = other.frame();
-        let received = theirs.extra().received.clone();
+        let mut received = theirs.extra().received.clone();
+        if theirs.trace == ours.trace && theirs.has_span() && received.trace_state.is_empty() {
+            received.trace_state = ours.extra().received.trace_state.clone();
+        }
         let frame = Frame::new(theirs.trace, theirs.span, theirs.flags(), ours.extra);
         if received.is_empty() && frame.extra().received.is_empty() {
             return Self::from_frame(frame);

@@ -1,6 +1,7 @@
 //! Datadog's headers.
 
 use super::access::{Extract, Inject};
+use super::datadog_state;
 use super::fields::{decimal, remote, remote_trace, set_or_remove, single, with_prefixed_baggage};
 use super::propagator::Propagator;
 use crate::context::Datadog as Received;
@@ -11,6 +12,7 @@ use crate::{Context, SpanId, TraceId, hex};
 ///
 /// The ids are decimal; the high half of the trace id travels as the tag `_dd.p.tid`, and a malformed one is dropped, as Datadog's tracers do. Priority, origin and the tags that
 /// start with `_dd.p.` are sent on. Baggage is read from `ot-baggage-…`.
+/// Where a trace comes or goes on in W3C's headers, priority, origin and tags are in the member `dd` of the trace state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Datadog;
 
@@ -24,9 +26,11 @@ const BAGGAGE_PREFIX: &str = "ot-baggage-";
 /// Datadog's tracers neither send nor read more tags than this.
 const LONGEST_TAGS: usize = 512;
 const LONGEST_ORIGIN: usize = 256;
-const HIGH_HALF: &str = "_dd.p.tid";
+pub(super) const HIGH_HALF: &str = "_dd.p.tid";
+/// What tags begin with that are to be sent on.
+pub(super) const TAG_PREFIX: &str = "_dd.p.";
 
-fn parse_priority(value: &[u8]) -> Option<i32> {
+pub(super) fn parse_priority(value: &[u8]) -> Option<i32> {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     let magnitude = i32::try_from(decimal(digits)?).ok()?;
     Some(if digits.len() < value.len() {
@@ -36,7 +40,7 @@ fn parse_priority(value: &[u8]) -> Option<i32> {
     })
 }
 
-fn parse_origin(value: &[u8]) -> Option<String> {
+pub(super) fn parse_origin(value: &[u8]) -> Option<String> {
     let is_plain = value.iter().all(|byte| matches!(byte, b' '..=b'~'));
     let is_allowed = is_plain && (1..=LONGEST_ORIGIN).contains(&value.len());
     is_allowed
@@ -59,16 +63,25 @@ fn parse_tags(value: &[u8]) -> Option<(u64, String)> {
                 .ok()
                 .and_then(hex::word)
                 .unwrap_or(0);
-        } else if key.starts_with("_dd.p.") && is_tag(key, value) {
-            let comma = if tags.is_empty() { "" } else { "," };
-            tags.extend([comma, key, "=", value]);
+        } else if key.starts_with(TAG_PREFIX) {
+            push_tag(key, value, &mut tags);
         }
     }
     Some((high, tags))
 }
 
+/// Adds a tag to a list of them, if it is allowed and finds room.
+pub(super) fn push_tag(key: &str, value: &str, tags: &mut String) {
+    let has_room = tags.len() + key.len() + value.len() + 2 <= LONGEST_TAGS;
+    if has_room && is_tag(key, value) {
+        let comma = if tags.is_empty() { "" } else { "," };
+        tags.extend([comma, key, "=", value]);
+    }
+}
+
 fn is_tag(key: &str, value: &str) -> bool {
-    let is_key = key.bytes().all(|byte| byte.is_ascii_graphic());
+    let has_name = key.len() > TAG_PREFIX.len();
+    let is_key = has_name && key.bytes().all(|byte| byte.is_ascii_graphic());
     is_key && !value.is_empty() && value.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
@@ -95,7 +108,8 @@ impl Propagator for Datadog {
             // Datadog has no name for it.
             return;
         }
-        let received = context.received().datadog.as_deref();
+        let received = received(context);
+        let received = received.as_deref();
         let priority = priority(context, received).map(|it| it.to_string());
         let tags = tags(high, received.map_or("", |it| &it.tags));
         carrier.set(TRACE_ID, &low.to_string());
@@ -136,8 +150,14 @@ fn extract_trace(
     found.edit_received(|it| it.datadog = Some(Arc::new(received)))
 }
 
+/// What came with the trace, in headers or in the trace state.
+fn received(context: &Context) -> Option<Arc<Received>> {
+    let received = context.received().datadog.clone();
+    received.or_else(|| datadog_state::read(context.trace_state()).map(Arc::new))
+}
+
 /// The priority that was received, unless it was decided otherwise since.
-fn priority(context: &Context, received: Option<&Received>) -> Option<i32> {
+pub(super) fn priority(context: &Context, received: Option<&Received>) -> Option<i32> {
     let sampled = context.decision()?;
     let received = received.and_then(|it| it.priority);
     let as_decided = received.filter(|priority| (*priority > 0) == sampled);

@@ -24,7 +24,8 @@
 //!
 //! # Which header wins
 //!
-//! The first of the chosen formats whose headers name a trace decides which trace is continued; what the others say about it is not looked at. Baggage
+//! The first of the chosen formats whose headers name a trace decides which trace is continued; of the others only a trace
+//! state of the same trace is taken. Baggage
 //! is taken from all of them, and of two members with the same key the one that was read first. Reading never fails: what is malformed counts as
 //! not there, and a header that may stand once counts as not there when it stands twice (but of B3's and `OpenTracing`'s the first is taken).
 //!
@@ -67,6 +68,7 @@ mod b3;
 mod carrier;
 mod cloud_trace;
 mod datadog;
+mod datadog_state;
 mod env;
 mod fields;
 mod in_force;

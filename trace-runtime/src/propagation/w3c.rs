@@ -1,6 +1,7 @@
 //! W3C Trace Context level 2, and W3C Baggage.
 
 use super::access::{Extract, Inject};
+use super::datadog_state;
 use super::fields::{set_or_remove, single, with_baggage_of};
 use super::malformed;
 use super::propagator::Propagator;
@@ -34,8 +35,12 @@ impl Propagator for TraceContext {
             return;
         };
         carrier.set(TRACEPARENT, span.traceparent().as_str());
+        let state = match context.received().datadog.as_deref() {
+            Some(received) => &datadog_state::with_member(context, received, span.span_id()),
+            None => context.trace_state(),
+        };
         // Of the trace that the request was received with, if the carrier is used again.
-        let state = Some(context.trace_state().as_str()).filter(|it| !it.is_empty());
+        let state = Some(state.as_str()).filter(|it| !it.is_empty());
         set_or_remove(carrier, TRACESTATE, state);
     }
 
