@@ -8,7 +8,7 @@ use http_body_util::Empty;
 use tower::{Layer as _, Service as _, service_fn};
 use trace_runtime::sampling::Rules;
 use trace_runtime::tower::ServerLayer;
-use trace_runtime::{Tracing, is_recording, span};
+use trace_runtime::{Tracing, attr, in_span, is_recording, span, traced};
 
 type NoBody = Empty<bytes::Bytes>;
 
@@ -93,4 +93,36 @@ fn attributes_of_a_span_decide_and_are_computed_once() {
     assert!(!make("noise"));
     assert!(make("tasks"));
     assert_eq!(computed, 2);
+}
+
+#[tokio::test]
+async fn attributes_of_a_block_that_is_polled_later_decide() {
+    record();
+    let is_kept = async |queue: &str, tries: u32| {
+        let body = in_span!("take", queue = queue, tries = tries, async {
+            attr!(queue = "said too late");
+            (is_recording(), span!("below").is_recording())
+        });
+        body.await
+    };
+    assert_eq!(is_kept("noise", 3).await, (false, false));
+    assert_eq!(is_kept("noise", 2).await, (true, true));
+    assert_eq!(is_kept("tasks", 3).await, (true, true));
+}
+
+#[traced(attrs(queue, tries = 3))]
+fn take(queue: &str) -> bool {
+    is_recording()
+}
+
+/// What stands in the docs of `SamplingParameters::attributes`: to change, with them.
+#[test]
+fn attributes_of_a_function_come_too_late() {
+    record();
+    assert!(take("noise"));
+    assert!(in_span!("take", queue = "noise", tries = 3, {
+        is_recording()
+    }));
+    let taken = span!("take", queue = "noise", tries = 3).in_scope(is_recording);
+    assert!(!taken);
 }

@@ -42,6 +42,7 @@ pub(crate) use encode::{
 };
 pub(crate) use owned::OwnedAttributes;
 pub(crate) use recorded::{Recorded, Records, Reviser};
+pub(crate) use view::attributes;
 #[cfg(feature = "tracing")]
 pub(crate) use view::status_of;
 pub use view::{

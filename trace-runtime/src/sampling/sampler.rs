@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::SamplingResult;
-use crate::record::{Attributes, OwnedAttributes};
+use crate::record::{self, Attributes};
 use crate::sync::fixed::Arc;
 use crate::{Callsite, Context, SpanContext, SpanKind, TraceId, TraceState, Value};
 
@@ -31,7 +31,8 @@ pub struct SamplingParameters<'a> {
 pub(crate) struct Known<'a> {
     /// The name that it will get.
     pub(crate) name: Option<&'a str>,
-    pub(crate) attributes: Option<&'a OwnedAttributes>,
+    /// Whole items, its attributes among them.
+    pub(crate) items: &'a [u64],
 }
 
 impl<'a> SamplingParameters<'a> {
@@ -45,11 +46,13 @@ impl<'a> SamplingParameters<'a> {
         self.callsite.span_kind()
     }
 
-    /// The attributes that are known when the span is made: those of `span!` and of HTTP servers. What `#[traced(attrs(…))]` names and what is added later is not known yet;
-    /// tail sampling sees it.
+    /// The attributes that are known when the span is made: those of `span!`, of an `in_span!` whose body is an `async` block, and of HTTP servers.
+    ///
+    /// Intentionally not those of `#[traced(attrs(…))]` and of other forms of `in_span!`: they are recorded behind the start, where a span that is recorded is current, and to
+    /// know when the last of them is there would cost each span that has any, with and without such a sampler. Where they have to decide, [`Tail`](super::Tail) does, or the
+    /// trace starts with `span!("name", key = value).in_scope(…)`.
     pub fn attributes(&self) -> Attributes<'a> {
-        let known = self.known.attributes;
-        known.map_or_else(Attributes::default, OwnedAttributes::iter)
+        record::attributes(self.known.items)
     }
 
     /// The value of this key among them.

@@ -173,10 +173,6 @@ impl Fields {
     pub(crate) fn items(&self) -> &[u64] {
         self.attributes.items()
     }
-
-    pub(super) fn attributes(&self) -> &OwnedAttributes {
-        &self.attributes
-    }
 }
 
 impl Default for Fields {

@@ -80,7 +80,9 @@ impl<O> Scope for Suspendable<O> {
     #[inline(always)]
     fn resume(&mut self) {
         match self.open.as_mut() {
-            Some(open) if open.state.has(FRESH) && now::is_active() => start(&mut self.open),
+            Some(open) if open.state.has(FRESH) && now::is_active() => {
+                start(&mut self.open, self.stash.as_deref());
+            }
             Some(open) if open.state.has(FRESH) => give_up(&mut self.open),
             Some(open) if open.state.has(SUSPENDED) => swap_in(open),
             _ => {}
@@ -122,7 +124,7 @@ fn give_up(open: &mut Option<Open>) {
 
 /// The first poll. The usual span is made where it is going to stay.
 #[inline(never)]
-fn start(slot: &mut ManuallyDrop<Option<Open>>) {
+fn start(slot: &mut ManuallyDrop<Option<Open>>, known: Option<&Items>) {
     let Some(fresh) = slot.as_mut() else { return };
     if fresh.is_usual() {
         if let Some(open) = Open::enter_plain(Now::here(), fresh.site) {
@@ -130,15 +132,15 @@ fn start(slot: &mut ManuallyDrop<Option<Open>>) {
             return;
         }
     }
-    *slot = ManuallyDrop::new(start_slowly(fresh));
+    *slot = ManuallyDrop::new(start_slowly(fresh, stashed(known)));
 }
 
 #[inline(never)]
-fn start_slowly(fresh: &mut Open) -> Option<Open> {
+fn start_slowly(fresh: &mut Open, known: &[u64]) -> Option<Open> {
     if fresh.is_usual() && Now::here().is_unsampled() {
         None
     } else {
-        fresh.start_fresh()
+        fresh.start_fresh(known)
     }
 }
 

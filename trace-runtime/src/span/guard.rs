@@ -13,6 +13,7 @@ use super::scoped::Scoped;
 use crate::context::now::{self, Now};
 use crate::record::{Items, Key, Slot, bits};
 use crate::recorder::Claim;
+use crate::sampling::Known;
 use crate::{Callsite, ToValue};
 
 /// Ends its span when it is dropped.
@@ -70,7 +71,7 @@ fn enter_active(now: Now, site: &'static Callsite) -> Guard {
 fn enter_first(now: Now, site: &'static Callsite) -> Guard {
     match Open::enter_plain_root(now, site, bits::ORPHAN) {
         Some(open) => Guard::new(now, open),
-        None => Guard::maybe(now, Open::enter_slowly(site)),
+        None => Guard::maybe(now, Open::enter_slowly(site, Known::default())),
     }
 }
 
@@ -78,7 +79,7 @@ fn enter_first(now: Now, site: &'static Callsite) -> Guard {
 fn enter_active_root(now: Now, site: &'static Callsite) -> Guard {
     match Open::enter_plain_root(now, site, 0) {
         Some(open) => Guard::new(now, open),
-        None => Guard::maybe(now, Open::enter_root(site)),
+        None => Guard::maybe(now, Open::enter_root(site, Known::default())),
     }
 }
 
@@ -90,7 +91,11 @@ pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
 #[inline(never)]
 fn enter_below(site: &'static Callsite, parent: crate::Context) -> Guard {
     if now::is_active() {
-        Guard::maybe(Now::here(), Open::enter_below(site, parent.into_frame()))
+        let parent = parent.into_frame();
+        Guard::maybe(
+            Now::here(),
+            Open::enter_below(site, parent, Known::default()),
+        )
     } else {
         Guard::off()
     }
@@ -282,7 +287,11 @@ impl Fresh {
         let guard = if self.open.is_usual() {
             enter(self.open.site)
         } else {
-            Guard::maybe(Now::here(), self.open.start_fresh())
+            Guard::maybe(
+                Now::here(),
+                self.open
+                    .start_fresh(self.items.as_deref().map_or(&[], Vec::as_slice)),
+            )
         };
         if let Some(own) = self.items.filter(|_| guard.is_recording()) {
             now::push_items(|items| items.extend_from_slice(&own));

@@ -118,7 +118,7 @@ impl Open {
 
     /// Everything but the plain child: roots, captured spans, a thread's first span.
     /// `None` when it passes its parent through.
-    pub(super) fn enter_slowly(site: &'static Callsite) -> Option<Self> {
+    pub(super) fn enter_slowly(site: &'static Callsite, known: Known<'_>) -> Option<Self> {
         if !may_start() {
             return None;
         }
@@ -127,21 +127,25 @@ impl Open {
         } else {
             bits::ORPHAN
         };
-        Some(Self::enter_in(site, Now::here().frame(), orphan))
+        Some(Self::enter_in(site, Now::here().frame(), orphan, known))
     }
 
     /// A new trace, whatever is current.
-    pub(super) fn enter_root(site: &'static Callsite) -> Option<Self> {
-        may_start().then(|| Self::enter_in(site, parent::rootless(), 0))
+    pub(super) fn enter_root(site: &'static Callsite, known: Known<'_>) -> Option<Self> {
+        may_start().then(|| Self::enter_in(site, parent::rootless(), 0, known))
     }
 
     /// A span below `parent`, which becomes current even if the span is not recorded.
-    pub(super) fn enter_below(site: &'static Callsite, parent: Frame) -> Option<Self> {
-        may_start().then(|| Self::enter_in(site, parent, 0))
+    pub(super) fn enter_below(
+        site: &'static Callsite,
+        parent: Frame,
+        known: Known<'_>,
+    ) -> Option<Self> {
+        may_start().then(|| Self::enter_in(site, parent, 0, known))
     }
 
-    fn enter_in(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
-        let Start { open, frame, items } = Start::below(site, parent, bits);
+    fn enter_in(site: &'static Callsite, parent: Frame, bits: u8, known: Known<'_>) -> Self {
+        let Start { open, frame, items } = Start::knowing(site, parent, bits, known);
         let outer = Now::here().swap(frame);
         followed::changed();
         if open.is_recorded() && Now::here().flags() & flags::CARRYING != 0 {
@@ -178,17 +182,17 @@ impl Open {
         !self.state.has(ROOT) && self.outer.is_none()
     }
 
-    /// Starts the span of a fresh one; `None` when it passes its parent through.
-    pub(super) fn start_fresh(&mut self) -> Option<Self> {
+    /// Starts the span of a fresh one, of which these items are known; `None` when it passes its parent through.
+    pub(super) fn start_fresh(&mut self, items: &[u64]) -> Option<Self> {
         let (now, site) = (Now::here(), self.site);
+        let known = Known { name: None, items };
         match self.outer.take() {
-            Some(parent) => Self::enter_below(site, parent),
+            Some(parent) => Self::enter_below(site, parent, known),
             None if self.state.has(ROOT) => {
-                Self::enter_plain_root(now, site, 0).or_else(|| Self::enter_root(site))
+                Self::enter_plain_root(now, site, 0).or_else(|| Self::enter_root(site, known))
             }
-            None => {
-                Self::enter_plain_root(now, site, bits::ORPHAN).or_else(|| Self::enter_slowly(site))
-            }
+            None => Self::enter_plain_root(now, site, bits::ORPHAN)
+                .or_else(|| Self::enter_slowly(site, known)),
         }
     }
 
@@ -478,12 +482,7 @@ pub(super) struct Rooted {
 }
 
 impl Start {
-    /// Decides whether a span below `parent` is recorded, and gives it its identity.
-    pub(super) fn below(site: &'static Callsite, parent: Frame, bits: u8) -> Self {
-        Self::knowing(site, parent, bits, Known::default())
-    }
-
-    /// The same for a span of which more is known than its call site.
+    /// Decides by what is known of a span below `parent` whether it is recorded, and gives it its identity.
     pub(super) fn knowing(
         site: &'static Callsite,
         parent: Frame,
@@ -511,8 +510,7 @@ impl Start {
         let mut start = Self::decided(site, parent, bits, known);
         let Self { open, frame, items } = &mut start;
         if open.is_recorded() {
-            let known = known.attributes.map_or(&[][..], OwnedAttributes::items);
-            processor::started(&open.header_at_start(frame), &context, known, items);
+            processor::started(&open.header_at_start(frame), &context, known.items, items);
         }
         start
     }

@@ -99,8 +99,8 @@ impl Starting {
                 parent,
                 orphan,
             } => {
-                let attributes = Some(fields.attributes());
-                Span::knowing(site, parent, orphan, Known { name, attributes })
+                let items = fields.items();
+                Span::knowing(site, parent, orphan, Known { name, items })
             }
         }
     }

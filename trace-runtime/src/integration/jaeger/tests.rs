@@ -22,7 +22,7 @@ fn ask(sampler: &dyn Sampler, name: &str, randomness: u64) -> SamplingResult {
         context: &context,
         known: Known {
             name: Some(name),
-            attributes: None,
+            items: &[],
         },
     })
 }

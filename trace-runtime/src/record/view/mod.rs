@@ -13,7 +13,7 @@ mod value;
 pub use events::{EventView, Events, LinkView, Links};
 pub(crate) use recorded_items::{Item, RecordedAttribute, RecordedAttributes};
 pub(crate) use scan::RawItem;
-pub(super) use value::attributes;
+pub(crate) use value::attributes;
 pub use value::{Array, ArrayItems, Attribute, Attributes, Value};
 
 use std::fmt;

@@ -197,7 +197,7 @@ impl fmt::Debug for Attributes<'_> {
 }
 
 /// The attributes in these words.
-pub(in super::super) fn attributes(words: &[u64]) -> Attributes<'_> {
+pub(crate) fn attributes(words: &[u64]) -> Attributes<'_> {
     Attributes {
         all: ItemViews { words },
         rest: ItemViews { words },

@@ -25,7 +25,7 @@ fn ask_with(
         context,
         known: Known {
             name: None,
-            attributes: Some(attributes),
+            items: attributes.items(),
         },
     })
 }
