@@ -1,9 +1,7 @@
 //! The ids of a log line.
 
-use std::cell::Cell;
 use std::fmt;
 
-use super::last::{self, Spelt};
 use super::line::Line;
 use super::template::Template;
 use crate::context::now::Now;
@@ -42,24 +40,6 @@ impl Ids {
     /// The span that they are those of.
     pub fn span_context(&self) -> SpanContext {
         self.0
-    }
-
-    /// Shows what stands in front of a line: the ids as the format in force has them, and a space.
-    pub(super) fn in_front<R>(self, show: impl FnOnce(&str) -> R) -> R {
-        thread_local! {
-            static LAST: Cell<Spelt> = const { Cell::new(Spelt::new()) };
-        }
-        let template = Template::in_force();
-        let spell = |line: &mut Line| {
-            template.push(self, line);
-            line.push_str(" ");
-        };
-        if template.is_of_ids() {
-            return last::shown(&LAST, self, spell, show);
-        }
-        let mut line = Line::new();
-        spell(&mut line);
-        show(line.as_str())
     }
 }
 

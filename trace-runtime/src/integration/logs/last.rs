@@ -7,7 +7,28 @@ use std::thread::LocalKey;
 
 use super::Ids;
 use super::line::Line;
+use super::template::Template;
 use crate::SpanContext;
+
+impl Ids {
+    /// Shows what stands in front of a line: the ids as the format in force has them, and a space.
+    pub(super) fn in_front<R>(self, show: impl FnOnce(&str) -> R) -> R {
+        thread_local! {
+            static LAST: Cell<Spelt> = const { Cell::new(Spelt::new()) };
+        }
+        let template = Template::in_force();
+        let spell = |line: &mut Line| {
+            template.push(self, line);
+            line.push_str(" ");
+        };
+        if template.is_of_ids() {
+            return shown(&LAST, self, spell, show);
+        }
+        let mut line = Line::new();
+        spell(&mut line);
+        show(line.as_str())
+    }
+}
 
 /// Where a thread keeps ids in one form.
 pub(super) type Place = LocalKey<Cell<Spelt>>;

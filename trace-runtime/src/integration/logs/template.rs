@@ -67,6 +67,7 @@ impl Template {
     }
 
     /// Whether all of it follows from the ids.
+    #[cfg(any(feature = "log", feature = "tracing"))]
     pub(super) fn is_of_ids(&self) -> bool {
         matches!(self.0[..], [Part::Form(_)])
     }

@@ -1,6 +1,6 @@
 //! What the compiler says about a mistake: one file a mistake, each named for it.
 //!
-//! After a change of wording: `TRYBUILD=overwrite cargo test -p trace-tests --test ui`, then read the difference.
+//! After a change of wording: `TRYBUILD=overwrite cargo test -p trace-mistakes`, then read the difference.
 
 #[test]
 fn mistakes() {
