@@ -12,12 +12,13 @@ use super::conventions::{self, Side};
 use super::exchange::{Current, Exchange};
 use super::head::{Head, Template};
 use super::reply::Reply;
-use super::{Body, ResponseFuture};
+use super::{Body, ResponseFuture, resends};
 use crate::{Context, propagation, span};
 
 /// Gives each request of a client a span of kind client below what is current, and sends that span along.
 ///
-/// Below a layer that retries, each attempt is a request of its own: with a span of its own, and named to the server as such.
+/// Below a layer that retries, each attempt is a request of its own: with a span of its own, and named to the server as such; [`count_resends`](super::count_resends)
+/// numbers them. What a client sends again by itself, as `reqwest` does for redirects, is one request to the layer.
 ///
 /// ```
 /// use trace_runtime::tower::ClientLayer;
@@ -65,11 +66,13 @@ impl ClientLayer {
 impl Settings {
     /// While the span is current.
     fn send<B>(&self, request: &mut Request<B>) {
+        let resends = resends::count(request.extensions());
         if crate::is_recording() {
             let head = Head::of(request);
             let template = self.template.as_ref();
             let template = template.and_then(|template| template.find(head));
             conventions::sent(head, template, self.server.as_ref());
+            crate::attr!(http.request.resend_count = resends);
         }
         propagation::inject(request.headers_mut());
     }

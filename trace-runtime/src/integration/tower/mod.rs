@@ -46,6 +46,7 @@ mod head;
 mod messages;
 mod reply;
 mod request_id;
+mod resends;
 mod server;
 mod url;
 
@@ -54,4 +55,5 @@ pub use client::{Client, ClientLayer};
 pub use future::ResponseFuture;
 pub use head::Head;
 pub use messages::Messages;
+pub use resends::count_resends;
 pub use server::{Server, ServerLayer};
