@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use super::settled::Settled;
+use crate::drops::Drops;
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
 use crate::sync::lock;
 
@@ -30,6 +32,10 @@ const FOREVER: Duration = Duration::from_secs(1 << 32);
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    /// What the exporter has said about the batch that it is delivering.
+    settled: Mutex<Settled>,
+    /// What ends the calls that nobody waits for any more.
+    at_end: Mutex<Vec<Box<dyn FnOnce() + Send>>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,9 +93,31 @@ impl Deadline {
         self.change(State::By { end, is_noticed });
     }
 
-    /// Lets no more time.
+    /// Lets no more time, and ends what goes on.
     pub(crate) fn end(&self) {
         self.change(State::Over);
+        let acts = std::mem::take(&mut *lock(&self.0.at_end));
+        for act in acts {
+            act();
+        }
+    }
+
+    /// Lets this happen when nobody waits any more; at once, if that is so already.
+    pub(crate) fn at_end(&self, act: impl FnOnce() + Send + 'static) {
+        lock(&self.0.at_end).push(Box::new(act));
+        if matches!(self.state(), State::Over) {
+            self.end();
+        }
+    }
+
+    /// So many spans of the batch that is being delivered are answered for, of which these are lost. Until the whole batch is, that counts if nobody waits any more.
+    pub(crate) fn settle(&self, spans: u64, lost: Drops) {
+        lock(&self.0.settled).add(spans, lost);
+    }
+
+    /// What is settled of the batch; from now on it is another one's.
+    pub(crate) fn take_settled(&self) -> Settled {
+        std::mem::take(&mut *lock(&self.0.settled))
     }
 
     fn change(&self, next: State) {
@@ -165,5 +193,22 @@ mod tests {
         let deadline = Deadline::default();
         deadline.end();
         assert!(!deadline.sleep(Duration::MAX));
+    }
+
+    #[test]
+    fn the_end_ends_what_goes_on_once() {
+        let ended = Arc::new(Mutex::new(0));
+        let count = || {
+            let ended = Arc::clone(&ended);
+            move || *lock(&ended) += 1
+        };
+        let deadline = Deadline::default();
+        deadline.at_end(count());
+        assert_eq!(*lock(&ended), 0);
+        deadline.end();
+        deadline.end();
+        assert_eq!(*lock(&ended), 1);
+        deadline.at_end(count());
+        assert_eq!(*lock(&ended), 2, "too late to wait");
     }
 }

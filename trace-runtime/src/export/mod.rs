@@ -67,6 +67,7 @@ pub mod otlp;
 mod outcome;
 #[cfg(any(feature = "otlp", feature = "zipkin"))]
 mod protobuf;
+mod settled;
 #[cfg(any(feature = "otlp", feature = "zipkin"))]
 mod split;
 #[cfg(feature = "zipkin")]
@@ -87,6 +88,7 @@ pub(crate) use network::http::Source;
     feature = "zipkin"
 ))]
 pub use network::{Compression, Retry};
+pub(crate) use settled::Settled;
 #[cfg(feature = "zipkin")]
 pub use zipkin::{Zipkin, ZipkinBuilder};
 

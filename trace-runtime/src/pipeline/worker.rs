@@ -11,7 +11,7 @@ use super::report::ExporterReport;
 use crate::Error;
 use crate::context::now;
 use crate::drops::{DropReason, Drops};
-use crate::export::{Batch, Deadline, Exporter};
+use crate::export::{Batch, Deadline, Exporter, Settled};
 use crate::sync::fixed::{Arc, Condvar, Mutex, MutexGuard, PoisonError, into_inner};
 use crate::sync::lock;
 
@@ -171,8 +171,8 @@ impl Worker {
     /// Lets the thread end when it has done what is in the queue, and counts what it has not answered for as dropped.
     pub(super) fn abandon(&self) {
         let mut state = self.shared.lock();
+        state.settle(self.deadline.take_settled());
         let unanswered = std::mem::take(&mut state.pending);
-        state.in_flight = 0;
         state.dropped[DropReason::Deadline] += unanswered;
         state.abandoned = true;
         state.queue.clear();
@@ -299,6 +299,7 @@ impl Thread {
 
     fn account(&self, batch: &Batch, took: Duration, result: Result<(), Failure>) {
         let mut state = self.shared.lock();
+        self.deadline.take_settled();
         state.bytes = state.bytes.saturating_sub(batch.bytes());
         let reason = result.as_ref().err().map(Failure::reason);
         state.deliveries.entry(reason).or_default().record(took);
@@ -323,6 +324,15 @@ impl State {
         if let Some(failure) = failure {
             self.last_error = Some(failure.message);
         }
+    }
+
+    /// Answers for what is known of the batch that the exporter is delivering, if its spans count.
+    fn settle(&mut self, settled: Settled) {
+        let spans = settled.spans.min(std::mem::take(&mut self.in_flight));
+        let lost = settled.lost.at_most(spans);
+        self.pending -= spans;
+        self.delivered += spans - lost.total();
+        self.dropped += lost;
     }
 
     /// Spans that the exporter had taken and could not pass on after all.

@@ -3,11 +3,10 @@
 use std::mem;
 use std::path::Path;
 use std::process;
-use std::time::Duration;
 
-use trace_runtime::Builder;
 use trace_runtime::export::otlp::{Otlp, Protocol};
 use trace_runtime::export::{JsonLines, Retry};
+use trace_runtime::{Builder, DropReason};
 
 use crate::fork::fork;
 use crate::signals::terminate_myself;
@@ -56,17 +55,19 @@ pub(crate) fn fork_in_the_middle(url: Option<&Path>) {
     assert_eq!(tracing.shutdown(PATIENCE).delivered(), 4);
 }
 
-/// The receiver is away for good; a program that ends does not wait for the minute that the retry policy would take.
+/// The receiver is away for good; a program that ends does not wait for the minute that the retry policy would take, nor for as long as it could.
 pub(crate) fn nobody_is_there(url: Option<&Path>) {
     let tracing = to_receiver(url).init().unwrap();
     outer(|| ());
-    let report = tracing.shutdown(Duration::from_millis(200));
+    let report = tracing.shutdown(PATIENCE);
     assert!(report.is_balanced(), "{report}");
     assert_eq!(
-        (report.delivered(), report.total_dropped()),
+        (report.delivered(), report.dropped(DropReason::Unreachable)),
         (0, 2),
         "{report}"
     );
+    let said = report.exporters()[0].last_error().unwrap();
+    assert!(said.contains("given up after 1 attempt"), "{said}");
 }
 
 /// A disk that is full beside a receiver that is not.

@@ -77,7 +77,7 @@ impl ChromeTrace {
             spans.sort_by_key(ReadableSpan::start_ticks);
             self.draw_spans(&spans)?;
         }
-        self.file.lines.flush()
+        Ok(self.file.lines.flush()?)
     }
 
     /// Spans of one trace, by their starts.
@@ -181,17 +181,17 @@ impl Events {
         if std::mem::replace(&mut self.has_begun, true) {
             return Ok(());
         }
-        self.lines.line(|out| {
+        Ok(self.lines.line(|out| {
             out.push('[');
             first(out);
-        })
+        })?)
     }
 
     fn add(&mut self, event: impl FnOnce(&mut String)) -> io::Result<()> {
-        self.lines.line(|out| {
+        Ok(self.lines.line(|out| {
             out.push(',');
             event(out);
-        })
+        })?)
     }
 }
 

@@ -15,7 +15,22 @@ pub(in crate::export) struct Lines<W> {
     out: W,
     /// The rest of a line that an earlier write left half done.
     torn: Vec<u8>,
+    /// Whether that line was told of as lost.
+    is_torn_lost: bool,
     pending: String,
+}
+
+/// Why lines are lost, and how many.
+#[derive(Debug)]
+pub(in crate::export) struct Failure {
+    pub(in crate::export) lost: u64,
+    pub(in crate::export) cause: io::Error,
+}
+
+impl From<Failure> for io::Error {
+    fn from(failure: Failure) -> Self {
+        failure.cause
+    }
 }
 
 impl<W: Write> Lines<W> {
@@ -23,12 +38,16 @@ impl<W: Write> Lines<W> {
         Self {
             out,
             torn: Vec::new(),
+            is_torn_lost: false,
             pending: String::new(),
         }
     }
 
     /// Adds a line; `write` writes no line break.
-    pub(in crate::export) fn line(&mut self, write: impl FnOnce(&mut String)) -> io::Result<()> {
+    pub(in crate::export) fn line(
+        &mut self,
+        write: impl FnOnce(&mut String),
+    ) -> Result<(), Failure> {
         write(&mut self.pending);
         self.pending.push('\n');
         if self.pending.len() >= ENOUGH {
@@ -38,10 +57,22 @@ impl<W: Write> Lines<W> {
         }
     }
 
-    /// Passes everything on.
-    pub(in crate::export) fn flush(&mut self) -> io::Result<()> {
+    /// Passes everything on. A line that was begun is not lost: its rest is written first the next time.
+    pub(in crate::export) fn flush(&mut self) -> Result<(), Failure> {
         self.write_out()?;
-        self.out.flush()
+        // Whoever buffers what it takes cannot say what of it is gone.
+        let lost = u64::MAX;
+        self.out.flush().map_err(|cause| Failure { lost, cause })
+    }
+
+    /// The same at a time when nothing may follow: a line that was begun is lost, too, if its rest cannot be written.
+    pub(in crate::export) fn finish(&mut self) -> Result<(), Failure> {
+        self.flush().map_err(|failure| {
+            let is_lost = std::mem::replace(&mut self.is_torn_lost, true);
+            let torn = u64::from(!self.torn.is_empty() && !is_lost);
+            let lost = failure.lost.saturating_add(torn);
+            Failure { lost, ..failure }
+        })
     }
 
     /// Bytes that wait for the writer.
@@ -50,23 +81,30 @@ impl<W: Write> Lines<W> {
     }
 
     /// After an error only the rest of the line that was begun is kept: the memory is bounded however long the writer fails.
-    fn write_out(&mut self) -> io::Result<()> {
-        let mut bytes = std::mem::take(&mut self.torn);
-        let torn = bytes.len();
-        bytes.extend_from_slice(self.pending.as_bytes());
-        self.pending.clear();
+    fn write_out(&mut self) -> Result<(), Failure> {
+        let torn = std::mem::take(&mut self.torn);
+        let pending = std::mem::take(&mut self.pending).into_bytes();
         let mut written = 0;
-        let result = write_all(&mut self.out, &bytes, &mut written);
-        if result.is_err() {
-            let is_begun = written < torn || (written > 0 && bytes[written - 1] != b'\n');
-            self.torn = if is_begun {
-                first_line(&bytes[written..]).to_vec()
-            } else {
-                Vec::new()
-            };
+        if let Err(cause) = write_all(&mut self.out, &torn, &mut written) {
+            self.torn = torn[written..].to_vec();
+            let lost = lines(&pending);
+            return Err(Failure { lost, cause });
         }
-        result
+        self.is_torn_lost = false;
+        written = 0;
+        let result = write_all(&mut self.out, &pending, &mut written);
+        let rest = &pending[written..];
+        let is_begun = written > 0 && pending[written - 1] != b'\n' && result.is_err();
+        if is_begun {
+            self.torn = first_line(rest).to_vec();
+        }
+        let lost = lines(rest) - u64::from(is_begun);
+        result.map_err(|cause| Failure { lost, cause })
     }
+}
+
+fn lines(bytes: &[u8]) -> u64 {
+    bytes.split_inclusive(|byte| *byte == b'\n').count() as u64
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
@@ -145,6 +183,29 @@ mod tests {
                     "{room}, {more}: {taken}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_is_not_lost_is_on_the_disk() {
+        for room in 0..20 {
+            let mut out = Lines::new(Disk {
+                room,
+                taken: Vec::new(),
+            });
+            let mut lost = 0;
+            for texts in [["first", "zwölf"], ["third", "last"]] {
+                for text in texts {
+                    let added = out.line(|line| line.push_str(text));
+                    added.expect("nothing is written yet");
+                }
+                lost += out.flush().map_or_else(|failure| failure.lost, |()| 0);
+            }
+            lost += out.finish().map_or_else(|failure| failure.lost, |()| 0);
+            let again = out.finish().map_or_else(|failure| failure.lost, |()| 0);
+            let taken = String::from_utf8_lossy(&out.out.taken);
+            let kept = taken.matches('\n').count() as u64;
+            assert_eq!((4 - lost, again), (kept, 0), "room {room}: {taken}");
         }
     }
 

@@ -10,13 +10,14 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::{Batch, Exporter};
-use crate::Error;
-use lines::Lines;
+use crate::{DropReason, Error};
+use lines::{Failure, Lines};
 
 /// Writes each span as one line of JSON, as soon as its batch arrives.
 ///
 /// The lines of a trace come in the order in which its spans ended, so children usually stand before their parents. All of a batch is passed
-/// on before the next one is taken. A line is never torn: after a full disk or a failed write, what is missing of a line is written before the next one.
+/// on before the next one is taken. A line is never torn: after a full disk or a failed write, what is missing of a line is written before the next one, and the
+/// others of its batch are counted as lost.
 ///
 /// | field | value |
 /// | --- | --- |
@@ -99,16 +100,21 @@ fn open_at_line(path: &Path) -> io::Result<File> {
 impl Exporter for JsonLines {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
         let service = batch.resource().service_name();
-        for span in batch {
+        let mut spans = batch.iter();
+        while let Some(span) = spans.next() {
             self.lines
                 .line(|line| encode::span(line, &span, service))
-                .map_err(cannot_write)?;
+                .map_err(|failure| cannot_write(failure, spans.len()))?;
         }
-        self.lines.flush().map_err(cannot_write)
+        self.lines
+            .flush()
+            .map_err(|failure| cannot_write(failure, 0))
     }
 
     fn flush(&mut self) -> Result<(), Error> {
-        self.lines.flush().map_err(cannot_write)
+        self.lines
+            .finish()
+            .map_err(|failure| cannot_write(failure, 0))
     }
 
     fn name(&self) -> &'static str {
@@ -116,8 +122,10 @@ impl Exporter for JsonLines {
     }
 }
 
-fn cannot_write(cause: io::Error) -> Error {
-    Error::io("write spans as JSON lines", cause)
+/// So many more spans of the batch were not begun.
+fn cannot_write(failure: Failure, more: usize) -> Error {
+    let lost = failure.lost.saturating_add(more as u64);
+    Error::io("write spans as JSON lines", failure.cause).and_lost(DropReason::Failed, lost)
 }
 
 impl fmt::Debug for JsonLines {

@@ -334,5 +334,6 @@ fn a_full_disk_is_an_error() {
     let ((), spans) = capture(|| span!("span").in_scope(|| ()));
     let mut out = JsonLines::append("/dev/full").expect("every Linux has it");
     let error = out.export(&spans.whole_batch()).expect_err("it is full");
-    assert!(error.is_io(), "{error}");
+    assert!(error.is_export(), "{error}");
+    assert!(error.to_string().contains("(failed 1)"), "{error}");
 }

@@ -43,6 +43,9 @@ pub(super) const NETWORK_INTERVAL: Duration = Duration::from_secs(5);
 pub(super) trait Transport: Send {
     /// Sends it, and waits for the answer no longer than this.
     fn send(&mut self, body: &[u8], timeout: Duration) -> Answer;
+
+    /// Lets the end of this deadline end an attempt, however long that might take.
+    fn keep_to(&mut self, deadline: &Deadline);
 }
 
 /// What became of an attempt.
@@ -54,9 +57,10 @@ pub(super) enum Answer {
     TakenWith { rejected: u64, message: String },
     /// It was not taken and never will be.
     Refused(String),
-    /// It may be taken later. The receiver can say when.
+    /// It may be taken later. The receiver can say when, if it is there.
     Later {
         after: Option<Duration>,
+        is_there: bool,
         message: String,
     },
 }
@@ -90,6 +94,7 @@ impl<T: Transport> Delivery<T> {
 
     /// Tries no longer than until this deadline.
     pub(super) fn keep_to(&mut self, deadline: Deadline) {
+        self.transport.keep_to(&deadline);
         self.pace = Clock::new(deadline);
     }
 }
@@ -97,14 +102,15 @@ impl<T: Transport> Delivery<T> {
 impl<T: Transport, P: Pace> Delivery<T, P> {
     /// Delivers a request of so many spans.
     pub(super) fn deliver(&mut self, body: &[u8], spans: u64, account: &mut Account) {
-        match self.answer(body) {
-            Answer::Taken => {}
+        let lost = match self.answer(body) {
+            Answer::Taken => Drops::default(),
             Answer::TakenWith { rejected, message } => {
-                account.lose(DropReason::Rejected, rejected.min(spans), message);
+                account.lose(DropReason::Rejected, rejected.min(spans), message)
             }
             Answer::Refused(message) => account.lose(DropReason::Rejected, spans, message),
             Answer::Later { message, .. } => account.lose(DropReason::Unreachable, spans, message),
-        }
+        };
+        self.pace.settle(spans, lost);
     }
 
     /// The final answer; `Later` when there is no later.
@@ -113,15 +119,27 @@ impl<T: Transport, P: Pace> Delivery<T, P> {
         let mut attempts = 0;
         loop {
             let answer = self.transport.send(body, self.pace.at_most(self.timeout));
-            let Answer::Later { after, message } = answer else {
+            let Answer::Later {
+                after,
+                is_there,
+                message,
+            } = answer
+            else {
                 return answer;
             };
             attempts += 1;
             let pause = self.retry.pause(attempts, after, self.pace.random());
             let waited = self.pace.now().saturating_duration_since(start);
-            if !self.retry.allows(attempts, waited + pause) || !self.pace.sleep(pause) {
+            // Who is not there when the program ends is not waited for.
+            let is_hopeless = !is_there && self.pace.is_closing();
+            let is_allowed = self.retry.allows(attempts, waited + pause);
+            if is_hopeless || !is_allowed || !self.pace.sleep(pause) {
                 let message = given_up(&message, attempts);
-                return Answer::Later { after, message };
+                return Answer::Later {
+                    after,
+                    is_there,
+                    message,
+                };
             }
         }
     }
@@ -133,9 +151,12 @@ fn given_up(message: &str, attempts: u32) -> String {
 }
 
 impl Account {
-    pub(super) fn lose(&mut self, reason: DropReason, spans: u64, message: String) {
-        self.lost += Drops::of(reason, spans);
+    /// Books what is lost, and returns it.
+    pub(super) fn lose(&mut self, reason: DropReason, spans: u64, message: String) -> Drops {
+        let lost = Drops::of(reason, spans);
+        self.lost += lost;
         self.message = Some(message);
+        lost
     }
 
     /// So many spans were larger than a request may be.

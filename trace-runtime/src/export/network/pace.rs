@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
+use crate::drops::Drops;
 use crate::export::Deadline;
 
 /// Time and chance.
@@ -16,6 +17,12 @@ pub(in crate::export) trait Pace {
 
     /// That time, or what is left of it.
     fn at_most(&self, time: Duration) -> Duration;
+
+    /// Whether the program is about to end.
+    fn is_closing(&self) -> bool;
+
+    /// So many spans are answered for, of which these are lost.
+    fn settle(&mut self, spans: u64, lost: Drops);
 
     /// From zero to one.
     fn random(&mut self) -> f64;
@@ -44,6 +51,14 @@ impl Pace for Clock {
 
     fn at_most(&self, time: Duration) -> Duration {
         self.deadline.left().map_or(time, |left| left.min(time))
+    }
+
+    fn is_closing(&self) -> bool {
+        self.deadline.left().is_some()
+    }
+
+    fn settle(&mut self, spans: u64, lost: Drops) {
+        self.deadline.settle(spans, lost);
     }
 
     fn random(&mut self) -> f64 {

@@ -8,6 +8,9 @@ use std::time::Duration;
 /// says when it wants to be asked again (`Retry-After`, gRPC's `RetryInfo`) is asked then. What is given up is counted as
 /// [`Unreachable`](crate::DropReason::Unreachable). Meanwhile finished spans wait in the exporter's queue.
 ///
+/// A program that ends tries once more at once, and then as long as its deadline allows. Who refuses the connection at that time is not waited for: a collector that was
+/// never started costs no program its five seconds, at the price of spans that end while one is being restarted.
+///
 /// ```
 /// use std::time::Duration;
 /// use trace_runtime::export::Retry;

@@ -14,6 +14,8 @@ impl Transport for Script {
         self.timeouts.push(timeout);
         self.answers.next().unwrap_or(Answer::Taken)
     }
+
+    fn keep_to(&mut self, _: &Deadline) {}
 }
 
 /// A clock that is only moved by who sleeps. Chance shortens each pause by a quarter.
@@ -22,6 +24,7 @@ struct Slept {
     pauses: Vec<Duration>,
     /// Whether and when the program shuts down.
     end: Option<Instant>,
+    settled: (u64, Drops),
 }
 
 impl Pace for Slept {
@@ -42,6 +45,14 @@ impl Pace for Slept {
         self.end.map_or(time, |end| time.min(end - self.now))
     }
 
+    fn is_closing(&self) -> bool {
+        self.end.is_some()
+    }
+
+    fn settle(&mut self, spans: u64, lost: Drops) {
+        self.settled = (spans, lost);
+    }
+
     fn random(&mut self) -> f64 {
         0.5
     }
@@ -52,6 +63,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 fn later(after: Option<u64>) -> Answer {
     Answer::Later {
         after: after.map(Duration::from_secs),
+        is_there: true,
         message: String::from("busy"),
     }
 }
@@ -73,6 +85,7 @@ fn deliver(
             now,
             pauses: Vec::new(),
             end: end.map(|seconds| now + Duration::from_secs(seconds)),
+            settled: (0, Drops::default()),
         },
     };
     let mut account = Account::default();
@@ -170,6 +183,39 @@ fn a_shutdown_bounds_attempts_and_pauses() {
         said(account),
         "busy; given up after 3 attempts (unreachable 7)"
     );
+}
+
+#[test]
+fn who_is_not_there_is_waited_for_unless_the_program_ends() {
+    let nobody = || Answer::Later {
+        after: None,
+        is_there: false,
+        message: String::from("refused"),
+    };
+    let (_, account) = deliver(vec![nobody(); 3], Retry::default(), None);
+    assert_eq!(said(account), "delivered");
+    let (delivery, account) = deliver(vec![nobody()], Retry::default(), Some(5));
+    assert_eq!(delivery.pace.pauses, [Duration::ZERO; 0]);
+    assert_eq!(
+        said(account),
+        "refused; given up after 1 attempt (unreachable 7)"
+    );
+}
+
+#[test]
+fn what_is_answered_is_settled() {
+    let settled = |answer| {
+        let (delivery, _) = deliver(vec![answer], Retry::never(), None);
+        delivery.pace.settled
+    };
+    let lost = |reason, spans| (7, Drops::of(reason, spans));
+    let rejected = Answer::TakenWith {
+        rejected: 2,
+        message: String::new(),
+    };
+    assert_eq!(settled(Answer::Taken), (7, Drops::default()));
+    assert_eq!(settled(rejected), lost(DropReason::Rejected, 2));
+    assert_eq!(settled(later(None)), lost(DropReason::Unreachable, 7));
 }
 
 #[test]

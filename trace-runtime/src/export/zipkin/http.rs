@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Lists, Out, Zipkin};
 use crate::Error;
+use crate::export::Deadline;
 use crate::export::network::http::{Client, Reply};
 use crate::export::network::{Answer, Delivery, Settings, Transport, options};
 
@@ -78,6 +79,10 @@ impl Transport for Post {
             Ok(reply) => answer(&reply),
             Err(answer) => answer,
         }
+    }
+
+    fn keep_to(&mut self, deadline: &Deadline) {
+        self.0.keep_to(deadline);
     }
 }
 

@@ -99,7 +99,7 @@ impl Exporter for Zipkin {
 
     fn flush(&mut self) -> Result<(), Error> {
         match &mut self.out {
-            Out::Lines(lines) => lines.flush().map_err(cannot_write),
+            Out::Lines(lines) => lines.flush().map_err(|failure| cannot_write(failure.cause)),
             Out::Http(_) => Ok(()),
         }
     }
@@ -131,7 +131,9 @@ fn write(
     lists.split(batch, |list| {
         result = lines.line(|line| line.push_str(&String::from_utf8_lossy(list.body)));
     });
-    result.and_then(|()| lines.flush()).map_err(cannot_write)
+    result
+        .and_then(|()| lines.flush())
+        .map_err(|failure| cannot_write(failure.cause))
 }
 
 fn post(lists: &mut Lists, delivery: &mut Delivery<Post>, batch: &Batch) -> Result<(), Error> {

@@ -167,3 +167,35 @@ fn what_waits_is_woken_when_nobody_waits_for_it() {
         10
     );
 }
+
+/// Settles a part of each batch, and then takes its time.
+struct Halves(Deadline, mpsc::Sender<()>);
+
+impl Exporter for Halves {
+    fn export(&mut self, _: &Batch) -> Result<(), Error> {
+        self.0.settle(2, Drops::default());
+        self.0.settle(1, Drops::of(DropReason::Rejected, 1));
+        let _ = self.1.send(());
+        self.0.sleep(10 * PATIENCE);
+        self.0.sleep(10 * PATIENCE);
+        Ok(())
+    }
+
+    fn start(&mut self, deadline: Deadline) {
+        self.0 = deadline;
+    }
+}
+
+#[test]
+fn what_is_settled_when_nobody_waits_any_more_counts() {
+    let (began, has_begun) = mpsc::channel();
+    let worker = worker(Halves(Deadline::default(), began));
+    worker.offer(&five());
+    worker.offer(&five());
+    has_begun.recv_timeout(PATIENCE).expect("it exports");
+    worker.abandon();
+    assert_eq!(
+        worker.report().to_string(),
+        "test: 2 delivered, 8 dropped (deadline 7, rejected 1)"
+    );
+}

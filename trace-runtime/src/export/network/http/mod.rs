@@ -25,6 +25,7 @@ pub(crate) use source::Source;
 
 use super::{Answer, Settings, malformed_endpoint};
 use crate::Error;
+use crate::export::Deadline;
 
 /// Posts one body after the other to the same place, over a connection that is kept.
 pub(in crate::export) struct Client {
@@ -34,6 +35,7 @@ pub(in crate::export) struct Client {
     compressor: Compressor,
     /// Made on the exporter's thread: it may read the system's certificates.
     agent: Option<Agent>,
+    deadline: Deadline,
 }
 
 /// What came back.
@@ -64,7 +66,13 @@ impl Client {
             compressor: Compressor::new(settings.compression),
             settings,
             agent: None,
+            deadline: Deadline::default(),
         })
+    }
+
+    /// Ends the calls that go on when this deadline ends.
+    pub(in crate::export) fn keep_to(&mut self, deadline: &Deadline) {
+        self.deadline = deadline.clone();
     }
 
     /// Posts the body, and waits for the reply no longer than this.
@@ -79,13 +87,17 @@ impl Client {
     ) -> Result<Reply, Answer> {
         self.try_post(body, timeout).map_err(|error| Answer::Later {
             after: None,
+            is_there: !is_refusal(&error),
             message: format!("{}: {error}", self.endpoint),
         })
     }
 
     fn try_post(&mut self, body: &[u8], timeout: Duration) -> Result<Reply, ureq::Error> {
         if self.agent.is_none() {
-            self.agent = Some(agent(&self.endpoint, &self.settings)?);
+            let agent = agent(&self.endpoint, &self.settings)?;
+            let ended = agent.clone();
+            self.deadline.at_end(move || ended.shutdown());
+            self.agent = Some(agent);
         }
         let agent = self.agent.as_ref().expect("made above");
         let mut request = Request::post(&self.endpoint).body(self.compressor.compress(body)?)?;
@@ -161,6 +173,11 @@ fn secured(config: Config, _: &Uri, _: &Settings) -> io::Result<Config> {
     Ok(config)
 }
 
+/// Whether nobody listens there.
+fn is_refusal(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Io(cause) if cause.kind() == io::ErrorKind::ConnectionRefused)
+}
+
 /// What the environment says, but nobody's proxy leads to this host.
 fn proxy(endpoint: &Uri) -> Option<Proxy> {
     let host = endpoint.host().unwrap_or_default();
@@ -195,6 +212,7 @@ impl Reply {
             200..=299 => Answer::Taken,
             429 | 502 | 503 | 504 => Answer::Later {
                 after,
+                is_there: true,
                 message: self.message(why),
             },
             300..=399 => Answer::Refused(self.message(self.location.as_ref().map(elsewhere))),

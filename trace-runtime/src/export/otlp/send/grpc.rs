@@ -1,11 +1,17 @@
 //! OTLP/gRPC (OpenTelemetry protocol specification, "OTLP/gRPC").
 
 use std::error::Error as _;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Buf as _, BufMut as _, Bytes};
 use http::uri::PathAndQuery;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
 use tonic::client;
 use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, MetadataMap};
@@ -16,6 +22,7 @@ use super::reply;
 use super::wire::Signal;
 use crate::Error;
 use crate::context::now;
+use crate::export::Deadline;
 use crate::export::network::{Answer, Compression, Settings, Transport, malformed_endpoint};
 
 /// Calls the collector on a runtime that lives on the exporter's thread and runs while a call does.
@@ -26,6 +33,8 @@ pub(super) struct Grpc {
     settings: Settings,
     /// Made on the exporter's thread, by the first call.
     connection: Option<Connection>,
+    /// Told when nobody waits any more.
+    end: Arc<Notify>,
 }
 
 struct Connection {
@@ -53,6 +62,7 @@ impl Grpc {
             metadata: metadata(&settings.headers)?,
             settings,
             connection: None,
+            end: Arc::default(),
         })
     }
 
@@ -60,10 +70,10 @@ impl Grpc {
         let mut request = Request::new(Bytes::copy_from_slice(body));
         request.metadata_mut().clone_from(&self.metadata);
         request.set_timeout(timeout);
-        let method = self.method.clone();
+        let (method, end) = (self.method.clone(), Arc::clone(&self.end));
         let connection = self.connection()?;
-        let client = &mut connection.client;
-        let call = async { tokio::time::timeout(timeout, call(client, request, method)).await };
+        let call = call(&mut connection.client, request, method);
+        let call = async { tokio::time::timeout(timeout, before(&end, call)).await };
         match connection.runtime.block_on(call) {
             Ok(response) => Ok(taken(&response?.into_inner())),
             Err(_) => Err(Failure::Local(format!("no answer within {timeout:?}"))),
@@ -83,6 +93,27 @@ impl Transport for Grpc {
         let answer = self.export(body, timeout);
         answer.unwrap_or_else(|failure| failure.answer(self.endpoint.uri()))
     }
+
+    fn keep_to(&mut self, deadline: &Deadline) {
+        let end = Arc::clone(&self.end);
+        deadline.at_end(move || end.notify_one());
+    }
+}
+
+/// The response, unless the end comes first.
+async fn before(
+    end: &Notify,
+    call: impl Future<Output = Result<Response<Bytes>, Failure>>,
+) -> Result<Response<Bytes>, Failure> {
+    let (mut call, mut end) = (pin!(call), pin!(end.notified()));
+    poll_fn(|cx| match call.as_mut().poll(cx) {
+        Poll::Pending => end
+            .as_mut()
+            .poll(cx)
+            .map(|()| Err(Failure::Local(String::from("nobody waits any more")))),
+        response @ Poll::Ready(_) => response,
+    })
+    .await
 }
 
 impl Connection {
@@ -173,7 +204,7 @@ async fn call(
     client
         .ready()
         .await
-        .map_err(|error| Failure::Local(chain(&error)))?;
+        .map_err(|error| Failure::local(&error))?;
     Ok(client.unary(request, method, Raw).await?)
 }
 
@@ -194,6 +225,8 @@ fn strange() -> Answer {
 
 /// Why there is no response.
 enum Failure {
+    /// Nobody listens there.
+    Nobody(String),
     /// It never came to one.
     Local(String),
     /// The receiver says why.
@@ -204,17 +237,27 @@ impl From<Status> for Failure {
     /// What comes from the other side has no cause on this one.
     fn from(status: Status) -> Self {
         match status.source() {
-            Some(_) => Self::Local(chain(&status)),
+            Some(_) => Self::local(&status),
             None => Self::Remote(Box::new(status)),
         }
     }
 }
 
 impl Failure {
+    fn local(error: &(dyn std::error::Error + 'static)) -> Self {
+        if is_refusal(error) {
+            Self::Nobody(chain(error))
+        } else {
+            Self::Local(chain(error))
+        }
+    }
+
     fn answer(self, endpoint: &http::Uri) -> Answer {
+        let is_there = !matches!(self, Self::Nobody(_));
         match self {
-            Self::Local(message) => Answer::Later {
+            Self::Nobody(message) | Self::Local(message) => Answer::Later {
                 after: None,
+                is_there,
                 message: format!("{endpoint}: {message}"),
             },
             Self::Remote(status) => refused(&status),
@@ -233,9 +276,18 @@ fn refused(status: &Status) -> Answer {
         | Code::Aborted
         | Code::OutOfRange
         | Code::Unavailable
-        | Code::DataLoss => Answer::Later { after, message },
-        Code::ResourceExhausted if after.is_some() => Answer::Later { after, message },
+        | Code::DataLoss => later(after, message),
+        Code::ResourceExhausted if after.is_some() => later(after, message),
         _ => Answer::Refused(message),
+    }
+}
+
+/// The receiver is there, and has no time.
+fn later(after: Option<Duration>, message: String) -> Answer {
+    Answer::Later {
+        after,
+        is_there: true,
+        message,
     }
 }
 
@@ -244,6 +296,15 @@ fn is_ours(status: &Status) -> bool {
     status
         .message()
         .contains("decoded message length too large")
+}
+
+/// Whether a connection was refused.
+fn is_refusal(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |cause| (**cause).source());
+    causes.any(|cause| {
+        let cause = cause.downcast_ref::<io::Error>();
+        cause.is_some_and(|cause| cause.kind() == io::ErrorKind::ConnectionRefused)
+    })
 }
 
 /// The error and its causes in one line.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::reply::{self, Partial};
 use crate::Error;
+use crate::export::Deadline;
 use crate::export::network::http::{Client, Reply};
 use crate::export::network::{Answer, Settings, Transport};
 use crate::export::otlp::Encoding;
@@ -45,6 +46,10 @@ impl Transport for Http {
             Ok(reply) => answer(&reply),
             Err(answer) => answer,
         }
+    }
+
+    fn keep_to(&mut self, deadline: &Deadline) {
+        self.0.keep_to(deadline);
     }
 }
 

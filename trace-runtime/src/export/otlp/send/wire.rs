@@ -8,6 +8,7 @@ use super::grpc::Grpc;
 #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
 use super::http::Http;
 use crate::Error;
+use crate::export::Deadline;
 use crate::export::network::{Answer, Settings, Transport};
 #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
 use crate::export::otlp::Encoding;
@@ -67,6 +68,15 @@ impl Transport for Wire {
             Self::Http(http) => http.send(body, timeout),
             #[cfg(feature = "otlp-grpc")]
             Self::Grpc(grpc) => grpc.send(body, timeout),
+        }
+    }
+
+    fn keep_to(&mut self, deadline: &Deadline) {
+        match self {
+            #[cfg(any(feature = "otlp-http", feature = "otlp-json"))]
+            Self::Http(http) => http.keep_to(deadline),
+            #[cfg(feature = "otlp-grpc")]
+            Self::Grpc(grpc) => grpc.keep_to(deadline),
         }
     }
 }
