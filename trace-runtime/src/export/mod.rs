@@ -159,6 +159,15 @@ pub trait Exporter: Send + 'static {
         DEFAULT_INTERVAL
     }
 
+    /// Another exporter to the same place, which delivers at the same time as this one: for those that wait for answers. Called before the first batch, until there is none.
+    /// Default: none.
+    ///
+    /// Each has a thread of its own and gets a batch when it has least to do, so batches may arrive in another order. A flush flushes all of them, and what they deliver or
+    /// lose is one account in the [`Report`](crate::Report).
+    fn another(&mut self) -> Option<Box<dyn Exporter>> {
+        None
+    }
+
     /// The name under which reports speak of this exporter.
     fn name(&self) -> &'static str {
         "exporter"

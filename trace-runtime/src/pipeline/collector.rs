@@ -3,10 +3,11 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::crew::Crew;
 use super::ledger::Ledger;
 use super::report::{ExporterReport, Report};
 use super::stage::{Extent, Flow, Stages};
-use super::worker::{Buffers, Health, Worker};
+use super::worker::{Buffers, Health};
 use crate::clock::Timeline;
 use crate::context::now;
 use crate::drops::DropReason;
@@ -69,7 +70,8 @@ pub(crate) struct Pipeline {
 /// What the collector and the handle share.
 struct Shared {
     recorder: &'static Recorder,
-    workers: Vec<Worker>,
+    /// One for each exporter.
+    crews: Vec<Crew>,
     buffers: Arc<Buffers>,
     origin: Arc<Origin>,
     interval: Duration,
@@ -109,17 +111,15 @@ impl Pipeline {
         let recorder = process::recorder();
         let buffers = Arc::new(Buffers::default());
         let interval = settings.interval();
-        let start = |(name, exporter)| {
-            Worker::start(name, exporter, settings.queue_limit, Arc::clone(&buffers))
-        };
-        let workers = settings
+        let start = |(name, exporter)| Crew::start(name, exporter, settings.queue_limit, &buffers);
+        let crews = settings
             .exporters
             .into_iter()
             .map(start)
             .collect::<Result<Vec<_>, _>>()?;
         let shared = Arc::new(Shared {
             recorder,
-            workers,
+            crews,
             buffers,
             origin: settings.origin,
             interval,
@@ -151,8 +151,8 @@ impl Pipeline {
     /// The same, then stops everything. What is not delivered by the deadline is dropped; later calls only report.
     pub(crate) fn shutdown(&self, deadline: Instant) -> Report {
         let ticket = self.shared.request(true);
-        for worker in &self.shared.workers {
-            worker.close_by(deadline);
+        for crew in &self.shared.crews {
+            crew.close_by(deadline);
         }
         self.flush_by(ticket, deadline);
         process::wake().set_collector(None);
@@ -160,8 +160,8 @@ impl Pipeline {
             // The collector runs no user code, so it is about to end. It cannot panic; if it did, nothing but the wait would be lost.
             let _ = handle.join();
         }
-        for worker in &self.shared.workers {
-            worker.abandon();
+        for crew in &self.shared.crews {
+            crew.abandon();
         }
         self.shared.report()
     }
@@ -179,8 +179,8 @@ impl Pipeline {
     fn flush_by(&self, ticket: u64, deadline: Instant) -> Report {
         self.thread.unpark();
         self.shared.wait_drained(ticket, deadline);
-        for worker in &self.shared.workers {
-            worker.wait_flushed(ticket, deadline);
+        for crew in &self.shared.crews {
+            crew.wait_flushed(ticket, deadline);
         }
         self.shared.report()
     }
@@ -315,8 +315,8 @@ impl Shared {
 
     fn offer(&self, batch: Batch) {
         let batch = Arc::new(batch);
-        for worker in &self.workers {
-            worker.offer(&batch);
+        for crew in &self.crews {
+            crew.offer(&batch);
         }
     }
 
@@ -328,8 +328,8 @@ impl Shared {
         }
         control.drained = ticket;
         drop(control);
-        for worker in &self.workers {
-            worker.request_flush(ticket);
+        for crew in &self.crews {
+            crew.request_flush(ticket);
         }
         self.changed.notify_all();
     }
@@ -350,14 +350,14 @@ impl Shared {
     }
 
     fn report(&self) -> Report {
-        let exporters: Vec<_> = self.workers.iter().map(Worker::report).collect();
+        let exporters: Vec<_> = self.crews.iter().map(Crew::report).collect();
         self.balance(exporters)
     }
 
     /// The report, and how each exporter is doing, in the order in which they were added.
     fn examine(&self) -> (Report, Vec<Health>) {
-        let workers = self.workers.iter().map(Worker::examine);
-        let (exporters, health) = workers.unzip();
+        let crews = self.crews.iter().map(Crew::examine);
+        let (exporters, health) = crews.unzip();
         (self.balance(exporters), health)
     }
 
@@ -377,7 +377,7 @@ impl Shared {
             exporter.dropped += in_stages;
             let known = exporter.delivered + exporter.pending + exporter.total_dropped();
             let missing = drained.saturating_sub(known);
-            if self.workers.is_empty() {
+            if self.crews.is_empty() {
                 exporter.dropped[DropReason::NoExporter] += missing;
             } else {
                 exporter.pending += missing;

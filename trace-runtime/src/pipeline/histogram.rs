@@ -56,6 +56,14 @@ impl Histogram {
         Duration::from_nanos(self.nanos)
     }
 
+    /// Adds all of another one.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+        self.nanos = self.nanos.saturating_add(other.nanos);
+    }
+
     /// Adds one, and says in which bucket it lies.
     pub(super) fn record(&mut self, duration: Duration) -> usize {
         let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);

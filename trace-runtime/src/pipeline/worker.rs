@@ -144,6 +144,11 @@ impl Worker {
         self.shared.changed.notify_all();
     }
 
+    /// Bytes that wait or are being delivered.
+    pub(super) fn bytes(&self) -> usize {
+        self.shared.lock().bytes
+    }
+
     /// Asks for everything before this moment to be delivered.
     pub(super) fn request_flush(&self, ticket: u64) {
         self.shared.lock().queue.push_back(Message::Flush(ticket));

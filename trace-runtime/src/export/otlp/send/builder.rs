@@ -55,6 +55,7 @@ pub struct OtlpBuilder {
     endpoint: String,
     metrics_endpoint: String,
     request_limit: usize,
+    concurrency: usize,
     settings: Settings,
 }
 
@@ -65,6 +66,7 @@ impl OtlpBuilder {
             endpoint: appended(protocol.default_endpoint(), protocol, Signal::Traces),
             metrics_endpoint: appended(protocol.default_endpoint(), protocol, Signal::Metrics),
             request_limit: 4 << 20,
+            concurrency: 1,
             settings: Settings::new(USER_AGENT.to_owned()),
         }
     }
@@ -98,6 +100,14 @@ impl OtlpBuilder {
         self
     }
 
+    /// So many requests at a time, each over a connection and on a thread of its own (OpenTelemetry protocol specification, "OTLP/gRPC Concurrent Requests" and "OTLP/HTTP
+    /// Concurrent Requests"). Default: one after the other, which is enough for a collector nearby; a receiver whose answers are a long way off takes as many batches in a
+    /// round trip as there are requests. Batches may then arrive in another order.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.max(1);
+        self
+    }
+
     /// Puts a product in front of the user agent, which is `OTel-OTLP-Exporter-Rust-trace-runtime/VERSION`.
     pub fn user_agent(mut self, product: impl AsRef<str>) -> Self {
         self.settings.user_agent = format!("{} {USER_AGENT}", product.as_ref());
@@ -110,6 +120,12 @@ impl OtlpBuilder {
     ///
     /// When the URL, a header, a certificate or a key is malformed, and when this build lacks a feature that is asked for.
     pub fn build(self) -> Result<Otlp, Error> {
+        let others = (1..self.concurrency).map(|_| self.clone().alone());
+        let others = others.collect::<Result<_, _>>()?;
+        Ok(self.alone()?.beside(others))
+    }
+
+    fn alone(self) -> Result<Otlp, Error> {
         let (encoding, limit) = (encoding(self.protocol), self.request_limit);
         let delivery = self.delivery(Signal::Traces)?;
         Ok(Otlp::new(encoding, limit, delivery))

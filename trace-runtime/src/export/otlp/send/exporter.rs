@@ -12,8 +12,8 @@ use crate::export::{Batch, Deadline, Exporter};
 
 /// Sends spans to a receiver of OTLP: a collector, or any back end that speaks it.
 ///
-/// Spans are sent five seconds after they ended at the latest, on the exporter's own thread, one request after the other over one connection. Several
-/// exporters are several destinations: each has its thread and its queue, so they send at the same time and none waits for another. A
+/// Spans are sent five seconds after they ended at the latest, on the exporter's own thread, one request after the other over one connection, or
+/// [several at a time](OtlpBuilder::concurrency). Several exporters are several destinations: each has its thread and its queue, so they send at the same time and none waits for another. A
 /// receiver that is away or has no time is tried again ([`Retry`](crate::export::Retry)); what it refuses is counted as [`Rejected`](crate::DropReason::Rejected),
 /// also where it refuses a part only. What is tried again may arrive twice, as in every protocol where an answer can be lost.
 ///
@@ -34,6 +34,8 @@ use crate::export::{Batch, Deadline, Exporter};
 pub struct Otlp {
     requests: Requests,
     delivery: Delivery<Wire>,
+    /// Those that send at the same time.
+    others: Vec<Self>,
 }
 
 impl Otlp {
@@ -46,7 +48,12 @@ impl Otlp {
         Self {
             requests: Requests::new(encoding, limit),
             delivery,
+            others: Vec::new(),
         }
+    }
+
+    pub(super) fn beside(self, others: Vec<Self>) -> Self {
+        Self { others, ..self }
     }
 }
 
@@ -67,6 +74,11 @@ impl Exporter for Otlp {
 
     fn interval(&self) -> Duration {
         NETWORK_INTERVAL
+    }
+
+    fn another(&mut self) -> Option<Box<dyn Exporter>> {
+        let other = self.others.pop()?;
+        Some(Box::new(other))
     }
 
     fn name(&self) -> &'static str {
