@@ -133,6 +133,7 @@ mod tests {
         assert_eq!(unknown, ["user"]);
     }
 
+    #[cfg(any(feature = "log", feature = "tracing"))]
     #[test]
     fn only_what_follows_from_the_ids_may_be_remembered() {
         let is_of_ids = |format| Template::parse(format, |_| ()).is_of_ids();
