@@ -95,7 +95,7 @@ use crate::reader::Reader;
 /// When the function returns a `Result` — by that name or any other — an `Err` makes the span's
 /// status an error and is recorded as its exception: type, message and sources, as far as the type
 /// tells them; of an error with type arguments, as in `Result<(), SendError<T>>`, no sources, since
-/// lifetimes may decide whether it has any. A panic is recorded with its message and place. A future that is dropped early is
+/// lifetimes may decide whether it has any, nor of a `Self::Error` where the signature names lifetimes or types that the `impl` declares. A panic is recorded with its message and place. A future that is dropped early is
 /// `cancelled`, which is not an error.
 ///
 /// In a function under `#[track_caller]` the value is looked at only if nothing but its end leaves the body:

@@ -90,7 +90,8 @@ pub(crate) enum Failure {
     /// An `Err` is recorded as good as its type allows.
     Probed,
     /// The same, without its sources. `impl<T: 'static> Error for SendError<T>` holds for every `SendError<T>` that
-    /// method resolution looks at, since it knows no lifetimes: where `T` is not `'static` the call would be wrong.
+    /// method resolution looks at, since it knows no lifetimes: where `T` is not `'static` the call would be wrong. So it is where
+    /// an implementation calls such a type `Self::Error`.
     Unsourced,
     /// An `Err` is shown to this function, which says how to print it.
     Shown(TokenStream),

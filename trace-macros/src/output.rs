@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::scan::{Scan, is_punct};
+use crate::scan::{Scan, is_punct, split};
 
 #[derive(Clone)]
 pub(crate) enum Output {
@@ -60,6 +60,29 @@ impl Output {
             Output::Type(tokens) => error(tokens).is_some_and(|error| is_generic(&error)),
             Output::Unit | Output::Never => false,
         }
+    }
+
+    /// Whether it is a `Result` whose error the implementation around it names: `Result<(), Self::Error>`.
+    pub(crate) fn has_associated_error(&self) -> bool {
+        match self {
+            Output::Type(tokens) => error(tokens).is_some_and(
+                |error| matches!(error.as_slice(), [first, _, ..] if is_word(first, "Self")),
+            ),
+            Output::Unit | Output::Never => false,
+        }
+    }
+
+    /// `E` of `Outcome<T, E>`, which may be a `Result` by another name.
+    pub(crate) fn aliased_error(&self) -> Option<&[TokenTree]> {
+        let Output::Type(tokens) = self else {
+            return None;
+        };
+        let arguments = split(generics(tokens)?, ',');
+        let is_alias = is_path(tokens) && !self.is_called_result() && self.may_be_result();
+        arguments
+            .last()
+            .filter(|_| is_alias && arguments.len() > 1)
+            .copied()
     }
 
     /// How many tokens it was read from.
@@ -131,6 +154,15 @@ pub(crate) fn last_segment(tokens: &[TokenTree]) -> String {
         }
     }
     last
+}
+
+/// What stands between the angle brackets of a path's last segment.
+pub(crate) fn generics(path: &[TokenTree]) -> Option<&[TokenTree]> {
+    let (last, before) = path.split_last()?;
+    match split(before, '<').as_slice() {
+        [_, .., generics] if is_punct(last, '>') => Some(generics),
+        _ => None,
+    }
 }
 
 /// `E` of `Result<T, E>`.

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 
 use crate::args::Args;
 use crate::input::Function;
-use crate::output::{Output, is_path, is_word, last_segment};
+use crate::output::{Output, generics, is_path, is_word, last_segment};
 use crate::scan::{is_punct, split};
 
 /// What a function returns to be polled later, and measured then.
@@ -193,13 +193,4 @@ fn binds_another(bound: &[TokenTree], name: &str) -> bool {
     let arguments = split(generics(bound).unwrap_or_default(), ',').into_iter();
     let mut others = arguments.filter(|argument| !argument.is_empty());
     others.any(|argument| !is_word(&argument[0], name))
-}
-
-/// What stands between the angle brackets of a path's last segment.
-fn generics(path: &[TokenTree]) -> Option<&[TokenTree]> {
-    let (last, before) = path.split_last()?;
-    match split(before, '<').as_slice() {
-        [_, .., generics] if is_punct(last, '>') => Some(generics),
-        _ => None,
-    }
 }

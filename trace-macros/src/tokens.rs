@@ -82,6 +82,21 @@ pub(crate) fn any_word(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool) ->
     })
 }
 
+/// Whether `found` holds of a lifetime anywhere in `tokens`, without its quote.
+pub(crate) fn any_lifetime(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool) -> bool {
+    let is_here = |pair: &[TokenTree]| match pair {
+        [sign, TokenTree::Ident(name)] => is_punct(sign, '\'') && found(name),
+        _ => false,
+    };
+    let is_inside = |token: &TokenTree| match token {
+        TokenTree::Group(group) => {
+            any_lifetime(&group.stream().into_iter().collect::<Vec<_>>(), found)
+        }
+        _ => false,
+    };
+    tokens.windows(2).any(is_here) || tokens.iter().any(is_inside)
+}
+
 /// Other tokens between the same delimiters.
 pub(crate) fn respelt(old: &Group, stream: TokenStream) -> Group {
     let mut new = Group::new(old.delimiter(), stream);

@@ -18,7 +18,7 @@ use crate::errors::Errors;
 use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
 use crate::scan::{is_punct, split};
-use crate::tokens::{after_generics, any_word, mentions, respelt, ungrouped};
+use crate::tokens::{after_generics, any_lifetime, any_word, mentions, respelt, ungrouped};
 use parameter::parameters;
 
 pub(crate) struct Function {
@@ -119,12 +119,14 @@ impl Function {
     /// Whether it returns a type that names a type parameter, as far as that can be seen: its own, `Self`, or one letter
     /// that an `impl` around it may declare.
     pub(crate) fn returns_parameter(&self) -> bool {
-        let own = self.type_parameters();
-        let is_parameter = |word: &Ident| own.contains(&word) || is_named_as_parameter(word);
         match &self.output {
-            Output::Type(tokens) => any_word(tokens, &is_parameter),
+            Output::Type(tokens) => any_word(tokens, &|word| self.is_parameter(word)),
             Output::Unit | Output::Never => false,
         }
+    }
+
+    fn is_parameter(&self, word: &Ident) -> bool {
+        self.type_parameters().contains(&word) || is_named_as_parameter(word)
     }
 
     /// `T` and `U` of `fn name<'a, T: Trait, U>`.
@@ -149,8 +151,27 @@ impl Function {
         self.value().is_none_or(Output::may_be_result)
     }
 
+    /// Whether its value may be a `Result` whose error has type arguments, or lifetimes that an `impl` around it declares.
     pub(crate) fn has_generic_error(&self) -> bool {
-        self.value().is_some_and(Output::has_generic_error)
+        self.value().is_some_and(|value| {
+            let alias = value.aliased_error();
+            value.has_generic_error()
+                || value.has_associated_error() && self.shows_parameters_around()
+                || alias.is_some_and(|error| any_word(error, &|word| self.is_parameter(word)))
+        })
+    }
+
+    /// Whether an `impl` around it has parameters, as far as its own signature tells.
+    fn shows_parameters_around(&self) -> bool {
+        let own = &self.tokens[..self.parameters_at];
+        let is_outer = |lifetime: &Ident| {
+            lifetime != "_" && lifetime != "static" && !any_lifetime(own, &|own| own == lifetime)
+        };
+        let types = self.type_parameters();
+        let is_type =
+            |word: &Ident| word != "Self" && is_named_as_parameter(word) && !types.contains(&word);
+        let signature = &self.tokens[self.parameters_at..];
+        any_lifetime(signature, &is_outer) || any_word(signature, &is_type)
     }
 
     /// Where the signature begins, behind the attributes.
