@@ -74,6 +74,11 @@ both! {
         Ok(local.len() + n)
     }
 
+    pub(crate) async fn closure(a: Large) -> impl Fn(&[u8]) -> usize {
+        ready(()).await;
+        move |b| a.len() + b.len()
+    }
+
     pub(crate) async fn inner(n: usize) -> Result<usize, ()> {
         Ok(held(LARGE, LARGE).await? + n)
     }
@@ -127,6 +132,7 @@ fn one_level() {
     grows!(1, held(LARGE, LARGE));
     grows!(1, moved(vec![LARGE], LARGE));
     grows!(1, locals(1));
+    grows!(1, closure(LARGE));
 }
 
 #[test]

@@ -99,6 +99,17 @@ impl Output {
         matches!(self, Output::Type(tokens) if is_word(&tokens[0], "impl"))
     }
 
+    /// `Fn(A) -> B` of `impl Fn(A) -> B + Send`.
+    pub(crate) fn closure(&self) -> Option<&[TokenTree]> {
+        let Output::Type(tokens) = self else {
+            return None;
+        };
+        let bounds = split(tokens.get(1..)?, '+').into_iter();
+        bounds
+            .filter(|_| self.is_opaque())
+            .find(|bound| is_of_closures(bound))
+    }
+
     /// The type as a body can spell it: `_` for each `impl Trait`.
     pub(crate) fn inferred(&self) -> TokenStream {
         match self {
@@ -154,6 +165,17 @@ pub(crate) fn last_segment(tokens: &[TokenTree]) -> String {
         }
     }
     last
+}
+
+/// `Fn(…)`, perhaps behind `for<'a>` and `std::ops::`.
+fn is_of_closures(bound: &[TokenTree]) -> bool {
+    bound.windows(2).any(|pair| match pair {
+        [TokenTree::Ident(name), TokenTree::Group(arguments)] => {
+            let is_trait = ["Fn", "FnMut", "FnOnce"].iter().any(|known| name == known);
+            is_trait && arguments.delimiter() == Delimiter::Parenthesis
+        }
+        _ => false,
+    })
 }
 
 /// What stands between the angle brackets of a path's last segment.

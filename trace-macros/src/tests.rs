@@ -552,7 +552,7 @@ fn what_a_closure_cannot_spell_is_inferred() {
     let annotation = |output: TokenStream| {
         let expansion = expanded(quote!(ret), quote! { fn f() -> #output { body } });
         let (_, rest) = expansion.split_once("|| -> ").unwrap();
-        rest.split_once(" { body }").unwrap().0.to_owned()
+        rest.split_once(" { ").unwrap().0.to_owned()
     };
     assert_eq!(annotation(quote!(impl Fn(A) -> B + use<'a>)), "_");
     assert_eq!(
@@ -641,6 +641,30 @@ fn errors_with_type_arguments_are_not_asked_for_sources() {
         quote!(Alias<T, SendError>),
     ] {
         assert!(!is_unsourced(output.clone()), "{output}");
+    }
+}
+
+#[test]
+fn a_closure_made_in_a_future_is_expected_as_it_is_spelt() {
+    let expectation = |output: TokenStream| {
+        let expansion = expanded(quote!(), quote! { async fn f() -> #output { body } });
+        let (_, rest) = expansion.split_once("* const dyn ")?;
+        rest.split_once(" = ")
+            .map(|(closure, _)| closure.to_owned())
+    };
+    assert_eq!(
+        expectation(quote!(
+            impl Send + for<'a> ops::FnMut(&'a A) -> &'a B + 'static
+        )),
+        Some("for < 'a > ops :: FnMut (& 'a A) -> & 'a B".to_owned())
+    );
+    for other in [
+        quote!(impl Debug + Send),
+        quote!(impl Iterator<Item = fn(A)>),
+        quote!(Box<dyn Fn(A)>),
+        quote!(u8),
+    ] {
+        assert_eq!(expectation(other), None);
     }
 }
 

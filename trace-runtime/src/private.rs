@@ -9,6 +9,7 @@ pub use crate::context::carry::{call as carried_call, future as carried_future};
 pub use crate::span::block::{Known, run, unpolled};
 pub use crate::span::choice::{begin, probe_stream};
 pub use crate::span::current::{Current, Event, Fields, Link, is_recording};
+pub use crate::span::expected::{expected, made};
 pub use crate::span::future::Traced;
 pub use crate::span::guard::{Fresh, Guard, call, enter, enter_root, enter_with, fresh};
 pub use crate::span::handle::Span;

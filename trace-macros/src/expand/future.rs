@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, links, record_inside_future};
-use super::{Ends, after, callsite, enclosed, outcome, template};
+use super::{Ends, after_unspelt, callsite, enclosed, outcome, template};
 use crate::input::{Binds, Parameter};
 use crate::model::{Model, Parent};
 use crate::output::Output;
@@ -124,7 +124,7 @@ fn future(
         #bindings
         #inside
     };
-    let inner = after(&statements, &model.function.body.block);
+    let inner = after_unspelt(&statements, model);
     let block = enclosed(model, |span| quote_spanned!(span=> async move), &inner);
     let arguments = quote_spanned!(last=> (#block, #outcome));
     quote_spanned!(first=> #fresh.run #arguments)

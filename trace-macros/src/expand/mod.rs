@@ -80,6 +80,33 @@ fn after_expected(statements: &TokenStream, block: &Group) -> TokenStream {
     template!({ #statements (#block) })
 }
 
+/// The user's block after some statements, in a body of its own whose type may be known by its traits alone.
+///
+/// Nothing says there what a closure is called with that the block makes, if only `impl Fn(…)` does. A coercion says it, of a pointer to what
+/// the block makes, without changing that:
+///
+/// ```text
+/// let mut __made;
+/// let _: *const dyn Fn(&Row) -> bool = P::expected({ move |row| row.id == id }, { __made = None; &mut __made });
+/// P::made(__made)
+/// ```
+fn after_unspelt(statements: &TokenStream, model: &Model) -> TokenStream {
+    let block = &model.function.body.block;
+    let Some(closure) = model.function.output.closure() else {
+        return after(statements, block);
+    };
+    let private = &model.private;
+    template! {
+        #statements
+        let mut __made;
+        let _: *const dyn #(#closure)* = #private::expected(#block, {
+            __made = ::core::option::Option::None;
+            &mut __made
+        });
+        #private::made(__made)
+    }
+}
+
 /// `match () { () => { … } }`
 fn in_arm(block: &Group) -> TokenStream {
     let Ends { first, last } = Ends::of_tail(block);

@@ -5,7 +5,9 @@ use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
-use super::{Ends, after, after_expected, enclosed, enter, in_arm, outcome, template};
+use super::{
+    Ends, after, after_expected, after_unspelt, enclosed, enter, in_arm, outcome, template,
+};
 use crate::input::{Function, Parameter};
 use crate::model::Model;
 
@@ -89,7 +91,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let inner = after(&template!(#bindings #inside), &model.function.body.block);
+    let inner = after_unspelt(&template!(#bindings #inside), &model);
     let closure = enclosed(&model, |span| head(&model.function, span), &inner);
     let private = &model.private;
     let value = template!(let __value = #private::call(#closure););

@@ -25,6 +25,7 @@ pub(crate) mod choice;
 pub(crate) mod counted;
 pub(crate) mod current;
 mod decide;
+pub(crate) mod expected;
 #[cfg(feature = "tracing")]
 pub(crate) mod entry;
 #[cfg(feature = "tracing")]
