@@ -195,8 +195,8 @@ thread_local! {
     static OWNER: Owner = const { Owner(Cell::new(None)) };
     /// A buffer for formatting. Taken out while it is used, so a re-entrant user finds an empty one.
     static TEXT: Cell<String> = const { Cell::new(String::new()) };
-    /// The same for the attributes of events and links.
-    static BUFFER: Cell<Items> = const { Cell::new(Items::new()) };
+    /// The same for items, a few of them: a thread has several spans open at once.
+    static BUFFERS: Cell<Vec<Items>> = const { Cell::new(Vec::new()) };
 }
 
 /// What is current on the calling thread. It lives on the stack: made where it is needed, handed down to what runs on every span.
@@ -435,19 +435,33 @@ pub(crate) fn push_items(push: impl FnOnce(&mut Items)) {
     now.quietly(|| lane.push(push));
 }
 
-/// An empty buffer with capacity from earlier uses.
+/// An empty buffer, mostly with capacity from earlier uses.
 pub(crate) fn take_buffer() -> Items {
-    BUFFER.try_with(Cell::take).unwrap_or_default()
+    let taken = BUFFERS.try_with(|buffers| {
+        let mut kept = buffers.take();
+        let buffer = kept.pop();
+        buffers.set(kept);
+        buffer
+    });
+    taken.ok().flatten().unwrap_or_default()
 }
 
 /// Gives a buffer back for the next use, unless it grew large.
 pub(crate) fn give_buffer(mut items: Items) {
-    const KEPT: usize = 1 << 11;
-    if items.capacity() <= KEPT {
-        items.clear();
-        // Destroyed: nobody will need it.
-        let _ = BUFFER.try_with(|cell| cell.set(items));
+    const MOST: usize = 8;
+    const WORDS: usize = 1 << 11;
+    if items.capacity() == 0 || items.capacity() > WORDS {
+        return;
     }
+    items.clear();
+    // Destroyed: nobody will need it.
+    let _ = BUFFERS.try_with(|buffers| {
+        let mut kept = buffers.take();
+        if kept.len() < MOST {
+            kept.push(items);
+        }
+        buffers.set(kept);
+    });
 }
 
 /// An empty string with capacity from earlier uses.

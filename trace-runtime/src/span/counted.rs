@@ -2,7 +2,8 @@
 
 use futures_core::Stream;
 
-use super::handle::{Body, Span};
+use super::body::Body;
+use super::handle::Span;
 use super::life::ITEMS;
 use super::scoped::{Follow, Scope, Scoped};
 use crate::Outcome;

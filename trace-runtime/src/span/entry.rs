@@ -2,7 +2,8 @@
 
 use std::thread;
 
-use super::handle::{Body, Span};
+use super::body::Body;
+use super::handle::Span;
 use super::panics;
 use super::scoped::Scope as _;
 use crate::clock;

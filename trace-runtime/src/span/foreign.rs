@@ -41,7 +41,7 @@ impl Span {
     /// Adds whole items; the first buffer is kept as it is.
     pub(crate) fn add_items(&self, more: Items) {
         let Some(inner) = self.0.as_ref().filter(|_| !more.is_empty()) else {
-            return give_back(more);
+            return now::give_buffer(more);
         };
         let mut spare = more;
         inner.add_with(|items| {
@@ -51,7 +51,7 @@ impl Span {
                 items.extend_from_slice(&spare);
             }
         });
-        give_back(spare);
+        now::give_buffer(spare);
     }
 
     /// Adds what `write`, which runs no user code, makes of it.
@@ -117,13 +117,6 @@ impl Span {
         let parent = parent.into_parent().into_frame();
         let moved = inner.moved(Place::below(inner.site, inner.keep_capture(parent)));
         Self(Some(Arc::new(moved)))
-    }
-}
-
-/// Keeps a buffer for the next span.
-fn give_back(items: Items) {
-    if items.capacity() > 0 {
-        now::give_buffer(items);
     }
 }
 
@@ -264,7 +257,7 @@ impl Inner {
         };
         let items = self.processed(&ending, items);
         self.record(&ending, &items);
-        give_back(items);
+        now::give_buffer(items);
     }
 
     fn last_left(&self) -> Moment {

@@ -5,17 +5,17 @@ use std::future::Future;
 use std::mem;
 use std::time::SystemTime;
 
+use super::body::{Body, Part};
 use super::current::{self, Fields};
 #[cfg(feature = "tracing")]
 use super::foreign::Visits;
 use super::open::Start;
-use super::panics;
 use super::parent::{IntoLink, IntoParent, LinkTarget};
-use super::scoped::{self, Finish, Scope, Scoped};
+use super::scoped::{self, Scoped};
 use super::starting::Starting;
 use super::tracked;
 use crate::clock::Moment;
-use crate::context::now::{Frame, Now};
+use crate::context::now::{self, Frame, Now};
 use crate::context::{Context, followed};
 use crate::processor;
 use crate::record::{Header, Items, Key, bits, push_event_at, push_name};
@@ -254,7 +254,10 @@ impl Span {
     /// spans.assert_tree("upload last_chunk=4");
     /// ```
     pub fn attach<R>(&self, part: impl FnOnce() -> R) -> R {
-        scoped::run(Part(Body::new(self.clone())), part)
+        match &self.0 {
+            Some(inner) => scoped::run_in(&mut Part::of(inner), part),
+            None => part(),
+        }
     }
 
     /// Runs `body` with the span current, and ends the span when `body` returns or panics.
@@ -303,7 +306,7 @@ pub(super) struct Ending {
 const ROOM: usize = 16;
 
 impl Inner {
-    fn end(&self, outcome: Outcome) {
+    pub(super) fn end(&self, outcome: Outcome) {
         self.end_with(outcome, Moment::now());
     }
 
@@ -322,7 +325,9 @@ impl Inner {
             outcome,
             flags: self.w3c_flags(),
         };
-        self.record(&ending, &self.processed(&ending, items));
+        let items = self.processed(&ending, items);
+        self.record(&ending, &items);
+        now::give_buffer(items);
     }
 
     /// The items with what processors add.
@@ -392,14 +397,15 @@ impl Inner {
     }
 
     /// Adds what the span's body recorded on this thread.
-    fn take_above(&self, now: Now, mark: u32) {
+    pub(super) fn take_above(&self, now: Now, mark: u32) {
         let lane = now.lane();
         now.quietly(|| lane.take_above(mark, |items| self.add(items)));
     }
 
     fn add(&self, more: &[u64]) {
         self.add_with(|items| {
-            if items.is_empty() {
+            if items.capacity() == 0 {
+                *items = now::take_buffer();
                 items.reserve(more.len() + ROOM);
             }
             items.extend_from_slice(more);
@@ -432,122 +438,6 @@ impl Drop for Inner {
         if let Some(items) = self.put_items(None) {
             self.record_end(Outcome::Cancelled, Moment::now(), items);
         }
-    }
-}
-
-/// A body of the span, which is current on this thread unless it is suspended.
-#[derive(Default)]
-pub struct Body {
-    /// `None` when nothing is recorded, and once the body ended.
-    pub(super) span: Option<Arc<Inner>>,
-    /// What to put back.
-    outer: Frame,
-    mark: u32,
-}
-
-impl Body {
-    pub(crate) fn new(span: Span) -> Self {
-        Self {
-            span: span.0,
-            ..Self::default()
-        }
-    }
-
-    /// Takes what the body recorded off the thread, and puts back what was current.
-    #[inline]
-    pub(super) fn leave(&mut self) {
-        let Some(inner) = &self.span else { return };
-        let now = Now::here();
-        if inner.frame.is_recording() && now.lane().mark() > self.mark {
-            inner.take_above(now, self.mark);
-        }
-        now.leave(&mut self.outer);
-        followed::changed();
-    }
-
-    /// An attribute of the span, until it ends.
-    pub(crate) fn set_attribute(&self, key: &str, value: impl ToValue) {
-        Span(self.span.clone()).set_attribute(key, value);
-    }
-
-    pub(crate) fn end(&mut self, outcome: Outcome) {
-        self.leave();
-        if let Some(inner) = self.span.take() {
-            inner.end(outcome);
-        }
-    }
-}
-
-impl Scope for Body {
-    fn is_idle(&self) -> bool {
-        self.span.is_none()
-    }
-
-    #[inline]
-    fn resume(&mut self) {
-        let Some(inner) = &self.span else { return };
-        let now = Now::here();
-        if inner.frame.is_recording() {
-            self.mark = now.lane().mark();
-        }
-        now.enter(&inner.frame, &mut self.outer);
-        followed::changed();
-    }
-
-    fn suspend(&mut self) {
-        self.leave();
-    }
-
-    fn cancel(&mut self) {
-        self.end(Outcome::Cancelled);
-    }
-
-    fn unwind(&mut self) {
-        if let Some(inner) = self
-            .span
-            .as_ref()
-            .filter(|inner| inner.frame.is_recording())
-        {
-            panics::describe_last(inner.start.ticks());
-        }
-        self.end(Outcome::Panicked);
-    }
-}
-
-impl<T> Finish<T> for Body {
-    fn finish(&mut self, _: &T) {
-        self.end(Outcome::Returned);
-    }
-}
-
-/// A part of a body, after which the span goes on.
-struct Part(Body);
-
-impl Scope for Part {
-    fn is_idle(&self) -> bool {
-        self.0.is_idle()
-    }
-
-    fn resume(&mut self) {
-        self.0.resume();
-    }
-
-    fn suspend(&mut self) {
-        self.0.leave();
-    }
-
-    fn cancel(&mut self) {
-        self.0.leave();
-    }
-
-    fn unwind(&mut self) {
-        self.0.unwind();
-    }
-}
-
-impl<T> Finish<T> for Part {
-    fn finish(&mut self, _: &T) {
-        self.0.leave();
     }
 }
 

@@ -21,6 +21,7 @@ macro_rules! chain {
 }
 
 pub(crate) mod block;
+pub(crate) mod body;
 pub(crate) mod choice;
 pub(crate) mod counted;
 pub(crate) mod current;

@@ -160,11 +160,17 @@ impl<F, S: Scope> Drop for Scoped<F, S> {
 
 /// The same for a sync body.
 pub(crate) fn run<T, S: Finish<T>>(mut scope: S, body: impl FnOnce() -> T) -> T {
+    run_in(&mut scope, body)
+}
+
+/// The same where the scope lies already.
+#[inline]
+pub(crate) fn run_in<T, S: Finish<T>>(scope: &mut S, body: impl FnOnce() -> T) -> T {
     if scope.is_idle() {
         return body();
     }
     scope.resume();
-    let running = Running(&mut scope);
+    let running = Running(scope);
     let value = body();
     running.leave().finish(&value);
     value

@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_sink::Sink;
 
-use crate::span::handle::Body;
+use crate::span::body::Body;
 use crate::span::scoped::{Scope, Scoped};
 use crate::{Outcome, Span};
 

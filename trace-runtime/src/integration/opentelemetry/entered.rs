@@ -20,7 +20,7 @@ use super::view::{View, with_baggage};
 use crate::Context;
 use crate::context::Attached;
 use crate::context::now::{Now, flags};
-use crate::span::handle::Body;
+use crate::span::body::Body;
 use crate::span::scoped::Scope;
 use crate::sync::fixed::Arc;
 

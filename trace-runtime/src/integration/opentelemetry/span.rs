@@ -10,7 +10,7 @@ use ::opentelemetry::{KeyValue, trace::Event};
 
 use super::{convert, held};
 use crate::clock::Moment;
-use crate::span::handle::Body;
+use crate::span::body::Body;
 use crate::span::scoped::Scope;
 use crate::{Outcome, Span};
 
