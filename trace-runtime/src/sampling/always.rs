@@ -19,6 +19,10 @@ impl Sampler for AlwaysOn {
         true
     }
 
+    fn takes_all_sampled(&self) -> bool {
+        true
+    }
+
     fn reads_attributes(&self) -> bool {
         false
     }

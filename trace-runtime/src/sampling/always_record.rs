@@ -35,6 +35,10 @@ impl<S: Sampler> Sampler for AlwaysRecord<S> {
         self.0.takes_all_roots()
     }
 
+    fn takes_all_sampled(&self) -> bool {
+        self.0.takes_all_sampled()
+    }
+
     fn reads_attributes(&self) -> bool {
         self.0.reads_attributes()
     }

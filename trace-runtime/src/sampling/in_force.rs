@@ -12,6 +12,9 @@ static IN_FORCE: PerProcess<RwLock<Option<Arc<dyn Sampler>>>> = PerProcess::new(
 /// Whether every trace that starts here is recorded, so that nobody need be asked. Written under the lock, so that it is true of the sampler in force.
 static ALL_ROOTS: AtomicBool = AtomicBool::new(false);
 
+/// Whether every span below a sampled parent of another process is. As above.
+static ALL_SAMPLED: AtomicBool = AtomicBool::new(false);
+
 /// Whether the sampler is asked about spans below others of this process. As above.
 static CHILDREN: AtomicBool = AtomicBool::new(false);
 
@@ -27,6 +30,11 @@ static RECORD_ALL: AtomicBool = AtomicBool::new(false);
 #[inline(always)]
 pub(crate) fn takes_all_roots() -> bool {
     ALL_ROOTS.load(Ordering::Relaxed)
+}
+
+/// Whether nobody need be asked about spans below parents of other processes that are sampled and came without a trace state.
+pub(crate) fn takes_all_sampled() -> bool {
+    ALL_SAMPLED.load(Ordering::Relaxed)
 }
 
 pub(crate) fn decides_children() -> bool {
@@ -95,6 +103,7 @@ fn exchange(
     let sampler = sampler.map(recording);
     let all = sampler.as_ref().is_some_and(Sampler::takes_all_roots)
         && !LOOK_AT_ROOTS.load(Ordering::Relaxed);
+    let sampled = sampler.as_ref().is_some_and(Sampler::takes_all_sampled);
     let children = sampler.as_ref().is_some_and(Sampler::decides_children);
     let attributes = sampler.as_ref().is_some_and(Sampler::reads_attributes);
     let mut in_force = in_force().write().unwrap_or_else(PoisonError::into_inner);
@@ -102,6 +111,7 @@ fn exchange(
         return false;
     }
     ALL_ROOTS.store(all, Ordering::Relaxed);
+    ALL_SAMPLED.store(sampled, Ordering::Relaxed);
     CHILDREN.store(children, Ordering::Relaxed);
     ATTRIBUTES.store(attributes, Ordering::Relaxed);
     let before = mem::replace(&mut *in_force, sampler);
@@ -115,6 +125,7 @@ fn exchange(
 pub(crate) fn forget() {
     IN_FORCE.forget();
     ALL_ROOTS.store(false, Ordering::Relaxed);
+    ALL_SAMPLED.store(false, Ordering::Relaxed);
     CHILDREN.store(false, Ordering::Relaxed);
     ATTRIBUTES.store(false, Ordering::Relaxed);
     look_at_roots(false);

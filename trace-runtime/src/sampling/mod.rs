@@ -40,7 +40,7 @@ pub(crate) use presumed::say as say_what_was_presumed;
 
 pub(crate) use in_force::{
     ask, decides_children, forget, look_at_roots, put_in_force, reads_attributes, record_all,
-    set_if, takes_all_roots,
+    set_if, takes_all_roots, takes_all_sampled,
 };
 
 #[cfg(test)]

@@ -118,6 +118,10 @@ impl<S: Sampler> Sampler for ParentBased<S> {
         self.root.takes_all_roots() && !self.decides_children()
     }
 
+    fn takes_all_sampled(&self) -> bool {
+        self.remote.sampled.is_none()
+    }
+
     fn reads_attributes(&self) -> bool {
         self.root.reads_attributes() || self.delegates().any(Sampler::reads_attributes)
     }

@@ -90,6 +90,12 @@ pub trait Sampler: Send + Sync + 'static {
         false
     }
 
+    /// Whether every span below a remote parent that is sampled, and came without a trace state, is recorded and sampled and nothing more is said of it: such a sampler is
+    /// not asked about them.
+    fn takes_all_sampled(&self) -> bool {
+        false
+    }
+
     /// Whether it looks at attributes. Where it does, those that are known when the span is made are computed before it is asked, and for nothing if the trace
     /// is dropped.
     fn reads_attributes(&self) -> bool {
@@ -125,6 +131,10 @@ impl<S: Sampler + ?Sized> Sampler for Arc<S> {
 
     fn takes_all_roots(&self) -> bool {
         (**self).takes_all_roots()
+    }
+
+    fn takes_all_sampled(&self) -> bool {
+        (**self).takes_all_sampled()
     }
 
     fn reads_attributes(&self) -> bool {

@@ -3,7 +3,7 @@
 use crate::context::now::{Frame, Now, flags};
 use crate::record::OwnedAttributes;
 use crate::sampling::{self, Decision, Known, SamplingParameters, SamplingResult, record_only};
-use crate::{Callsite, Context, TraceId};
+use crate::{Callsite, Context, TraceFlags, TraceId};
 
 /// What the sampler says.
 pub(super) struct Decided {
@@ -23,7 +23,7 @@ impl Decided {
         parent: Frame,
         known: Known<'_>,
     ) -> Self {
-        if parent.flags() & flags::CAPTURED != 0 {
+        if parent.flags() & flags::CAPTURED != 0 || is_certain(&parent) {
             return Self::by(true.into(), parent);
         }
         let context = Context::from_frame(parent);
@@ -48,6 +48,17 @@ impl Decided {
             attributes,
             is_left_out,
         }
+    }
+}
+
+/// Whether the sampler said beforehand that it keeps all like it.
+fn is_certain(parent: &Frame) -> bool {
+    const SAMPLED: u32 = TraceFlags::SAMPLED.to_byte() as u32;
+    let said = parent.flags() & (flags::CARRYING | flags::REMOTE | SAMPLED);
+    match (said, parent.has_span()) {
+        (0, false) => sampling::takes_all_roots(),
+        (_, true) => said == flags::REMOTE | SAMPLED && sampling::takes_all_sampled(),
+        _ => false,
     }
 }
 

@@ -100,6 +100,24 @@ fn roots_are_not_asked_about_where_all_are_taken() {
 }
 
 #[test]
+fn sampled_parents_are_followed_unasked_where_nobody_else_decides() {
+    assert!(AlwaysOn.takes_all_sampled());
+    assert!(!AlwaysOff.takes_all_sampled());
+    assert!(ParentBased::new(AlwaysOff).takes_all_sampled());
+    assert!(
+        ParentBased::new(AlwaysOn)
+            .remote_parent_not_sampled(AlwaysOn)
+            .takes_all_sampled()
+    );
+    assert!(
+        !ParentBased::new(AlwaysOn)
+            .remote_parent_sampled(AlwaysOff)
+            .takes_all_sampled()
+    );
+    assert!(!TraceIdRatio::new(1.0).takes_all_sampled());
+}
+
+#[test]
 fn attributes_are_read_where_a_delegate_reads_them() {
     let quick = ParentBased::new(TraceIdRatio::new(0.5)).remote_parent_sampled(AlwaysOn);
     assert!(!quick.reads_attributes());
