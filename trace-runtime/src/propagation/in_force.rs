@@ -1,31 +1,44 @@
 //! The formats that this process speaks.
 
-use super::{Composite, Propagator, TraceContext, W3cBaggage};
+use super::Propagator;
+use super::usual::Usual;
 use crate::recorder::process::PerProcess;
-use crate::sync::fixed::{Arc, PoisonError, RwLock};
+use crate::sync::fixed::{Arc, AtomicBool, Ordering, PoisonError, RwLock};
 
-static IN_FORCE: PerProcess<RwLock<Arc<dyn Propagator>>> = PerProcess::new();
+/// `None` where nobody chose.
+static CHOSEN: PerProcess<RwLock<Option<Arc<dyn Propagator>>>> = PerProcess::new();
 
-fn in_force() -> &'static RwLock<Arc<dyn Propagator>> {
-    IN_FORCE.get_or_make(|| RwLock::new(Arc::new(w3c())))
+/// Whether somebody chose. Most programs do not, and then no request has to lock and count what never changes.
+static IS_CHOSEN: AtomicBool = AtomicBool::new(false);
+
+fn chosen() -> &'static RwLock<Option<Arc<dyn Propagator>>> {
+    CHOSEN.get_or_make(RwLock::default)
 }
 
-/// What is spoken where nobody said anything.
-fn w3c() -> Composite {
-    Composite::default().and(TraceContext).and(W3cBaggage)
+/// Speaks this from now on, or what is usual.
+pub(crate) fn put_in_force(propagator: Option<Arc<dyn Propagator>>) {
+    let is_chosen = propagator.is_some();
+    *chosen().write().unwrap_or_else(PoisonError::into_inner) = propagator;
+    IS_CHOSEN.store(is_chosen, Ordering::Release);
 }
 
-/// Speaks this from now on.
-pub(crate) fn put_in_force(propagator: Arc<dyn Propagator>) {
-    *in_force().write().unwrap_or_else(PoisonError::into_inner) = propagator;
-}
-
-/// What is in force. It may be the user's code, so it is called outside the lock.
-pub(crate) fn propagator() -> Arc<dyn Propagator> {
-    Arc::clone(&in_force().read().unwrap_or_else(PoisonError::into_inner))
+/// Shows `speak` what is in force. It may be the user's code, so it is called outside the lock.
+pub(crate) fn with_format_in_force<R>(speak: impl FnOnce(&dyn Propagator) -> R) -> R {
+    if !IS_CHOSEN.load(Ordering::Acquire) {
+        return speak(&Usual);
+    }
+    let chosen = chosen()
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    match chosen {
+        Some(propagator) => speak(&*propagator),
+        None => speak(&Usual),
+    }
 }
 
 /// Makes a forked child start without a choice.
 pub(crate) fn forget() {
-    IN_FORCE.forget();
+    CHOSEN.forget();
+    IS_CHOSEN.store(false, Ordering::Release);
 }

@@ -80,6 +80,7 @@ mod ot_trace;
 mod propagator;
 mod server_timing;
 mod trace_id_header;
+mod usual;
 mod w3c;
 mod xray;
 
@@ -98,9 +99,7 @@ pub use trace_id_header::TraceIdHeader;
 pub use w3c::{TraceContext, W3cBaggage};
 pub use xray::XRay;
 
-#[cfg(feature = "opentelemetry")]
-pub(crate) use in_force::propagator as format_in_force;
-pub(crate) use in_force::{forget, put_in_force};
+pub(crate) use in_force::{forget, put_in_force, with_format_in_force};
 pub(crate) use names::{KNOWN, named};
 
 use crate::Context;
@@ -116,7 +115,7 @@ use crate::Context;
 /// assert_eq!(context.trace_id().unwrap().to_string(), "4bf92f3577b34da6a3ce929d0e0e4736");
 /// ```
 pub fn extract(carrier: &dyn Extract) -> Context {
-    in_force::propagator().extract(carrier, &Context::detached())
+    with_format_in_force(|format| format.extract(carrier, &Context::detached()))
 }
 
 /// Writes the current context into the headers of a request. What an earlier call wrote is replaced.
@@ -134,5 +133,5 @@ pub fn inject(carrier: &mut dyn Inject) {
 
 /// The same for a context that need not be current.
 pub fn inject_context(context: &Context, carrier: &mut dyn Inject) {
-    in_force::propagator().inject(&context.outgoing(), carrier);
+    with_format_in_force(|format| format.inject(&context.outgoing(), carrier));
 }

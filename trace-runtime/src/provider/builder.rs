@@ -284,10 +284,8 @@ impl Builder {
         let sampler = self.settings.sampler(resource.service_name());
         config::put_in_force(self.described(), &self.settings);
         // Contexts are passed through even where nothing is recorded.
-        propagation::put_in_force(match self.propagator.take() {
-            Some(propagator) => propagator,
-            None => Arc::new(self.settings.propagator()),
-        });
+        let propagator = self.propagator.take();
+        propagation::put_in_force(propagator.or_else(|| self.settings.propagator()));
         if !self.settings.enabled.value {
             return Ok(None);
         }

@@ -37,15 +37,14 @@ pub struct TextMap<P> {
 impl<P: Propagator> TextMap<P> {
     /// This format.
     pub fn new(format: P) -> Self {
-        let fields = format.fields().into_iter().map(str::to_owned).collect();
+        let fields = owned_fields(&format);
         Self { format, fields }
     }
 }
 
 impl TextMap<InForce> {
     pub(super) fn in_force() -> Self {
-        let format = propagation::format_in_force();
-        let fields = format.fields().into_iter().map(str::to_owned).collect();
+        let fields = propagation::with_format_in_force(owned_fields);
         Self {
             format: InForce,
             fields,
@@ -83,16 +82,20 @@ impl<P> fmt::Debug for TextMap<P> {
     }
 }
 
+fn owned_fields(format: &dyn Propagator) -> Vec<String> {
+    format.fields().into_iter().map(str::to_owned).collect()
+}
+
 /// Whatever the program speaks when it is asked.
 pub(super) struct InForce;
 
 impl Propagator for InForce {
     fn extract(&self, carrier: &dyn Extract, context: &Context) -> Context {
-        propagation::format_in_force().extract(carrier, context)
+        propagation::with_format_in_force(|format| format.extract(carrier, context))
     }
 
     fn inject(&self, context: &Context, carrier: &mut dyn Inject) {
-        propagation::format_in_force().inject(context, carrier);
+        propagation::with_format_in_force(|format| format.inject(context, carrier));
     }
 
     fn fields(&self) -> Vec<&str> {

@@ -25,7 +25,7 @@ use std::mem;
 
 use super::config::{Destination, ExporterName, Sampling, Setting, Settings, Source};
 use crate::export::{Console, Exporter, JsonLines};
-use crate::propagation::{self, Composite, TraceIdHeader};
+use crate::propagation::{self, Composite, Propagator, TraceIdHeader};
 use crate::sampling::{AlwaysOff, AlwaysOn, ParentBased, RateLimited, Sampler, TraceIdRatio};
 use crate::sync::fixed::Arc;
 
@@ -46,8 +46,13 @@ pub(super) fn named(exporter: impl Exporter) -> Named {
 }
 
 impl Settings {
-    /// The formats in which traces cross to other processes.
-    pub(super) fn propagator(&self) -> Composite {
+    /// The formats in which traces cross to other processes; `None` for the usual ones.
+    pub(super) fn propagator(&self) -> Option<Arc<dyn Propagator>> {
+        let is_usual = self.formats.is_default() && self.id_header.value.is_none();
+        (!is_usual).then(|| Arc::new(self.chosen_formats()) as Arc<dyn Propagator>)
+    }
+
+    fn chosen_formats(&self) -> Composite {
         let formats = self.formats.value.iter();
         let known = formats.filter_map(|name| propagation::named(name));
         let all = known.fold(Composite::default(), Composite::and);
