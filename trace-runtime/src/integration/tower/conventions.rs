@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 
 use http::{StatusCode, Version, header};
 
+use super::forwarded::Forwarded;
 use super::head::Head;
-use super::{forwarded, grpc, url};
+use super::{grpc, url};
 use crate::__private::Fields;
 use crate::{Status, attr, event, rename, set_status};
 
@@ -33,6 +34,7 @@ pub(super) fn received(
     scheme: &str,
     peer: Option<SocketAddr>,
 ) {
+    let forwarded = Forwarded::of(head);
     if grpc::is_call(head) {
         grpc::called(head.path());
     } else {
@@ -40,7 +42,7 @@ pub(super) fn received(
         attr!(
             http.route = template,
             url.path = url::bounded(head.path()),
-            url.scheme = scheme_of(head, scheme)
+            url.scheme = scheme_of(head, forwarded, scheme)
         );
         if let Some(query) = head.uri().query() {
             attr!(url.query = url::query(query));
@@ -49,7 +51,7 @@ pub(super) fn received(
     server(head);
     attr!(network.protocol.version = version(head.version()));
     attr!(user_agent.original = head.header(&header::USER_AGENT).map(url::bounded));
-    client(head, peer);
+    client(forwarded, peer);
 }
 
 /// A request as a client sends it, to this server if the request itself does not name one.
@@ -113,7 +115,7 @@ pub(super) fn known_before(
     fields.attr(&"http.request.method", method.unwrap_or("_OTHER"));
     fields.attr(&"http.route", &template);
     fields.attr(&"url.path", url::bounded(head.path()));
-    fields.attr(&"url.scheme", scheme_of(head, scheme));
+    fields.attr(&"url.scheme", scheme_of(head, Forwarded::of(head), scheme));
     fields.attr(
         &"user_agent.original",
         &head.header(&header::USER_AGENT).map(url::bounded),
@@ -158,15 +160,16 @@ fn server(head: Head<'_>) {
 }
 
 /// The scheme that the client used: what a proxy says, else the target, else what the layer was told.
-fn scheme_of<'a>(head: Head<'a>, told: &'a str) -> &'a str {
-    forwarded::scheme(head)
+fn scheme_of<'a>(head: Head<'a>, forwarded: Forwarded<'a>, told: &'a str) -> &'a str {
+    forwarded
+        .scheme()
         .or_else(|| head.uri().scheme_str())
         .unwrap_or(told)
 }
 
 /// The client: the first address that proxies name, else the peer.
-fn client(head: Head<'_>, peer: Option<SocketAddr>) {
-    match forwarded::address(head) {
+fn client(forwarded: Forwarded<'_>, peer: Option<SocketAddr>) {
+    match forwarded.address() {
         Some(address) => attr!(client.address = address),
         None => {
             if let Some(peer) = peer {

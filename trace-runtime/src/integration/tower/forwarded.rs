@@ -9,21 +9,42 @@ use super::head::Head;
 static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// The address of the client, if the first proxy named one.
-pub(super) fn address(head: Head<'_>) -> Option<&str> {
-    let listed = || head.header(&FORWARDED_FOR)?.split(',').next();
-    first(head, "for").or_else(listed).and_then(address_of)
-}
-
-/// The scheme that the client used.
-pub(super) fn scheme(head: Head<'_>) -> Option<&str> {
-    let named = first(head, "proto").or_else(|| head.header(&FORWARDED_PROTO));
-    named.filter(|scheme| matches!(*scheme, "http" | "https"))
-}
-
 /// What the proxy that is the closest to the client says.
-fn first<'a>(head: Head<'a>, name: &str) -> Option<&'a str> {
-    let element = head.header(&header::FORWARDED)?.split(',').next()?;
+#[derive(Clone, Copy)]
+pub(super) struct Forwarded<'a> {
+    head: Head<'a>,
+    /// The first element of `Forwarded`.
+    element: Option<&'a str>,
+}
+
+impl<'a> Forwarded<'a> {
+    pub(super) fn of(head: Head<'a>) -> Self {
+        let list = head.header(&header::FORWARDED);
+        Self {
+            head,
+            element: list.and_then(|list| list.split(',').next()),
+        }
+    }
+
+    /// The address of the client, if it is named.
+    pub(super) fn address(self) -> Option<&'a str> {
+        let listed = || self.head.header(&FORWARDED_FOR)?.split(',').next();
+        self.named("for").or_else(listed).and_then(address_of)
+    }
+
+    /// The scheme that the client used.
+    pub(super) fn scheme(self) -> Option<&'a str> {
+        let alone = || self.head.header(&FORWARDED_PROTO);
+        let scheme = self.named("proto").or_else(alone);
+        scheme.filter(|scheme| matches!(*scheme, "http" | "https"))
+    }
+
+    fn named(self, name: &str) -> Option<&'a str> {
+        named(self.element?, name)
+    }
+}
+
+fn named<'a>(element: &'a str, name: &str) -> Option<&'a str> {
     element.split(';').find_map(|pair| {
         let (other, value) = pair.split_once('=')?;
         let is_it = other.trim().eq_ignore_ascii_case(name);

@@ -24,8 +24,8 @@ pub(super) fn bounded(text: &str) -> &str {
 
 /// Host and port of an authority (`host`, `host:port`, `[v6]:port`, each with credentials before it).
 pub(super) fn host_and_port(authority: &str) -> Option<(&str, Option<u16>)> {
-    let (_, server) = authority.rsplit_once('@').unwrap_or(("", authority));
-    let (host, port) = match server.rsplit_once(':') {
+    let server = without_credentials(authority);
+    let (host, port) = match split_last(server, b':') {
         Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
         _ => (server, None),
     };
@@ -35,23 +35,36 @@ pub(super) fn host_and_port(authority: &str) -> Option<(&str, Option<u16>)> {
     (!host.is_empty() && host.len() <= 255).then_some((host, port))
 }
 
+fn without_credentials(authority: &str) -> &str {
+    split_last(authority, b'@').map_or(authority, |(_, server)| server)
+}
+
+/// What stands before and behind the last `mark`, an ASCII character. On texts this short, setting up a search takes longer than looking at each byte.
+fn split_last(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == mark)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
 /// The query with the values of signatures replaced.
 pub(super) fn query(query: &str) -> Cow<'_, str> {
     let query = bounded(query);
-    if !query.split('&').any(is_signature) {
+    let mut pairs = query.as_bytes().split(|&byte| byte == b'&');
+    if !pairs.any(|pair| signature(pair).is_some()) {
         return Cow::Borrowed(query);
     }
-    let redacted = |pair: &str| match pair.split_once('=') {
-        Some((key, _)) if is_signature(pair) => format!("{key}={REDACTED}"),
-        _ => pair.to_owned(),
+    let redacted = |pair: &str| match signature(pair.as_bytes()) {
+        Some(key) => format!("{key}={REDACTED}"),
+        None => pair.to_owned(),
     };
     let pairs: Vec<_> = query.split('&').map(redacted).collect();
     Cow::Owned(pairs.join("&"))
 }
 
-fn is_signature(pair: &str) -> bool {
-    let key = pair.split_once('=').map(|(key, _)| key);
-    key.is_some_and(|key| SIGNATURES.contains(&key))
+/// The key of a pair whose value signs the URL.
+fn signature(pair: &[u8]) -> Option<&'static str> {
+    let end = pair.iter().position(|&byte| byte == b'=')?;
+    let mut known = SIGNATURES.into_iter();
+    known.find(|known| known.as_bytes() == &pair[..end])
 }
 
 /// Gives the whole URL to `take`, if the request names its server.
@@ -59,9 +72,11 @@ pub(super) fn full(uri: &Uri, take: impl FnOnce(&str)) {
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return;
     };
-    let (credentials, server) = match authority.as_str().rsplit_once('@') {
-        Some((_, server)) => ("REDACTED:REDACTED@", server),
-        None => ("", authority.as_str()),
+    let server = without_credentials(authority.as_str());
+    let credentials = if server == authority.as_str() {
+        ""
+    } else {
+        "REDACTED:REDACTED@"
     };
     let (mark, query) = match uri.query() {
         Some(text) => ("?", query(text)),
