@@ -3,6 +3,7 @@
 use super::handle::{Inner, Span};
 use super::panics;
 use super::scoped::{Finish, Scope};
+use crate::clock::Moment;
 use crate::context::followed;
 use crate::context::now::{Frame, Now};
 use crate::sync::fixed::Arc;
@@ -70,7 +71,7 @@ impl Body {
     pub(crate) fn end(&mut self, outcome: Outcome) {
         self.leave();
         if let Some(inner) = self.span.take() {
-            inner.end(outcome);
+            Inner::end(inner, outcome);
         }
     }
 }
@@ -146,7 +147,7 @@ impl Scope for Part<'_> {
     fn unwind(&mut self) {
         describe_panic(self.inner);
         self.visit.leave(self.inner);
-        self.inner.end(Outcome::Panicked);
+        self.inner.end_with(Outcome::Panicked, Moment::now());
     }
 }
 

@@ -230,6 +230,14 @@ impl Span {
         self.end_with(outcome, Moment::now());
     }
 
+    /// [`end_as`](Self::end_as) for what has no more use for the handle.
+    #[cfg(feature = "tower")]
+    pub(crate) fn finish(self, outcome: Outcome) {
+        if let Some(inner) = self.0 {
+            Inner::end(inner, outcome);
+        }
+    }
+
     pub(crate) fn end_with(&self, outcome: Outcome, end: Moment) {
         if let Some(inner) = &self.0 {
             inner.end_with(outcome, end);
@@ -306,12 +314,20 @@ pub(super) struct Ending {
 const ROOM: usize = 16;
 
 impl Inner {
-    pub(super) fn end(&self, outcome: Outcome) {
-        self.end_with(outcome, Moment::now());
+    /// Ends the span of this handle, which is given up. Mostly it is the last one, and there is nothing to lock.
+    pub(super) fn end(mut this: Arc<Self>, outcome: Outcome) {
+        let end = Moment::now();
+        let items = match Arc::get_mut(&mut this) {
+            Some(inner) => inner.put_items(None),
+            None => lock(&this.items).take(),
+        };
+        if let Some(items) = items {
+            this.record_end(outcome, end, items);
+        }
     }
 
     /// Records the span, if nobody did.
-    fn end_with(&self, outcome: Outcome, end: Moment) {
+    pub(super) fn end_with(&self, outcome: Outcome, end: Moment) {
         let items = lock(&self.items).take();
         if let Some(items) = items {
             self.record_end(outcome, end, items);

@@ -135,7 +135,7 @@ impl Exchange {
             Outcome::Returned
         };
         if let Current::Span(span) = self.current {
-            span.end_as(outcome);
+            span.finish(outcome);
         }
     }
 }
