@@ -115,16 +115,8 @@ impl Frame {
         GENERATION.load(Ordering::Relaxed) << Self::GENERATION | Self::PRESENT
     }
 
-    /// The frame, or an empty one if it was made before this process was forked off.
+    /// Whether it was made before this process was forked off.
     #[inline]
-    fn of_this_process(self) -> Self {
-        if self.is_foreign() {
-            Self::default()
-        } else {
-            self
-        }
-    }
-
     fn is_foreign(&self) -> bool {
         self.flags.get() & !Self::FLAGS != Self::mark()
     }
@@ -301,24 +293,16 @@ impl Now {
 
     /// Makes `frame` current and returns what was.
     #[inline]
-    pub(crate) fn swap(self, frame: Frame) -> Frame {
-        let frame = frame.of_this_process();
-        let flags = self.0.flags.replace(frame.flags());
-        let extra = self.0.extra.replace(ManuallyDrop::new(frame.extra));
-        Frame::new(
-            self.0.trace.replace(frame.trace),
-            self.0.span.replace(frame.span),
-            flags,
-            ManuallyDrop::into_inner(extra),
-        )
+    pub(crate) fn swap(self, mut frame: Frame) -> Frame {
+        self.exchange(&mut frame);
+        frame
     }
 
     /// Puts back what [`swap`](Self::swap) returned, and returns what it replaces.
     #[inline]
-    pub(crate) fn restore(self, outer: Frame) -> Frame {
-        let inner = self.swap(outer);
-        self.settle();
-        inner
+    pub(crate) fn restore(self, mut outer: Frame) -> Frame {
+        self.exchange_back(&mut outer);
+        outer
     }
 
     #[inline]
@@ -328,32 +312,24 @@ impl Now {
         }
     }
 
-    /// Makes a copy of `frame` current and keeps what was in `outer`. What is written field by field here is read so again by [`leave`](Self::leave); a frame that is moved
-    /// as a whole has to wait for it.
+    /// Makes `frame` current, and leaves in it what was. In place, field by field: a frame that is moved as a whole has to wait for what wrote it.
     #[inline]
-    pub(crate) fn enter(self, frame: &Frame, outer: &mut Frame) {
+    pub(crate) fn exchange(self, frame: &mut Frame) {
         if frame.is_foreign() {
-            *outer = self.swap(Frame::default());
-            return;
+            *frame = Frame::default();
         }
-        let extra = ManuallyDrop::new(frame.extra.clone());
-        outer.trace = self.0.trace.replace(frame.trace);
-        outer.span = self.0.span.replace(frame.span);
-        outer.flags = Frame::marked(self.0.flags.replace(frame.flags()));
-        outer.extra = ManuallyDrop::into_inner(self.0.extra.replace(extra));
+        let flags = self.0.flags.replace(frame.flags());
+        frame.flags = Frame::marked(flags);
+        frame.trace = self.0.trace.replace(frame.trace);
+        frame.span = self.0.span.replace(frame.span);
+        let extra = ManuallyDrop::new(frame.extra.take());
+        frame.extra = ManuallyDrop::into_inner(self.0.extra.replace(extra));
     }
 
-    /// Puts back what [`enter`](Self::enter) kept.
+    /// Undoes [`exchange`](Self::exchange).
     #[inline]
-    pub(crate) fn leave(self, outer: &mut Frame) {
-        if outer.is_foreign() {
-            *outer = Frame::default();
-        }
-        self.0.trace.set(outer.trace);
-        self.0.span.set(outer.span);
-        self.0.flags.set(outer.flags());
-        let extra = ManuallyDrop::new(outer.extra.take());
-        drop(ManuallyDrop::into_inner(self.0.extra.replace(extra)));
+    pub(crate) fn exchange_back(self, outer: &mut Frame) {
+        self.exchange(outer);
         self.settle();
     }
 

@@ -9,10 +9,10 @@ use crate::context::now::{Frame, Now};
 use crate::sync::fixed::Arc;
 use crate::{Outcome, ToValue};
 
-/// What a span that is current on this thread took the place of.
+/// The frame of a span, or what it took the place of while it is current: the one is exchanged for the other, in place.
 #[derive(Default)]
 struct Visit {
-    outer: Frame,
+    frame: Frame,
     /// What the body records lies above this on the thread's scratch.
     mark: u32,
 }
@@ -24,7 +24,8 @@ impl Visit {
         if inner.frame.is_recording() {
             self.mark = now.lane().mark();
         }
-        now.enter(&inner.frame, &mut self.outer);
+        self.frame = inner.frame.clone();
+        now.exchange(&mut self.frame);
         followed::changed();
     }
 
@@ -35,7 +36,8 @@ impl Visit {
         if inner.frame.is_recording() && now.lane().mark() > self.mark {
             inner.take_above(now, self.mark);
         }
-        now.leave(&mut self.outer);
+        now.exchange_back(&mut self.frame);
+        self.frame.extra = None;
         followed::changed();
     }
 }
