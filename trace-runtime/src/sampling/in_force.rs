@@ -103,7 +103,7 @@ fn exchange(
     let sampler = sampler.map(recording);
     let all = sampler.as_ref().is_some_and(Sampler::takes_all_roots)
         && !LOOK_AT_ROOTS.load(Ordering::Relaxed);
-    let sampled = sampler.as_ref().is_some_and(Sampler::takes_all_sampled);
+    let followed = sampler.as_ref().is_some_and(Sampler::takes_all_sampled);
     let children = sampler.as_ref().is_some_and(Sampler::decides_children);
     let attributes = sampler.as_ref().is_some_and(Sampler::reads_attributes);
     let mut in_force = in_force().write().unwrap_or_else(PoisonError::into_inner);
@@ -111,7 +111,7 @@ fn exchange(
         return false;
     }
     ALL_ROOTS.store(all, Ordering::Relaxed);
-    ALL_SAMPLED.store(sampled, Ordering::Relaxed);
+    ALL_SAMPLED.store(followed, Ordering::Relaxed);
     CHILDREN.store(children, Ordering::Relaxed);
     ATTRIBUTES.store(attributes, Ordering::Relaxed);
     let before = mem::replace(&mut *in_force, sampler);
