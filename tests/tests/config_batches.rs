@@ -47,6 +47,9 @@ fn child() {
         .exporter(Held { go, sizes })
         .init()
         .expect("the first one");
+    let metrics = tracing.metrics();
+    let mut capacities = metrics.exporters().map(|it| it.queue_capacity());
+    assert!(capacities.all(|capacity| capacity == 50), "{metrics:?}");
     for _ in 0..95 {
         span!("one").in_scope(|| ());
     }

@@ -6,7 +6,8 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 use exposition::{Exposition, Format};
-use trace_runtime::export::{Batch, Exporter};
+use trace_runtime::export::otlp::{Otlp, Protocol};
+use trace_runtime::export::{Batch, Exporter, Zipkin};
 use trace_runtime::metrics::{Histogram, Metrics, SpanMetrics};
 use trace_runtime::{
     Context, DropReason, Error, Resource, SpanKind, Status, Tracing, propagation, rename,
@@ -265,4 +266,19 @@ fn assert_exemplars(metrics: &Metrics) {
     assert_eq!(labels["span_id"], known.span_id().to_string());
     let known = known.duration().as_secs_f64();
     assert!((took - known).abs() < 1e-9, "{took} {known}");
+}
+
+#[test]
+fn exporters_are_of_the_kinds_that_the_conventions_name() {
+    let otlp = |protocol| {
+        let exporter = Otlp::builder(protocol).build().expect("a usual one");
+        exporter.component_type().into_owned()
+    };
+    assert_eq!(otlp(Protocol::Grpc), "otlp_grpc_span_exporter");
+    assert_eq!(otlp(Protocol::HttpProtobuf), "otlp_http_span_exporter");
+    assert_eq!(otlp(Protocol::HttpJson), "otlp_http_json_span_exporter");
+    let zipkin = Zipkin::http("http://localhost:9411/api/v2/spans").build();
+    let zipkin = zipkin.expect("a URL").component_type().into_owned();
+    assert_eq!(zipkin, "zipkin_http_span_exporter");
+    assert_eq!(Sink.component_type(), "exporter_span_exporter");
 }

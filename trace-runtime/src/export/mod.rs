@@ -97,6 +97,7 @@ pub use crate::record::{
 };
 pub use crate::resource::Scope;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -171,6 +172,12 @@ pub trait Exporter: Send + 'static {
     /// The name under which reports speak of this exporter.
     fn name(&self) -> &'static str {
         "exporter"
+    }
+
+    /// What kind of exporter it is in OpenTelemetry's words, which is the `otel.component.type` of its [metrics](crate::metrics). Default: made of its
+    /// [`name`](Self::name), as in `csv_span_exporter`.
+    fn component_type(&self) -> Cow<'static, str> {
+        format!("{}_span_exporter", self.name().replace('-', "_")).into()
     }
 }
 

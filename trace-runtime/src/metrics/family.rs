@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{Exemplar, ExporterMetrics, Histogram, Metrics, SpanMetrics};
 use crate::DropReason;
-use crate::record::HEADER;
 
 /// A metric, and its points.
 #[derive(Debug)]
@@ -117,7 +116,7 @@ fn of_queues<'a>(exporters: &[Component<'a>]) -> Vec<Family<'a>> {
             "otel.sdk.processor.span.queue.capacity",
             SPANS,
             "The maximum number of spans the queue of a given instance of an SDK span processor can hold",
-            each(|it| (it.queue_limit() / SMALLEST) as u64),
+            each(ExporterMetrics::queue_capacity),
         ),
         up_down(
             "trace_runtime.queue.used",
@@ -139,9 +138,6 @@ fn of_queues<'a>(exporters: &[Component<'a>]) -> Vec<Family<'a>> {
         ),
     ]
 }
-
-/// Bytes of a span without attributes.
-const SMALLEST: usize = HEADER * size_of::<u64>();
 
 fn of_exporters<'a>(exporters: &[Component<'a>]) -> Vec<Family<'a>> {
     let in_flight = exporters
@@ -278,14 +274,14 @@ fn row_attributes(row: &SpanMetrics) -> Vec<Attribute<'_>> {
 /// An exporter and the queue before it, which OpenTelemetry calls a processor.
 struct Component<'a> {
     metrics: ExporterMetrics<'a>,
-    exporter: String,
+    exporter: &'a str,
     place: usize,
 }
 
 impl<'a> Component<'a> {
     fn new(metrics: ExporterMetrics<'a>) -> Self {
         Self {
-            exporter: component_type(metrics.report().name()),
+            exporter: metrics.kind(),
             place: metrics.place,
             metrics,
         }
@@ -296,7 +292,7 @@ impl<'a> Component<'a> {
     }
 
     fn exporter_point<T>(&self, more: Option<Attribute<'a>>, value: T) -> Point<'a, T> {
-        point(&self.exporter, self.place, more, value)
+        point(self.exporter, self.place, more, value)
     }
 
     /// What left the queue for the exporter, and what never got so far.
@@ -360,11 +356,6 @@ fn is_exporters(reason: DropReason) -> bool {
             | DropReason::TooLarge
             | DropReason::Unreachable
     )
-}
-
-/// OpenTelemetry's name for this kind of exporter, made from what it calls itself.
-fn component_type(name: &str) -> String {
-    format!("{}_span_exporter", name.replace('-', "_"))
 }
 
 fn error_type(reason: DropReason) -> Attribute<'static> {

@@ -37,15 +37,16 @@
 //!
 //! # Of the library
 //!
-//! Names and attributes are those of OpenTelemetry's semantic conventions for SDK metrics, where these have one. `otel.component.name` is the exporter's name and its
-//! place, as in `otlp_http_span_exporter/0`.
+//! Names and attributes are those of OpenTelemetry's semantic conventions for SDK metrics, where these have one. `otel.component.type` is what the
+//! [exporter](crate::export::Exporter::component_type) says, as in `otlp_http_span_exporter`, `otel.component.name` the same with its place, as in `otlp_http_span_exporter/0`. A span's start is
+//! counted before anybody knows whether the sampler wants it exported, hence no `otel.span.sampling_result`.
 //!
 //! | metric | attributes | counts |
 //! | --- | --- | --- |
 //! | `otel.sdk.span.started` | – | recorded spans; those of traces that are dropped never start |
 //! | `otel.sdk.span.live` | – | of these the open ones |
 //! | `otel.sdk.processor.span.queue.size` | component | spans that wait for their exporter |
-//! | `otel.sdk.processor.span.queue.capacity` | component | spans without attributes that a queue could hold: its bound is in bytes |
+//! | `otel.sdk.processor.span.queue.capacity` | component | spans that a queue could hold: as many as `OTEL_BSP_MAX_QUEUE_SIZE` says, and no more than fit into its bytes without attributes |
 //! | `otel.sdk.processor.span.processed` | component, `error.type` | spans handed to the exporter, and those that never got there |
 //! | `otel.sdk.exporter.span.inflight` | component | spans that the exporter is delivering |
 //! | `otel.sdk.exporter.span.exported` | component, `error.type` | spans delivered, and those that the exporter lost |
@@ -192,6 +193,11 @@ pub struct ExporterMetrics<'a> {
 }
 
 impl<'a> ExporterMetrics<'a> {
+    /// What kind of exporter it is: its [`component_type`](crate::export::Exporter::component_type).
+    pub fn kind(&self) -> &'a str {
+        &self.health.kind
+    }
+
     /// What became of the spans that it was to deliver.
     pub fn report(&self) -> &'a ExporterReport {
         self.report
@@ -215,6 +221,11 @@ impl<'a> ExporterMetrics<'a> {
     /// The most that these may be; see [`Builder::queue_limit`](crate::Builder::queue_limit).
     pub fn queue_limit(&self) -> usize {
         self.health.limit
+    }
+
+    /// The most spans that it has room for: as many as [`OTEL_BSP_MAX_QUEUE_SIZE`](crate::init) says, and no more than the limit in bytes holds without attributes.
+    pub fn queue_capacity(&self) -> u64 {
+        self.health.capacity
     }
 
     /// How long its deliveries took: those that went well under `None`, the others under what most of their spans were counted as.

@@ -12,6 +12,7 @@ use crate::clock::Timeline;
 use crate::context::now;
 use crate::drops::DropReason;
 use crate::export::{Batch, DEFAULT_INTERVAL, Exporter};
+use crate::record::HEADER;
 use crate::recorder::{Drained, Recorder, process};
 use crate::resource::Origin;
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
@@ -29,6 +30,16 @@ const RETURN: Duration = Duration::from_millis(1);
 pub(crate) struct Room {
     pub(crate) bytes: usize,
     pub(crate) spans: u64,
+}
+
+impl Room {
+    /// Bytes of a span without attributes.
+    const SMALLEST: usize = HEADER * size_of::<u64>();
+
+    /// The spans for which there can be room, if they are small.
+    pub(super) fn most_spans(self) -> u64 {
+        self.spans.min((self.bytes / Self::SMALLEST) as u64)
+    }
 }
 
 /// How a pipeline works.

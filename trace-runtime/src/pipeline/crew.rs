@@ -103,6 +103,7 @@ impl Health {
         self.in_flight += other.in_flight;
         self.bytes += other.bytes;
         self.limit += other.limit;
+        self.capacity += other.capacity;
         for (reason, histogram) in other.deliveries {
             self.deliveries.entry(reason).or_default().add(&histogram);
         }

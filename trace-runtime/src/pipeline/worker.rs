@@ -1,5 +1,6 @@
 //! One exporter, its thread and its queue.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
@@ -19,6 +20,7 @@ use crate::sync::lock;
 pub(super) struct Worker {
     shared: Arc<Shared>,
     name: &'static str,
+    kind: Cow<'static, str>,
     /// What the queue may hold, and more than that if it is a single batch.
     limit: Room,
     deadline: Deadline,
@@ -27,6 +29,8 @@ pub(super) struct Worker {
 /// How an exporter and its queue are doing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Health {
+    /// What kind of exporter it is.
+    pub(crate) kind: Cow<'static, str>,
     /// Spans that wait.
     pub(crate) queued: u64,
     /// Spans that the exporter is delivering right now.
@@ -34,6 +38,8 @@ pub(crate) struct Health {
     /// Bytes that wait or are being delivered, and the most that may.
     pub(crate) bytes: usize,
     pub(crate) limit: usize,
+    /// The most spans that can wait or be delivered.
+    pub(crate) capacity: u64,
     /// How long deliveries took, those that failed by what their spans were counted as.
     pub(crate) deliveries: BTreeMap<Option<DropReason>, Histogram>,
 }
@@ -109,6 +115,7 @@ impl Worker {
             changed: Condvar::new(),
         });
         let deadline = Deadline::default();
+        let kind = exporter.component_type();
         let mut thread = Thread {
             exporter,
             shared: Arc::clone(&shared),
@@ -122,6 +129,7 @@ impl Worker {
         Ok(Self {
             shared,
             name,
+            kind,
             limit,
             deadline,
         })
@@ -195,10 +203,12 @@ impl Worker {
     pub(super) fn examine(&self) -> (ExporterReport, Health) {
         let state = self.shared.lock();
         let health = Health {
+            kind: self.kind.clone(),
             queued: state.pending - state.in_flight,
             in_flight: state.in_flight,
             bytes: state.bytes,
             limit: self.limit.bytes,
+            capacity: self.limit.most_spans(),
             deliveries: state.deliveries.clone(),
         };
         (self.report_of(&state), health)

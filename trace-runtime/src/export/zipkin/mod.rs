@@ -11,6 +11,7 @@ mod lists;
 mod proto;
 mod words;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Write;
 use std::path::Path;
@@ -119,6 +120,13 @@ impl Exporter for Zipkin {
 
     fn name(&self) -> &'static str {
         "zipkin"
+    }
+
+    fn component_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self.out {
+            Out::Lines(_) => "zipkin_span_exporter",
+            Out::Http(_) => "zipkin_http_span_exporter",
+        })
     }
 }
 

@@ -37,6 +37,14 @@ impl Protocol {
         }
     }
 
+    pub(super) const fn encoding(self) -> Encoding {
+        match self {
+            #[cfg(feature = "otlp-json")]
+            Self::HttpJson => Encoding::Json,
+            _ => Encoding::Protobuf,
+        }
+    }
+
     /// What the endpoint is followed by in requests; gRPC has one path for all.
     const fn path(self, signal: Signal) -> &'static str {
         match (self, signal) {
@@ -126,9 +134,9 @@ impl OtlpBuilder {
     }
 
     fn alone(self) -> Result<Otlp, Error> {
-        let (encoding, limit) = (encoding(self.protocol), self.request_limit);
+        let (protocol, limit) = (self.protocol, self.request_limit);
         let delivery = self.delivery(Signal::Traces)?;
-        Ok(Otlp::new(encoding, limit, delivery))
+        Ok(Otlp::new(protocol, limit, delivery))
     }
 
     /// Makes what sends [metrics](crate::metrics), to `v1/metrics` in the place of `v1/traces`.
@@ -137,7 +145,7 @@ impl OtlpBuilder {
     ///
     /// As [`build`](Self::build).
     pub fn build_metrics(self) -> Result<OtlpMetrics, Error> {
-        let encoding = encoding(self.protocol);
+        let encoding = self.protocol.encoding();
         let delivery = self.delivery(Signal::Metrics)?;
         Ok(OtlpMetrics::new(encoding, delivery))
     }
@@ -163,13 +171,5 @@ fn appended(url: &str, protocol: Protocol, signal: Signal) -> String {
     match protocol.path(signal) {
         "" => url.to_owned(),
         path => format!("{}/{path}", url.trim_end_matches('/')),
-    }
-}
-
-fn encoding(protocol: Protocol) -> Encoding {
-    match protocol {
-        #[cfg(feature = "otlp-json")]
-        Protocol::HttpJson => Encoding::Json,
-        _ => Encoding::Protobuf,
     }
 }

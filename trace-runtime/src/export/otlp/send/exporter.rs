@@ -1,5 +1,6 @@
 //! OTLP over the network.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use super::builder::{OtlpBuilder, Protocol};
 use super::wire::Wire;
 use crate::Error;
 use crate::export::network::{Account, Delivery, NETWORK_INTERVAL};
-use crate::export::otlp::{Encoding, Requests};
+use crate::export::otlp::Requests;
 use crate::export::{Batch, Deadline, Exporter};
 
 /// Sends spans to a receiver of OTLP: a collector, or any back end that speaks it.
@@ -32,6 +33,7 @@ use crate::export::{Batch, Deadline, Exporter};
 /// # Ok::<(), trace_runtime::Error>(())
 /// ```
 pub struct Otlp {
+    protocol: Protocol,
     requests: Requests,
     delivery: Delivery<Wire>,
     /// Those that send at the same time.
@@ -44,9 +46,10 @@ impl Otlp {
         OtlpBuilder::new(protocol)
     }
 
-    pub(super) fn new(encoding: Encoding, limit: usize, delivery: Delivery<Wire>) -> Self {
+    pub(super) fn new(protocol: Protocol, limit: usize, delivery: Delivery<Wire>) -> Self {
         Self {
-            requests: Requests::new(encoding, limit),
+            protocol,
+            requests: Requests::new(protocol.encoding(), limit),
             delivery,
             others: Vec::new(),
         }
@@ -83,6 +86,14 @@ impl Exporter for Otlp {
 
     fn name(&self) -> &'static str {
         "otlp"
+    }
+
+    fn component_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self.protocol {
+            Protocol::Grpc => "otlp_grpc_span_exporter",
+            Protocol::HttpProtobuf => "otlp_http_span_exporter",
+            Protocol::HttpJson => "otlp_http_json_span_exporter",
+        })
     }
 }
 
