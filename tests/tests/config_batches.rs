@@ -1,4 +1,4 @@
-//! `OTEL_BSP_MAX_EXPORT_BATCH_SIZE` and `OTEL_BSP_MAX_QUEUE_SIZE`: this test once more, in a process of its own.
+//! `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, `OTEL_BSP_MAX_QUEUE_SIZE` and `OTEL_BSP_SCHEDULE_DELAY`: each test once more, in a process of its own.
 
 use std::process::Command;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -31,6 +31,7 @@ fn batches_and_queues_are_bounded_by_their_spans() {
     }
     let program = std::env::current_exe().expect("this test");
     let status = Command::new(program)
+        .args(["--exact", "batches_and_queues_are_bounded_by_their_spans"])
         .env(MARK, "1")
         .env("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "10")
         .env("OTEL_BSP_MAX_QUEUE_SIZE", "50")
@@ -63,4 +64,41 @@ fn child() {
     // Fifty may wait, those of the batch in hand among them; where a drain came in between, a batch that has no room may be smaller than ten.
     assert!((41..=50).contains(&report.delivered()), "{report}");
     assert!(seen.iter().all(|size| size <= 10));
+}
+
+/// Would like its spans tomorrow.
+struct Patient(Sender<usize>);
+
+impl Exporter for Patient {
+    fn export(&mut self, batch: &Batch) -> Result<(), Error> {
+        let _ = self.0.send(batch.len());
+        Ok(())
+    }
+
+    fn interval(&self) -> Duration {
+        Duration::from_secs(86_400)
+    }
+}
+
+#[test]
+fn spans_wait_no_longer_than_they_may() {
+    if std::env::var_os(MARK).is_some() {
+        return delayed();
+    }
+    let program = std::env::current_exe().expect("this test");
+    let status = Command::new(program)
+        .args(["--exact", "spans_wait_no_longer_than_they_may"])
+        .env(MARK, "1")
+        .env("OTEL_BSP_SCHEDULE_DELAY", "10")
+        .status();
+    assert!(status.expect("it runs").success());
+}
+
+fn delayed() {
+    let (sizes, seen) = mpsc::channel();
+    let builder = trace_runtime::builder().environment();
+    let tracing = builder.exporter(Patient(sizes)).init();
+    let _tracing = tracing.expect("the first one");
+    span!("one").in_scope(|| ());
+    assert_eq!(seen.recv_timeout(Duration::from_secs(60)), Ok(1));
 }

@@ -112,6 +112,42 @@ cases! {
         assert_eq!(request.header("content-type"), Some("application/json"));
     }
 
+    fn requests_are_sent_as_all_variables_say() {
+        let name = "requests_are_sent_as_all_variables_say";
+        for prefix in ["OTEL_EXPORTER_OTLP", "OTEL_EXPORTER_OTLP_TRACES"] {
+            let of = |what: &str| format!("{prefix}_{what}");
+            let receiver = Receiver::start([]);
+            run(name, &[
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", &receiver.url()),
+                (&of("HEADERS"), "api-key=a%20b"),
+                (&of("COMPRESSION"), "gzip"),
+            ]);
+            let request = receiver.next();
+            assert_eq!(request.header("api-key"), Some("a b"), "{prefix}");
+            assert_eq!(request.header("content-encoding"), Some("gzip"), "{prefix}");
+
+            // An attempt ends before the program does, and no second one is begun.
+            let receiver = Receiver::start([Act::Hang]);
+            let output = run(name, &[
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", &receiver.url()),
+                (&of("TIMEOUT"), "100"),
+                ("OTEL_BSP_EXPORT_TIMEOUT", "50"),
+            ]);
+            assert!(stderr(&output).contains("unreachable"), "{prefix}: {output:?}");
+            receiver.next();
+            assert!(receiver.all().is_empty(), "{prefix}");
+
+            for what in ["CERTIFICATE", "CLIENT_KEY"] {
+                let output = run(name, &[
+                    ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://127.0.0.1:1"),
+                    (&of("CLIENT_CERTIFICATE"), "/no/certificate"),
+                    (&of(what), "/no/such.pem"),
+                ]);
+                assert!(stderr(&output).contains("cannot read /no/"), "{prefix}: {output:?}");
+            }
+        }
+    }
+
     fn zipkin_gets_the_spans() {
         let receiver = Receiver::start([]);
         run("zipkin_gets_the_spans", &[
