@@ -164,3 +164,18 @@ fn a_span_takes_so_many_events_and_no_more() {
         assert_eq!(inner.events().len(), 1);
     }
 }
+
+#[test]
+fn a_name_has_a_meaning_only_where_it_belongs() {
+    let spans = spans(|| {
+        info_span!("work", message = "m", error = "e", log.line = 3_u64).in_scope(|| {
+            info!(otel.name = "n", otel.kind = "k", log.line = 3_u64, "done");
+        });
+    });
+    spans.assert_tree("work message=m error=e log.line=3");
+    let events = spans.named("work").one().events().to_vec();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].name(), "done");
+    let keys: Vec<_> = events[0].attributes().iter().map(|it| &it.0).collect();
+    assert_eq!(keys, ["otel.name", "otel.kind"]);
+}

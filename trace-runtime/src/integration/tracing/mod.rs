@@ -90,6 +90,7 @@ mod span_ext;
 mod spans;
 mod subscriber;
 mod table;
+mod visitor;
 
 pub use layer::{Layer, layer};
 pub use mirror::mirror;

@@ -12,6 +12,7 @@ use crate::{Callsite, SpanKind};
 
 /// A call site of `tracing`. Never freed: records point at it.
 pub(super) struct Site {
+    is_span: bool,
     /// One of each kind, in the order of [`KINDS`].
     callsites: [Callsite; KINDS.len()],
     /// `None` where the names of fields have to be copied.
@@ -29,14 +30,16 @@ struct Fields {
 pub(super) enum Role {
     /// Itself: an attribute.
     Attribute,
+    /// What a span is called.
+    Name,
+    /// Of a span.
+    Kind,
+    StatusCode,
+    StatusMessage,
     /// What an event is called.
     Message,
     /// What went wrong, in an event.
     Error,
-    Name,
-    Kind,
-    StatusCode,
-    StatusMessage,
     /// The target of a record of `log`.
     LogTarget,
     /// The place of a record of `log`, which is that of no event.
@@ -83,8 +86,10 @@ impl Site {
 
     fn new(metadata: &'static Metadata<'static>) -> Self {
         let names: Vec<&'static str> = metadata.fields().iter().map(|field| field.name()).collect();
-        let roles = names.iter().map(|name| Role::of(name)).collect();
+        let is_span = metadata.is_span();
+        let roles = names.iter().map(|name| Role::of(name, is_span)).collect();
         Self {
+            is_span,
             callsites: KINDS.map(|kind| callsite(metadata, kind)),
             fields: Some(Fields { names, roles }),
         }
@@ -100,14 +105,19 @@ impl Site {
     pub(super) fn role(&self, field: &Field) -> Role {
         let known = self.fields.as_ref();
         let role = known.and_then(|fields| fields.roles.get(field.index()).copied());
-        role.unwrap_or_else(|| Role::of(field.name()))
+        role.unwrap_or_else(|| Role::of(field.name(), self.is_span))
+    }
+
+    /// The key of the field's value.
+    pub(super) fn key(&'static self, field: &Field) -> Key<'static> {
+        let known = self.fields.as_ref();
+        let name = known.and_then(|fields| fields.names.get(field.index()));
+        name.map_or(Key::Inline(field.name()), Key::Static)
     }
 
     /// Where the field's value goes.
     pub(super) fn slot<'a>(&'static self, field: &Field, items: &'a mut Items) -> Slot<'a> {
-        let known = self.fields.as_ref();
-        let name = known.and_then(|fields| fields.names.get(field.index()));
-        Slot::buffer(name.map_or(Key::Inline(field.name()), Key::Static), items)
+        Slot::buffer(self.key(field), items)
     }
 }
 
@@ -127,16 +137,17 @@ fn remember(address: usize, metadata: &'static Metadata<'static>) -> &'static Si
     let mut known = SITES.write().unwrap_or_else(PoisonError::into_inner);
     let sites = known.get_or_insert_default();
     if sites.len() >= MOST_SITES {
-        return shared();
+        return shared(metadata.is_span());
     }
     sites
         .entry(address)
         .or_insert_with(|| Box::leak(Box::new(Site::new(metadata))))
 }
 
-fn shared() -> &'static Site {
-    static SHARED: OnceLock<Site> = OnceLock::new();
-    SHARED.get_or_init(|| Site {
+fn shared(is_span: bool) -> &'static Site {
+    static SHARED: [OnceLock<Site>; 2] = [const { OnceLock::new() }; 2];
+    SHARED[usize::from(is_span)].get_or_init(|| Site {
+        is_span,
         callsites: KINDS.map(|kind| Callsite {
             name: "span",
             module: "tracing",
@@ -159,14 +170,28 @@ fn callsite(metadata: &'static Metadata<'static>, kind: SpanKind) -> Callsite {
 }
 
 impl Role {
-    fn of(name: &str) -> Self {
+    fn of(name: &str, is_span: bool) -> Self {
+        if is_span {
+            Self::in_span(name)
+        } else {
+            Self::in_event(name)
+        }
+    }
+
+    fn in_span(name: &str) -> Self {
         match name {
-            "message" => Self::Message,
-            "error" => Self::Error,
             "otel.name" => Self::Name,
             "otel.kind" => Self::Kind,
             "otel.status_code" => Self::StatusCode,
             "otel.status_message" | "otel.status_description" => Self::StatusMessage,
+            _ => Self::Attribute,
+        }
+    }
+
+    fn in_event(name: &str) -> Self {
+        match name {
+            "message" => Self::Message,
+            "error" => Self::Error,
             "log.target" => Self::LogTarget,
             "log.module_path" | "log.file" | "log.line" => Self::LogPlace,
             _ => Self::Attribute,

@@ -105,20 +105,19 @@ impl Spans {
         }
         let site = Site::of(attributes.metadata());
         let is_unsampled = matches!(parent, Parent::Current) && now.is_unsampled();
-        let mut fields = if is_unsampled {
+        let fields = if is_unsampled {
             Fields::none(site)
         } else {
             self.fields(site, attributes)
         };
-        let callsite = site.callsite(fields.kind.unwrap_or_default());
-        let status = fields.status();
-        let items = fields.items;
+        let Fields { items, meaning, .. } = fields;
+        let callsite = site.callsite(meaning.kind.unwrap_or_default());
         let span = followed::aside(|| match parent {
             Parent::Current => Span::below_current(callsite, items),
             Parent::None => Span::root(callsite).with_items(items),
             Parent::Of(context) => Span::below(callsite, context).with_items(items),
         });
-        if let Some(status) = status {
+        if let Some(status) = meaning.status() {
             span.refine_status(&status);
         }
         span.exists().then_some(Ours {
@@ -132,7 +131,7 @@ impl Spans {
         if attributes.is_empty() && !self.options.has_any() {
             return Fields::none(site);
         }
-        let mut fields = Fields::new(site);
+        let mut fields = Fields::in_buffer(site);
         self.options.keep(attributes.metadata(), &mut fields.items);
         attributes.record(&mut fields);
         fields
@@ -174,15 +173,15 @@ impl Spans {
             return;
         };
         let site = Site::of(metadata);
-        let mut fields = Fields::new(site);
+        let mut fields = Fields::in_buffer(site);
         values.record(&mut fields);
-        if let Some(kind) = fields.kind {
+        let Fields { items, meaning, .. } = fields;
+        if let Some(kind) = meaning.kind {
             let callsite = site.callsite(kind);
             self.with(id, |ours| ours.callsite = callsite);
         }
-        let status = fields.status();
-        span.add_items(fields.items);
-        if let Some(status) = status {
+        span.add_items(items);
+        if let Some(status) = meaning.status() {
             span.refine_status(&status);
         }
     }
