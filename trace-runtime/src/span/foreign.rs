@@ -2,17 +2,15 @@
 
 use super::current::encode_status;
 use super::handle::{Ending, Inner, Span};
-use super::open::{Rooted, Start, flags_of, push_state};
-use super::orphans;
+use super::open::{Rooted, Start, push_state};
 use super::parent::IntoParent;
+use super::usual::Usual;
 use super::{spare, tracked};
 use crate::clock::Moment;
 use crate::context::now::{self, Frame, Now, flags};
 use crate::id_generator;
-use crate::plain;
-use crate::record::{Items, OwnedAttributes, bits, status_of};
-use crate::recorder::Claim;
-use crate::sampling::{self, Decision, Known};
+use crate::record::{Items, OwnedAttributes, status_of};
+use crate::sampling::Known;
 use crate::sync::fixed::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, Status};
@@ -154,75 +152,6 @@ impl Place {
     }
 }
 
-/// What the usual span starts with, of which there is nothing to ask.
-struct Usual {
-    frame: Frame,
-    parent: u64,
-    bits: u8,
-}
-
-impl Usual {
-    /// Below what is current, if that is recorded or not sampled, or a root where nothing is current and everything is sampled.
-    #[inline]
-    fn here(site: &'static Callsite) -> Option<Self> {
-        const UNUSUAL: u32 = flags::CAPTURED | flags::REMOTE | flags::CARRYING | flags::TRACKED;
-        const DECIDED: u32 = flags::RECORDING | flags::UNSAMPLED;
-        let now = Now::here();
-        let lane = now.known_lane().filter(|_| plain::is_open())?;
-        match now.flags() & (UNUSUAL | DECIDED) {
-            flags::RECORDING if now.has_span() => Some(Self::child(now, lane)),
-            flags::UNSAMPLED if now.has_span() => Some(Self::unsampled(now)),
-            _ if now.is_empty() && sampling::takes_all_roots() => Some(Self::root(now, lane, site)),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn child(now: Now, lane: Claim) -> Self {
-        let (span, flags) = (lane.start_span(), now.flags() & !flags::BORROWED);
-        Self {
-            frame: Frame::new(now.trace(), span, flags, now.extra()),
-            parent: now.span(),
-            bits: 0,
-        }
-    }
-
-    /// No span of its own: what is current stays so.
-    fn unsampled(now: Now) -> Self {
-        Self {
-            frame: now.frame(),
-            parent: 0,
-            bits: 0,
-        }
-    }
-
-    fn root(now: Now, lane: Claim, site: &'static Callsite) -> Self {
-        orphans::note(site);
-        let flags = flags_of(true, Decision::RecordAndSample);
-        Self {
-            frame: Frame::new(lane.trace_id(), lane.start_span(), flags, now.extra()),
-            parent: 0,
-            bits: bits::ORPHAN,
-        }
-    }
-
-    #[inline]
-    fn start(self, site: &'static Callsite, items: Items) -> Span {
-        let is_recorded = self.frame.flags() & flags::RECORDING != 0;
-        let mut span = spare::take().unwrap_or_else(|| Arc::new(Inner::blank(site)));
-        if let Some(inner) = Arc::get_mut(&mut span) {
-            inner.site = site;
-            inner.frame = self.frame;
-            inner.parent = self.parent;
-            inner.start = Moment::now();
-            inner.bits = self.bits;
-            inner.visits = Visits::default();
-            inner.put_items(is_recorded.then_some(items));
-        }
-        Span(Some(span))
-    }
-}
-
 /// What is known of a span that is entered and left.
 #[derive(Default)]
 pub(super) struct Visits {
@@ -235,19 +164,6 @@ pub(super) struct Visits {
 }
 
 impl Inner {
-    /// A span that is to be written over.
-    fn blank(site: &'static Callsite) -> Self {
-        Self {
-            site,
-            frame: Frame::default(),
-            parent: 0,
-            start: Moment::Ticks(0),
-            bits: 0,
-            visits: Visits::default(),
-            items: Mutex::default(),
-        }
-    }
-
     fn record_left(&self, site: &'static Callsite, items: Items, panicked: bool) {
         let ending = Ending {
             site,

@@ -49,3 +49,5 @@ mod spare;
 pub(crate) mod starting;
 pub(crate) mod stream;
 pub(crate) mod tracked;
+#[cfg(feature = "tracing")]
+mod usual;
