@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::messages::{self, Message};
 use crate::outcomes::Outcomes;
 
-pub(crate) struct Checkout {
+pub struct Checkout {
     /// Where the copy is.
     root: PathBuf,
     target: PathBuf,
@@ -19,12 +19,12 @@ pub(crate) struct Checkout {
     /// The manifests of the packages that are annotated.
     annotated: BTreeSet<PathBuf>,
     /// The packages that are not, because trace-runtime depends on them.
-    pub(crate) below: Vec<String>,
+    pub below: Vec<String>,
 }
 
 impl Checkout {
     /// Copies `from`, without what was built there, into `out`.
-    pub(crate) fn copy(from: &Path, out: &Path, arguments: Vec<String>) -> io::Result<Checkout> {
+    pub fn copy(from: &Path, out: &Path, arguments: Vec<String>) -> io::Result<Checkout> {
         let root = out.join("source");
         if root.exists() {
             fs::remove_dir_all(&root)?;
@@ -48,9 +48,9 @@ impl Checkout {
         })
     }
 
-    /// Makes every package depend on the one at `runtime`, but those on which that one depends: it gets them from here,
+    /// Makes every package depend on the one of this name at `runtime`, but those on which that one depends: it gets them from here,
     /// so that there is one of each.
-    pub(crate) fn depend_on(&mut self, runtime: &Path) -> io::Result<()> {
+    pub fn depend_on(&mut self, name: &str, runtime: &Path) -> io::Result<()> {
         let below = dependencies(runtime)?;
         let members = packages(&self.root)?;
         let (below, above): (Vec<_>, Vec<_>) = members
@@ -64,10 +64,7 @@ impl Checkout {
             );
             append(&self.root.join("Cargo.toml"), &patch)?;
         }
-        let dependency = format!(
-            "[dependencies.trace-runtime]\npath = \"{}\"",
-            runtime.display()
-        );
+        let dependency = format!("[dependencies.{name}]\npath = \"{}\"", runtime.display());
         for package in &above {
             append(&package.manifest, &dependency)?;
         }
@@ -77,7 +74,7 @@ impl Checkout {
     }
 
     /// The files that were compiled into the packages, build scripts left aside: by their names relative to the root.
-    pub(crate) fn sources(&self) -> io::Result<Vec<String>> {
+    pub fn sources(&self) -> io::Result<Vec<String>> {
         let built = self.target.join("debug");
         let of_scripts = self.listed(&built.join("build"))?;
         let mut sources = self.listed(&built.join("deps"))?;
@@ -117,12 +114,25 @@ impl Checkout {
         Ok(sources)
     }
 
-    pub(crate) fn read(&self, source: &str) -> io::Result<String> {
+    /// The roots of the crates that were compiled, by their names relative to the root.
+    pub fn roots(&self) -> io::Result<BTreeSet<String>> {
+        let metadata = metadata(&self.root)?;
+        let packages = metadata["packages"].as_array().into_iter().flatten();
+        let targets =
+            packages.flat_map(|package| package["targets"].as_array().into_iter().flatten());
+        let paths = targets.filter_map(|target| target["src_path"].as_str());
+        let relative = paths.filter_map(|path| Path::new(path).strip_prefix(&self.root).ok());
+        let roots: BTreeSet<_> = relative.map(|path| path.display().to_string()).collect();
+        let compiled = self.sources()?.into_iter();
+        Ok(compiled.filter(|source| roots.contains(source)).collect())
+    }
+
+    pub fn read(&self, source: &str) -> io::Result<String> {
         fs::read_to_string(self.root.join(source))
     }
 
     /// Leaves a file alone that is as it should be, so that it is not compiled again.
-    pub(crate) fn write(&self, source: &str, text: &str) -> io::Result<()> {
+    pub fn write(&self, source: &str, text: &str) -> io::Result<()> {
         if self.read(source)? == text {
             return Ok(());
         }
@@ -130,7 +140,7 @@ impl Checkout {
     }
 
     /// What the compiler says about all targets, or clippy.
-    pub(crate) fn check(&self, clippy: bool) -> io::Result<Vec<Message>> {
+    pub fn check(&self, clippy: bool) -> io::Result<Vec<Message>> {
         let mut cargo = self.cargo(if clippy { "clippy" } else { "check" });
         cargo
             .args([
@@ -148,7 +158,7 @@ impl Checkout {
     }
 
     /// What the tests do.
-    pub(crate) fn test(&self) -> io::Result<(Outcomes, String)> {
+    pub fn test(&self) -> io::Result<(Outcomes, String)> {
         let mut shell = Command::new("sh");
         shell.current_dir(&self.root);
         // The order of the two streams says which binary a test is from.
@@ -226,17 +236,21 @@ fn dependencies(folder: &Path) -> io::Result<BTreeSet<String>> {
 
 /// The members of the workspace in `folder`.
 fn packages(folder: &Path) -> io::Result<Vec<Package>> {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(folder)
-        .args(["metadata", "--no-deps", "--format-version=1"]);
-    let metadata: Value = serde_json::from_str(&run(&mut cargo)?)?;
+    let metadata = metadata(folder)?;
     let packages = metadata["packages"].as_array().into_iter().flatten();
     let packages = packages.map(|package| Package {
         name: package["name"].as_str().unwrap_or_default().to_owned(),
         manifest: PathBuf::from(package["manifest_path"].as_str().unwrap_or_default()),
     });
     Ok(packages.collect())
+}
+
+fn metadata(folder: &Path) -> io::Result<Value> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(folder)
+        .args(["metadata", "--no-deps", "--format-version=1"]);
+    Ok(serde_json::from_str(&run(&mut cargo)?)?)
 }
 
 /// Keeps a package from belonging to a workspace that its copy lies below.

@@ -1,11 +1,8 @@
 //! Puts `#[traced]` on every function of a checkout, and says whether anything else changed: what the compiler says, and what the checkout's own
 //! tests do. Works on a copy. See `scripts/annotate`.
 
-mod checkout;
 mod functions;
-mod messages;
 mod options;
-mod outcomes;
 mod proof;
 mod sources;
 

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// One message of the compiler or of clippy.
-pub(crate) struct Message {
-    pub(crate) is_error: bool,
+pub struct Message {
+    pub is_error: bool,
     /// What two builds have to agree on.
-    pub(crate) text: String,
+    pub text: String,
     /// Files and lines that an error is about, those of macros' callers included.
-    pub(crate) places: Vec<(String, usize)>,
+    pub places: Vec<(String, usize)>,
 }
 
 /// How often each text was said.
-pub(crate) type Counts = BTreeMap<String, usize>;
+pub type Counts = BTreeMap<String, usize>;
 
 /// The messages in what cargo prints with `--message-format=json`.
-pub(crate) fn parse(output: &str) -> Vec<Message> {
+pub fn parse(output: &str) -> Vec<Message> {
     let values = output
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -27,7 +27,7 @@ pub(crate) fn parse(output: &str) -> Vec<Message> {
         .collect()
 }
 
-pub(crate) fn count(messages: &[Message]) -> Counts {
+pub fn count(messages: &[Message]) -> Counts {
     let mut counts = Counts::new();
     for message in messages {
         *counts.entry(message.text.clone()).or_default() += 1;
@@ -36,7 +36,7 @@ pub(crate) fn count(messages: &[Message]) -> Counts {
 }
 
 /// What is said more often in `other` than in `one`.
-pub(crate) fn added(one: &Counts, other: &Counts) -> Counts {
+pub fn added(one: &Counts, other: &Counts) -> Counts {
     let more = other.iter().filter_map(|(text, &count)| {
         let more = count.saturating_sub(one.get(text).copied().unwrap_or_default());
         (more > 0).then(|| (text.clone(), more))

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 /// The outcome of each test, doc tests included, and for each binary the counts that it prints at its end.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Outcomes(BTreeMap<String, String>);
+pub struct Outcomes(BTreeMap<String, String>);
 
 impl Outcomes {
-    pub(crate) fn parse(output: &str) -> Outcomes {
+    pub fn parse(output: &str) -> Outcomes {
         let mut outcomes = BTreeMap::new();
         let mut binary = String::new();
         for line in output.lines() {
@@ -26,19 +26,19 @@ impl Outcomes {
     }
 
     /// Tests without the sums.
-    pub(crate) fn tests(&self) -> usize {
+    pub fn tests(&self) -> usize {
         self.0
             .keys()
             .filter(|name| name.contains(": ") && !name.starts_with("error: "))
             .count()
     }
 
-    pub(crate) fn passed(&self) -> usize {
+    pub fn passed(&self) -> usize {
         self.0.values().filter(|outcome| *outcome == "ok").count()
     }
 
     /// The names whose outcome is another in `other`, or missing in one of the two.
-    pub(crate) fn differing<'a>(&'a self, other: &'a Outcomes) -> Vec<(&'a str, &'a str, &'a str)> {
+    pub fn differing<'a>(&'a self, other: &'a Outcomes) -> Vec<(&'a str, &'a str, &'a str)> {
         let mut names: Vec<_> = self
             .0
             .keys()
@@ -53,7 +53,7 @@ impl Outcomes {
         both.filter(|(_, one, other)| one != other).collect()
     }
 
-    pub(crate) fn of(&self, name: &str) -> &str {
+    pub fn of(&self, name: &str) -> &str {
         self.0.get(name).map_or("missing", String::as_str)
     }
 }

@@ -1,18 +1,17 @@
 //! Before and after, and what differs.
 
 use std::collections::BTreeMap;
-use std::{fs, io};
+use std::io;
 
-use crate::checkout::Checkout;
-use crate::messages::{self, Counts};
+use annotate::checkout::Checkout;
+use annotate::compared::{self, Compared};
+use annotate::messages::{self, Counts};
+use annotate::outcomes::Outcomes;
+
 use crate::options::Options;
-use crate::outcomes::Outcomes;
 use crate::sources::Sources;
 
 const ATTRIBUTE: &str = "#[::trace_runtime::traced] ";
-
-/// A test whose outcome changed is run so often before it counts as changed.
-const RUNS: usize = 3;
 
 pub(crate) struct Proof {
     checkout: Checkout,
@@ -23,20 +22,12 @@ pub(crate) struct Proof {
     tests: Compared,
 }
 
-#[derive(Default)]
-struct Compared {
-    /// Tests whose outcome changed, in every run.
-    changed: Vec<String>,
-    /// Tests whose outcome changed, but not in every run.
-    unsteady: Vec<String>,
-}
-
 impl Proof {
     pub(crate) fn run(options: &Options) -> io::Result<Proof> {
         let mut checkout = Checkout::copy(&options.checkout, &options.out, options.cargo.clone())?;
-        checkout.depend_on(&options.runtime)?;
+        checkout.depend_on("trace-runtime", &options.runtime)?;
         let before = said(&checkout, options)?;
-        let plain = tested(&checkout, options, "plain")?;
+        let plain = compared::tested(&checkout, &options.out, "plain")?;
 
         let mut sources = Sources::read(&checkout, options.order)?;
         if sources.functions().next().is_none() {
@@ -45,7 +36,8 @@ impl Proof {
         }
         annotate(&checkout, &mut sources, &before)?;
         let after = said(&checkout, options)?;
-        let tests = compare(&checkout, options, &plain)?;
+        let first = compared::tested(&checkout, &options.out, "annotated")?;
+        let tests = Compared::with(&checkout, &options.out, &plain, &first, "annotated")?;
         Ok(Proof {
             checkout,
             sources,
@@ -84,14 +76,7 @@ impl Proof {
                 println!("{what}, {count}x: {text}");
             }
         }
-        for (what, tests) in [
-            ("changed", &self.tests.changed),
-            ("unsteady", &self.tests.unsteady),
-        ] {
-            for test in tests {
-                println!("{what}: {test}");
-            }
-        }
+        self.tests.print();
         println!("{}", self.row(name));
     }
 
@@ -147,42 +132,4 @@ fn annotate(checkout: &Checkout, sources: &mut Sources, before: &Counts) -> io::
             return Ok(());
         }
     }
-}
-
-fn compare(checkout: &Checkout, options: &Options, plain: &Outcomes) -> io::Result<Compared> {
-    let first = tested(checkout, options, "annotated")?;
-    let mut compared = Compared {
-        changed: differences(plain, &first),
-        unsteady: Vec::new(),
-    };
-    for run in 1..RUNS {
-        if compared.changed.is_empty() {
-            break;
-        }
-        let again = differences(
-            plain,
-            &tested(checkout, options, &format!("annotated-{run}"))?,
-        );
-        let (changed, unsteady) = compared
-            .changed
-            .into_iter()
-            .partition(|test| again.contains(test));
-        compared.changed = changed;
-        compared.unsteady.extend::<Vec<_>>(unsteady);
-    }
-    Ok(compared)
-}
-
-fn differences(plain: &Outcomes, other: &Outcomes) -> Vec<String> {
-    let differing = plain.differing(other).into_iter();
-    differing
-        .map(|(name, was, is)| format!("{name}: {was}, annotated {is}"))
-        .collect()
-}
-
-/// Runs the tests and keeps what they print.
-fn tested(checkout: &Checkout, options: &Options, name: &str) -> io::Result<Outcomes> {
-    let (outcomes, output) = checkout.test()?;
-    fs::write(options.out.join(name).with_extension("txt"), output)?;
-    Ok(outcomes)
 }

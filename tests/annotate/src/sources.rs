@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::checkout::Checkout;
+use annotate::checkout::Checkout;
+use annotate::messages::Message;
+
 use crate::functions::{self, Function, Order};
-use crate::messages::Message;
 
 pub(crate) struct Sources {
     files: BTreeMap<String, Source>,
