@@ -25,11 +25,13 @@ pub struct Checkout {
 impl Checkout {
     /// Copies `from`, without what was built there, into `out`.
     pub fn copy(from: &Path, out: &Path, arguments: Vec<String>) -> io::Result<Checkout> {
+        fs::create_dir_all(out)?;
+        // Messages name their packages by absolute paths.
+        let out = fs::canonicalize(out)?;
         let root = out.join("source");
         if root.exists() {
             fs::remove_dir_all(&root)?;
         }
-        fs::create_dir_all(out)?;
         run(Command::new("cp")
             .args(["-a", "--no-target-directory"])
             .arg(from)
@@ -154,7 +156,10 @@ impl Checkout {
             cargo.args(["--", "-Wclippy::pedantic", "-Wclippy::nursery"]);
         }
         let output = cargo.stderr(Stdio::inherit()).output()?;
-        Ok(messages::parse(&String::from_utf8_lossy(&output.stdout)))
+        Ok(messages::parse(
+            &String::from_utf8_lossy(&output.stdout),
+            &self.root,
+        ))
     }
 
     /// What the tests do.

@@ -1,6 +1,7 @@
 //! What the compiler says, without what has to differ: columns on a line that the attribute moved.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -16,13 +17,14 @@ pub struct Message {
 /// How often each text was said.
 pub type Counts = BTreeMap<String, usize>;
 
-/// The messages in what cargo prints with `--message-format=json`.
-pub fn parse(output: &str) -> Vec<Message> {
+/// The messages about packages below `root` in what cargo prints with `--message-format=json`.
+pub fn parse(output: &str, root: &Path) -> Vec<Message> {
     let values = output
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     values
         .filter(|value| value["reason"] == "compiler-message")
+        .filter(|value| Path::new(string(&value["manifest_path"])).starts_with(root))
         .filter_map(|value| Message::new(&value))
         .collect()
 }
@@ -77,7 +79,7 @@ fn describe(message: &Value, text: &mut String) {
     for span in list(&message["spans"]) {
         let line = span["line_start"].to_string();
         let label = without_columns(string(&span["label"]));
-        let instead = string(&span["suggested_replacement"]);
+        let instead = in_order(string(&span["suggested_replacement"]));
         text.extend([
             "\n  ",
             string(&span["file_name"]),
@@ -86,13 +88,36 @@ fn describe(message: &Value, text: &mut String) {
             " ",
             &label,
             " ",
-            instead,
+            &instead,
         ]);
     }
-    for child in list(&message["children"]) {
+    for child in list(&message["children"])
+        .iter()
+        .filter(|child| !is_about_the_lint(child))
+    {
         text.push_str("\n ");
         describe(child, text);
     }
+}
+
+/// Which lint it is and who asked for it; said of its first message only, whichever that is.
+fn is_about_the_lint(child: &Value) -> bool {
+    let said = string(&child["message"]);
+    let parts = [
+        "implied by",
+        "on by default",
+        "to override",
+        "lint level is defined here",
+        "for further information visit",
+    ];
+    parts.iter().any(|part| said.contains(part))
+}
+
+/// The words of a suggestion, sorted: lists of imports come in another order each time.
+fn in_order(suggestion: &str) -> String {
+    let mut words: Vec<_> = suggestion.split([' ', ',', '{', '}']).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 fn place(span: &Value, places: &mut Vec<(String, usize)>) {
@@ -135,7 +160,8 @@ fn string(value: &Value) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{added, count, parse, without_columns};
+    use super::{added, count, in_order, parse, without_columns};
+    use std::path::Path;
 
     #[test]
     fn columns_are_left_out() {
@@ -146,13 +172,21 @@ mod tests {
     }
 
     #[test]
+    fn imports_are_a_set() {
+        assert_eq!(in_order("a::{b, C, d}"), in_order("a::{d, b, C}"));
+        assert_ne!(in_order("a::{b, C}"), in_order("a::{b, d}"));
+    }
+
+    #[test]
     fn a_message_that_is_said_once_more_is_added() {
-        let line = r#"{"reason":"compiler-message","target":{"name":"a","kind":["lib"]},"message":{"level":"warning",
+        let line = r#"{"reason":"compiler-message","manifest_path":"/root/Cargo.toml","target":{"name":"a","kind":["lib"]},"message":{"level":"warning",
             "code":{"code":"dead_code"},"message":"never used","spans":[{"file_name":"a.rs","line_start":7,"label":null}],"children":[]}}"#
             .replace('\n', "");
-        let sum = r#"{"reason":"compiler-message","message":{"level":"warning","code":null,"message":"1 warning emitted","spans":[],"children":[]}}"#;
+        let sum = r#"{"reason":"compiler-message","manifest_path":"/root/Cargo.toml","message":{"level":"warning","code":null,"message":"1 warning emitted","spans":[],"children":[]}}"#;
+        let parse = |output: &str| parse(output, Path::new("/root"));
         let once = count(&parse(&format!("{line}\n{sum}\n")));
-        let twice = count(&parse(&format!("{line}\n{line}\nno json\n")));
+        let elsewhere = line.replace("/root/", "/runtime/");
+        let twice = count(&parse(&format!("{line}\n{line}\n{elsewhere}\nno json\n")));
         assert!(added(&twice, &once).is_empty());
         let added = added(&once, &twice);
         assert_eq!(added.values().sum::<usize>(), 1);

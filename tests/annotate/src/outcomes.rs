@@ -16,10 +16,13 @@ impl Outcomes {
                 outcomes.insert(binary.clone(), "no result".to_owned());
             } else if let Some(counts) = line.strip_prefix("test result: ") {
                 outcomes.insert(binary.clone(), without_time(counts));
-            } else if let Some((name, outcome)) = test(line) {
-                outcomes.insert(format!("{binary}: {name}"), outcome.to_owned());
             } else if line.starts_with("error: ") && line.contains("to rerun pass") {
                 outcomes.insert(line.to_owned(), "failed".to_owned());
+            } else {
+                let tests = tests(line).into_iter();
+                outcomes.extend(
+                    tests.map(|(name, outcome)| (format!("{binary}: {name}"), outcome.to_owned())),
+                );
             }
         }
         Outcomes(outcomes)
@@ -58,25 +61,31 @@ impl Outcomes {
     }
 }
 
-/// `Running tests/a.rs (target/debug/deps/a-0123)` and `Doc-tests a`
+/// `Running tests/a.rs (target/debug/deps/a-0123)` and `Doc-tests a`, perhaps behind what a harness printed last.
 fn running(line: &str) -> Option<String> {
-    let line = line.trim_start();
-    if let Some(name) = line.strip_prefix("Doc-tests ") {
+    if let Some((_, name)) = line.rsplit_once("   Doc-tests ") {
         return Some(format!("doc {name}"));
     }
-    let (name, path) = line.strip_prefix("Running ")?.rsplit_once(" (")?;
+    let (_, binary) = line.rsplit_once("     Running ")?;
+    let (name, path) = binary.rsplit_once(" (")?;
     let file = path.rsplit('/').next()?;
     let (binary, _hash) = file.rsplit_once('-')?;
     Some(format!("{binary} {name}"))
 }
 
-/// `test a::b ... ok`
-fn test(line: &str) -> Option<(&str, &str)> {
-    let (name, outcome) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
-    let word = outcome.split([',', ' ']).next()?;
-    ["ok", "FAILED", "ignored"]
-        .contains(&word)
-        .then_some((name, word))
+/// `test a::b ... ok`, and whatever else a harness of its own has put on the line: `done.test a ... oktest b ... FAILED`.
+fn tests(line: &str) -> Vec<(&str, &'static str)> {
+    let mut tests = Vec::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(" ... ") {
+        let outcome = ["ok", "FAILED", "ignored"]
+            .into_iter()
+            .find(|outcome| after.starts_with(outcome));
+        let name = before.find("test ").map(|at| &before[at + "test ".len()..]);
+        tests.extend(name.zip(outcome));
+        rest = &after[outcome.map_or(0, str::len)..];
+    }
+    tests
 }
 
 fn without_time(counts: &str) -> String {
@@ -108,6 +117,27 @@ test src/lib.rs - (line 3) ... ok
         assert_eq!(outcomes.tests(), 4);
         assert_eq!(outcomes.passed(), 3);
         assert_eq!(outcomes.of("a unittests src/lib.rs: d"), "ignored");
+    }
+
+    #[test]
+    fn lines_may_run_into_each_other() {
+        let outcomes = Outcomes::parse(
+            "     Running tests/wpt.rs (target/debug/deps/wpt-0f)
+two files.test <a> against <b> ... oktest - should panic ... FAILED
+test c ... test d ... ignored, slow
+ok     Running tests/last.rs (target/debug/deps/last-0f)
+test e ... ok
+",
+        );
+        for (name, outcome) in [
+            ("wpt tests/wpt.rs: <a> against <b>", "ok"),
+            ("wpt tests/wpt.rs: - should panic", "FAILED"),
+            ("wpt tests/wpt.rs: c", "missing"),
+            ("wpt tests/wpt.rs: d", "ignored"),
+            ("last tests/last.rs: e", "ok"),
+        ] {
+            assert_eq!(outcomes.of(name), outcome, "{name}");
+        }
     }
 
     #[test]
