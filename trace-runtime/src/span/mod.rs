@@ -26,9 +26,9 @@ pub(crate) mod choice;
 pub(crate) mod counted;
 pub(crate) mod current;
 mod decide;
-pub(crate) mod expected;
 #[cfg(feature = "tracing")]
 pub(crate) mod entry;
+pub(crate) mod expected;
 #[cfg(feature = "tracing")]
 pub(crate) mod foreign;
 pub(crate) mod future;
