@@ -2,7 +2,7 @@
 //! Datadog's fields; what was received comes out again, and nothing else.
 
 use libfuzzer_sys::fuzz_target;
-use trace_fuzz::{decimal, is_id, parts, sent, text, trimmed};
+use trace_fuzz::{decimal, is_id, is_origin, is_tag, parts, priority, sent, text, trimmed};
 use trace_runtime::Context;
 use trace_runtime::propagation::{Datadog, Propagator};
 
@@ -14,12 +14,6 @@ const NAMES: [&str; 5] = [
     "x-datadog-tags",
 ];
 
-fn priority(text: &str) -> Option<i64> {
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-    let number = i64::try_from(decimal(digits)?).ok()?;
-    (number <= i64::from(i32::MAX)).then_some(sign * number)
-}
-
 fn expected(values: [Option<String>; 5]) -> Vec<(String, String)> {
     let [trace, parent, sampling, origin, tags] = values.map(|it| it.map(|it| trimmed(&it).to_owned()));
     let trace = trace.and_then(|it| decimal(&it)).filter(|it| *it != 0);
@@ -27,16 +21,13 @@ fn expected(values: [Option<String>; 5]) -> Vec<(String, String)> {
     let (Some(trace), Some(parent)) = (trace, parent) else { return vec![] };
     let mut out = vec![(0, trace.to_string()), (1, parent.to_string())];
     out.extend(sampling.and_then(|it| priority(&it)).map(|it| (2, it.to_string())));
-    let is_origin = |it: &String| (1..=256).contains(&it.len()) && it.chars().all(|it| (' '..='~').contains(&it));
-    out.extend(origin.filter(is_origin).map(|it| (3, it)));
+    out.extend(origin.filter(|it| is_origin(it)).map(|it| (3, it)));
     let tags = tags.filter(|it| it.len() <= 512).unwrap_or_default();
     let (mut high, mut kept) = (String::new(), vec![]);
     for (key, value) in tags.split(',').filter_map(|it| it.split_once('=')) {
-        let is_key = key.chars().all(|it| ('!'..='~').contains(&it));
-        let is_value = !value.is_empty() && value.chars().all(|it| (' '..='~').contains(&it));
         if key == "_dd.p.tid" {
             high = if is_id(value, 16) { format!("_dd.p.tid={value}") } else { String::new() };
-        } else if key.starts_with("_dd.p.") && is_key && is_value {
+        } else if is_tag(key, value) {
             kept.push(format!("{key}={value}"));
         }
     }

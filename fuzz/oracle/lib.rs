@@ -68,6 +68,24 @@ pub fn decimal(text: &str) -> Option<u64> {
     value.filter(|_| is_number).and_then(|value| u64::try_from(value).ok())
 }
 
+/// A number of 32 bits, which may be negative.
+pub fn priority(text: &str) -> Option<i64> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let number = i64::try_from(decimal(digits)?).ok()?;
+    (number <= i64::from(i32::MAX)).then_some(sign * number)
+}
+
+/// What Datadog allows as an origin.
+pub fn is_origin(text: &str) -> bool {
+    (1..=256).contains(&text.len()) && text.chars().all(|it| (' '..='~').contains(&it))
+}
+
+/// What Datadog allows as a tag that is sent on.
+pub fn is_tag(key: &str, value: &str) -> bool {
+    let is_key = key.starts_with("_dd.p.") && key.len() > 6 && key.chars().all(|it| ('!'..='~').contains(&it));
+    is_key && !value.is_empty() && value.chars().all(|it| (' '..='~').contains(&it))
+}
+
 /// The characters of a token.
 pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it))

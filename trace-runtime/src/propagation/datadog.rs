@@ -72,10 +72,10 @@ fn parse_tags(value: &[u8]) -> Option<(u64, String)> {
 
 /// Adds a tag to a list of them, if it is allowed and finds room.
 pub(super) fn push_tag(key: &str, value: &str, tags: &mut String) {
-    let has_room = tags.len() + key.len() + value.len() + 2 <= LONGEST_TAGS;
-    if has_room && is_tag(key, value) {
-        let comma = if tags.is_empty() { "" } else { "," };
-        tags.extend([comma, key, "=", value]);
+    let comma = if tags.is_empty() { "" } else { "," };
+    let tag = [comma, key, "=", value].concat();
+    if is_tag(key, value) && tags.len() + tag.len() <= LONGEST_TAGS {
+        tags.push_str(&tag);
     }
 }
 
