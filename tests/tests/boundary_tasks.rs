@@ -11,7 +11,9 @@ use tokio::sync::{Notify, oneshot};
 use trace_runtime::testing::{capture, capture_async};
 use trace_runtime::{Carried, Context, InSpan, Outcome, span, span_id, task, trace_id, traced};
 
-use traces::{current_thread, leaf, many_requests, multi_thread, step};
+use traces::{
+    TRACES, assert_traces, current_thread, leaf, many_requests, multi_thread, request, step,
+};
 
 #[test]
 fn spawned_tasks() {
@@ -77,6 +79,24 @@ fn local_tasks() {
         let body = capture_async(async { local.run_until(parent()).await });
         let ((), spans) = runtime.block_on(body);
         spans.assert_tree_unordered("parent\n  step\n    leaf\n  step\n    leaf");
+    }
+}
+
+/// A hundred requests in one set: their tasks take turns on its thread.
+#[test]
+fn local_tasks_of_many_requests() {
+    for runtime in [current_thread(), multi_thread()] {
+        let local = task::LocalSet::new();
+        let body = capture_async(async {
+            for id in 0..TRACES {
+                local.spawn_local(request(id, |id| async move {
+                    task::spawn_local(step(id)).await.expect("no panic");
+                }));
+            }
+            local.await;
+        });
+        let ((), spans) = runtime.block_on(body);
+        assert_traces(&spans, "request\n  step\n    leaf");
     }
 }
 
