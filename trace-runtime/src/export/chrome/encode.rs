@@ -24,8 +24,16 @@ pub(super) struct Spot {
 
 impl Frame {
     /// The process of the service, and when its time began.
+    ///
+    /// speedscope calls a span by its name and all of its arguments, so that no two are the same to it, unless the first event of the file has the arguments that events of
+    /// Hermes, a JavaScript engine, have: then by its name, `url`, `line` and `column`.
     pub(super) fn process(&self, out: &mut String, service: &str) {
-        self.metadata(out, "process_name", 0, |args| args.string("name", service));
+        self.metadata(out, "process_name", 0, |args| {
+            args.string("name", service);
+            for like_hermes in HERMES {
+                args.string(like_hermes, "");
+            }
+        });
         out.push_str("\n,");
         self.metadata(out, "process_labels", 0, |args| {
             args.text("labels", &format_args!("0 = {} ns since 1970", self.origin));
@@ -138,12 +146,26 @@ fn args(args: &mut Object<'_>, span: &ReadableSpan<'_>, status: &Status) {
         Status::Ok => args.string("status", "ok"),
         Status::Error(description) => args.string("error", description),
     }
+    let callsite = span.callsite();
+    args.string("url", callsite.file());
+    args.raw("line", callsite.line());
     args.text("trace_id", &span.trace_id());
     args.text("span_id", &span.span_id());
     if let Some(parent) = span.parent_span_id() {
         args.text("parent_span_id", &parent);
     }
 }
+
+/// What speedscope asks for beside a name, of the first event of a file only.
+const HERMES: [&str; 7] = [
+    "category",
+    "url",
+    "line",
+    "column",
+    "params",
+    "allocatedCategory",
+    "allocatedName",
+];
 
 /// A name of Chrome's palette, where the viewer's own choice says too little: red for errors, orange for what nobody waited for.
 const fn colour(outcome: Outcome, status: &Status) -> Option<&'static str> {

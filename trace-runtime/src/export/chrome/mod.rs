@@ -23,8 +23,9 @@ const MEMORY: usize = 16 << 20;
 ///
 /// A trace is a bar with its spans below it, on a row that is named after the function that it starts with. Traces of one kind that do not overlap share a row, so there
 /// are as many rows as there were traces at the same time. Spans that run beside a sibling stand on a row of their own; in Perfetto an arrow leads to
-/// them. Events are marks on their span. A click on a span shows its attributes, links, ids, how it ended, and its error; errors are red where a viewer
-/// takes colours from a file (Perfetto does not; there, search for the category `error`).
+/// them. Events are marks on their span. A click on a span shows its attributes, links, ids, how it ended, its error, and the file (`url`) and line of its function;
+/// errors are red where a viewer takes colours from a file (Perfetto does not; there, search for the category `error`). speedscope shows names, and in "Left Heavy" how long all spans of a
+/// name took together.
 ///
 /// Times count from the moment when this exporter was made, to the nanosecond; the label of the process says when that was.
 ///

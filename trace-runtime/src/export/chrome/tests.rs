@@ -61,6 +61,8 @@ fn every_field_is_there() {
         json!({
             "attributes": {"answer": 42},
             "outcome": "returned",
+            "url": file!(),
+            "line": root.callsite().line(),
             "trace_id": root.trace_id().to_string(),
             "span_id": root.span_id().to_string(),
         })
@@ -81,6 +83,8 @@ fn every_field_is_there() {
             }],
             "outcome": "returned",
             "error": "not found",
+            "url": file!(),
+            "line": below.callsite().line(),
             "trace_id": root.trace_id().to_string(),
             "span_id": below.span_id().to_string(),
             "parent_span_id": root.span_id().to_string(),
@@ -237,4 +241,24 @@ fn a_file_without_spans_is_an_empty_array() {
     let sink = Sink::default();
     drop(ChromeTrace::writer(sink.clone()));
     assert_eq!(sink.text(), "[]\n");
+}
+
+/// Its importer (`trace-event.ts`) asks the first event for these; then a name alone is what spans have in common.
+#[test]
+fn speedscope_takes_a_span_by_its_name() {
+    let ((), spans) = capture(|| span!("work").in_scope(|| ()));
+    let events = drawn(&spans.whole_batch());
+    let first = &events[0]["args"];
+    for asked_for in [
+        "line",
+        "column",
+        "name",
+        "category",
+        "url",
+        "params",
+        "allocatedCategory",
+        "allocatedName",
+    ] {
+        assert_ne!(first[asked_for], Value::Null, "{asked_for}");
+    }
 }
