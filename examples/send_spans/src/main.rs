@@ -10,7 +10,9 @@ use clap::Parser;
 use clap::builder::PossibleValue;
 use trace_runtime::export::otlp::{Otlp, Protocol};
 use trace_runtime::export::{Compression, JsonLines};
-use trace_runtime::{Context, Error, Status, attr, event, link, set_status, span, traced};
+use trace_runtime::{
+    Context, Error, Resource, Status, attr, event, link, set_status, span, traced,
+};
 
 #[derive(Parser)]
 struct Args {
@@ -73,6 +75,7 @@ fn run(args: &Args) -> Result<bool, Error> {
         .compression(compression)
         .build()?;
     let tracing = trace_runtime::builder()
+        .resource(resource())
         .exporter(otlp)
         .exporter(JsonLines::create(&args.file)?)
         .init()?;
@@ -81,6 +84,18 @@ fn run(args: &Args) -> Result<bool, Error> {
     let report = tracing.shutdown(Duration::from_secs(30));
     println!("{report}");
     Ok(report.delivered() == report.started())
+}
+
+/// Attributes of every kind; `scripts/receivers` knows them.
+fn resource() -> Resource {
+    Resource::builder()
+        .attribute("service.name", "send_spans")
+        .attribute("example.city", "Köln")
+        .attribute("example.replica", -3)
+        .attribute("example.share", 0.25)
+        .attribute("example.ready", true)
+        .attribute("example.zones", ["a", "b"])
+        .build()
 }
 
 #[traced(kind = server, args)]
