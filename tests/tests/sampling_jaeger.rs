@@ -146,7 +146,7 @@ fn the_environment_is_enough() {
     // The first connection breaks, so that the child sees its initial ratio.
     let receiver = Receiver::start([Act::Break(Vec::new()), answer(NONE), answer(NONE)]);
     let argument = format!(
-        "endpoint={},pollingIntervalMs=200,initialSamplingRate=1.0",
+        "endpoint={},pollingIntervalMs=1000,initialSamplingRate=1.0",
         receiver.url()
     );
     let output = Command::new(std::env::current_exe().expect("this test"))
