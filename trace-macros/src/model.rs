@@ -125,15 +125,15 @@ impl Model {
 
     /// Whether the arguments name nothing of the program.
     pub(crate) fn names_nothing(&self) -> bool {
-        let is_given = matches!(self.parent, Parent::Given(_)) || self.links.is_some();
-        let is_elsewhere = self.private.is_given();
         let is_kept = matches!(self.body, Body::Continued(_));
-        let is_shown = matches!(self.outcome.failure, Failure::Shown(_));
-        !is_given
-            && !is_elsewhere
-            && !is_kept
-            && !is_shown
-            && self.fields.iter().all(Field::is_literal)
+        let names =
+            self.starts_apart() || is_kept || self.outcome.is_asked() || self.private.is_given();
+        !names && self.fields.iter().all(Field::is_literal)
+    }
+
+    /// Whether something is said of where the span stands.
+    pub(crate) fn starts_apart(&self) -> bool {
+        matches!(self.parent, Parent::Given(_)) || self.links.is_some()
     }
 }
 
@@ -191,6 +191,11 @@ impl Outcome {
                 probe: ret.value,
             }),
         }
+    }
+
+    /// Whether the arguments say what becomes of the value.
+    pub(crate) fn is_asked(&self) -> bool {
+        matches!(self.failure, Failure::Shown(_)) || self.returned.is_some()
     }
 
     pub(crate) fn is_unseen(&self) -> bool {

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::scan::{Scan, is_punct, split};
+use crate::tokens::mentions;
 
 #[derive(Clone)]
 pub(crate) enum Output {
@@ -97,6 +98,11 @@ impl Output {
     /// Whether it is nothing but `impl Trait`.
     pub(crate) fn is_opaque(&self) -> bool {
         matches!(self, Output::Type(tokens) if is_word(&tokens[0], "impl"))
+    }
+
+    /// Whether a body can spell it as it is: there is no `impl Trait` in it.
+    pub(crate) fn is_spelt(&self) -> bool {
+        !matches!(self, Output::Type(tokens) if mentions(tokens, "impl"))
     }
 
     /// `Fn(A) -> B` of `impl Fn(A) -> B + Send`.

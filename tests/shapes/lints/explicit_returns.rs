@@ -1,4 +1,5 @@
 //! Code as `clippy::implicit_return` and its like want it stays clean.
+//@ differs: clippy::missing_const_for_fn
 //@ span: guarded
 //@ span: called
 //@ span: method

@@ -1,4 +1,5 @@
 //! What clippy says of functions whose `#[traced]` has arguments that name something.
+//@ differs: clippy::missing_const_for_fn
 //@ span: save
 //@ span: load !Error
 //@ span: listed

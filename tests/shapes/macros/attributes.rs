@@ -1,4 +1,5 @@
 //! Attributes and the arguments of `#[traced]` that a macro hands on.
+//@ differs: clippy::missing_const_for_fn
 //@ span: renamed (client)
 //@ span: second
 //@ span: third

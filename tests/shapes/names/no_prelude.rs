@@ -1,4 +1,5 @@
 //! `#![no_implicit_prelude]`
+//@ differs: clippy::missing_const_for_fn
 //@ span: sync
 //@ span: later
 //@ span: guarded

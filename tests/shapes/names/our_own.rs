@@ -1,4 +1,5 @@
 //! Names that the expansion uses itself.
+//@ differs: clippy::missing_const_for_fn
 //@ span: sync
 //@ span: enter
 //@ span: later

@@ -1,5 +1,5 @@
 //! Raw identifiers as names of functions, arguments, types, modules and fields.
-//@ differs: clippy::arbitrary_source_item_ordering
+//@ differs: clippy::arbitrary_source_item_ordering clippy::missing_const_for_fn
 //@ span: match
 //@ span: later
 //@ span: try

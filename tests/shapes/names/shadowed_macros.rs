@@ -1,4 +1,5 @@
 //! `format!`, `module_path!`, `panic!`, `vec!`, `concat!`, `file!` and `line!` are macros of ours.
+//@ differs: clippy::missing_const_for_fn
 //@ span: sync
 //@ span: later
 

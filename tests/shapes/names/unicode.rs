@@ -1,4 +1,5 @@
 //! Names that are not ASCII, and names of one letter and of underscores.
+//@ differs: clippy::missing_const_for_fn
 //@ span: größe
 //@ span: 名前
 //@ span: _f

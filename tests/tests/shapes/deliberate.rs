@@ -109,6 +109,18 @@ fn a_lint_of_clippy() {
     );
 }
 
+/// It is shown functions as they were written, and what the arguments name all the same.
+#[test]
+fn a_value_that_clippy_finds_unfit() {
+    let text = "struct Secret;\n/*1*/\nfn f(secret: Secret) -> u8 { let Secret = secret; 1 }\nfn main() { f(Secret); }\n";
+    let pair = Pair {
+        plain: text.into(),
+        traced: text.replace("/*1*/", "#[trace_runtime::traced(args(secret))]"),
+    };
+    let found = lints::of_clippy(&COMPILER, &case("unfit", ""), &pair).join("\n");
+    assert!(found.contains("new:\nerror[E0277]"), "{found}");
+}
+
 #[test]
 #[should_panic(expected = "what does `//@ spam: save` mean?")]
 fn a_line_that_nobody_knows() {

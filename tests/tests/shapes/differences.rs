@@ -34,7 +34,7 @@ const DIFFERENCES: &[(&str, How, &str)] = &[
     (
         "clippy::missing_const_for_fn",
         Lost,
-        "the arguments of this attribute cannot be evaluated in a `const fn`",
+        "a function whose attribute records something cannot be `const`",
     ),
     (
         "clippy::arbitrary_source_item_ordering",

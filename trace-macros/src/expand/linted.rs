@@ -1,10 +1,12 @@
 //! The function as clippy is shown it: as it was written, since lints are about what people write.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::template;
-use crate::model::{Body, Failure, Model, Parent};
+use super::fields::record_on_current;
+use super::future::fresh;
+use super::{outcome, template};
+use crate::model::{Body, Model};
 
 /// Puts in front of the body what the attribute's arguments name, which would otherwise look unused.
 ///
@@ -20,8 +22,11 @@ use crate::model::{Body, Failure, Model, Parent};
 /// ```text
 /// fn save(request: &Request, task: &Task) -> u64 {
 ///     if false {
-///         let __named = (request.context);
-///         let _ = &(task.id);
+///         let _ = P::fresh(…).parent(request.context);
+///         if P::is_recording() {
+///             let __span = P::Current;
+///             __span.attr(&"task.id", &(task.id));
+///         }
 ///     }
 ///     task.rows()
 /// }
@@ -67,25 +72,17 @@ const ITEMS: &[&str] = &[
     "use",
 ];
 
+/// All that the arguments name, as it is used when a span begins and ends: what does not fit is told here too.
 fn named(model: &Model) -> TokenStream {
-    let parent = match &model.parent {
-        Parent::Given(parent) => Some(parent),
-        Parent::Current | Parent::Root => None,
-    };
-    let field = match &model.body {
-        Body::Continued(life) => Some(&life.field),
-        _ => None,
-    };
-    let values = model.fields.iter().map(|field| &field.value);
-    let borrowed = field.into_iter().chain(values);
-    let borrowed = borrowed.map(|named| template!(let _ = &(#named);));
-    let used_up = parent.into_iter().chain(&model.links);
-    let used_up = used_up.map(|named| template!(let __named = (#named);));
-    let all = used_up
-        .chain(borrowed)
-        .chain(shown(model))
-        .chain(elsewhere(model));
-    let named: TokenStream = all.collect();
+    let start = model.starts_apart().then(|| {
+        let fresh = fresh(model, Span::mixed_site());
+        template!(let _ = #fresh;)
+    });
+    let kept = kept(model);
+    let fields = record_on_current(model);
+    let end = end(model);
+    let elsewhere = elsewhere(model);
+    let named = template!(#start #kept #fields #end #elsewhere);
     if named.is_empty() {
         return named;
     }
@@ -97,16 +94,33 @@ fn named(model: &Model) -> TokenStream {
     }
 }
 
-/// What `err(with = f)` asks of the function's value.
-fn shown(model: &Model) -> Option<TokenStream> {
-    let Failure::Shown(with) = &model.outcome.failure else {
-        return None;
-    };
-    let value = model.function.value()?.inferred();
+/// The field of a hand-written future.
+fn kept(model: &Model) -> Option<TokenStream> {
+    match &model.body {
+        Body::Continued(life) => {
+            let field = &life.field;
+            Some(template!(let _ = &(#field);))
+        }
+        _ => None,
+    }
+}
+
+/// What looks at the function's value because it was asked for, if the value's type can be spelt.
+fn end(model: &Model) -> Option<TokenStream> {
+    let is_asked = model.outcome.is_asked();
+    let value = model
+        .function
+        .value()
+        .filter(|value| is_asked && value.is_spelt())?;
+    let value = value.inferred();
     let private = &model.private;
-    Some(
-        template!(let _ = |__value: &#value, __settle: &mut _| #private::err_with(__value, #with, __settle);),
-    )
+    let outcome = outcome(
+        &model.outcome,
+        private,
+        &template!(__value),
+        &template!(__settle),
+    );
+    Some(template!(let _ = |__value: &#value, __settle: &mut #private::Settle| { #outcome };))
 }
 
 /// What `crate = path` imports.

@@ -20,6 +20,15 @@ fn not_unused(named: &TokenStream) -> TokenStream {
     }
 }
 
+fn recorded(key: &str, value: &TokenStream) -> TokenStream {
+    quote! {
+        if ::trace_runtime::__private::is_recording() {
+            let __span = ::trace_runtime::__private::Current;
+            __span.attr(&#key, &(#value));
+        }
+    }
+}
+
 #[test]
 fn items_are_as_they_were_written() {
     for item in [
@@ -39,12 +48,17 @@ fn items_are_as_they_were_written() {
 #[test]
 fn what_the_arguments_name_is_not_unused() {
     let named = not_unused(&quote! {
-        let __named = (request.context);
-        let __named = (others());
-        let _ = &(a);
-        let _ = &(task.id);
-        let _ = |__value: &Result<u8, E>, __settle: &mut _|
+        let _ = ::trace_runtime::__private::fresh(::trace_runtime::__private::site!["save"])
+            .parent(request.context)
+            .links(|| others());
+        if ::trace_runtime::__private::is_recording() {
+            let __span = ::trace_runtime::__private::Current;
+            ::trace_runtime::__private::probe_named_arg(&(a)).record(__span.slot(&"a"));
+            __span.attr(&"x", &(task.id));
+        }
+        let _ = |__value: &Result<u8, E>, __settle: &mut ::trace_runtime::__private::Settle| {
             ::trace_runtime::__private::err_with(__value, describe, __settle);
+        };
     });
     assert_eq!(
         linted(
@@ -64,7 +78,7 @@ fn what_the_arguments_name_is_not_unused() {
 
 #[test]
 fn what_a_body_declares_is_not_what_the_arguments_name() {
-    let named = not_unused(&quote!(let _ = &(SIZE + 1);));
+    let named = not_unused(&recorded("size", &quote!(SIZE + 1)));
     assert_eq!(
         linted(
             quote!(attrs(size = SIZE + 1)),
@@ -76,7 +90,7 @@ fn what_a_body_declares_is_not_what_the_arguments_name() {
 
 #[test]
 fn functions_of_a_block_are_shown_one_by_one() {
-    let named = not_unused(&quote!(let _ = &(self.id);));
+    let named = not_unused(&recorded("id", &quote!(self.id)));
     assert_eq!(
         linted(
             quote!(attrs(id = self.id)),
