@@ -24,9 +24,8 @@
 //!
 //! # Which header wins
 //!
-//! The first of the chosen formats whose headers name a trace decides which trace is continued; of the others only a trace
-//! state of the same trace is taken. Baggage
-//! is taken from all of them, and of two members with the same key the one that was read first. Reading never fails: what is malformed counts as
+//! The first of the chosen formats whose headers name a trace decides which trace is continued; what the others say about it is not looked at, but for the trace state of
+//! the same trace. Baggage is taken from all of them, and of two members with the same key the one that was read first. Reading never fails: what is malformed counts as
 //! not there, and a header that may stand once counts as not there when it stands twice (but of B3's and `OpenTracing`'s the first is taken).
 //!
 //! # Formats
@@ -44,7 +43,8 @@
 //! | `opencensus` | [`OpenCensus`] | `grpc-trace-bin` |
 //! | – | [`TraceIdHeader`] | an id of your own, such as `X-Trace-ID` |
 //!
-//! Only W3C's carries the random flag and a trace state; where a trace comes in another format, it goes on without them.
+//! Only W3C's carries the random flag and a trace state; where a trace comes in another format, it goes on without the flag, and with what Datadog's tracers know of it as a
+//! trace state.
 //!
 //! # Carriers
 //!
