@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::{Builder, Error};
@@ -52,13 +53,16 @@ pub(crate) fn termination_in_a_tracked_span(file: Option<&Path>) {
     outer(|| terminate_myself());
 }
 
-/// The signal comes while the guard is being dropped and the exporter is at work, which takes longer than a signal.
+/// The signal comes while the guard is being dropped and the exporter is at work, which takes longer than a signal and not nearly as long as a drop waits.
 pub(crate) fn termination_during_a_shutdown(file: Option<&Path>) {
     struct Works(PathBuf);
     impl Exporter for Works {
         fn export(&mut self, _: &Batch) -> Result<(), Error> {
             send(process::id().cast_signed(), libc::SIGTERM);
-            (0..500).for_each(|_| fs::write(&self.0, "a part").unwrap());
+            let sent = Instant::now();
+            while sent.elapsed() < Duration::from_millis(200) {
+                fs::write(&self.0, "a part").unwrap();
+            }
             fs::write(&self.0, "whole\n").unwrap();
             Ok(())
         }
