@@ -26,13 +26,13 @@ pub(crate) mod fixed {
     pub(crate) use std::sync::atomic::{
         AtomicBool, AtomicI32, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering,
     };
-    pub(crate) use std::sync::{Arc, PoisonError, RwLock};
+    pub(crate) use std::sync::{Arc, PoisonError};
 
     #[cfg(not(tsan))]
-    pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, OnceLock};
+    pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, RwLock};
 
     #[cfg(tsan)]
-    pub(crate) use super::annotated::{Condvar, Mutex, MutexGuard, OnceLock, into_inner};
+    pub(crate) use super::annotated::{Condvar, Mutex, MutexGuard, OnceLock, RwLock, into_inner};
 
     /// The value, if this is its last owner.
     #[cfg(not(tsan))]

@@ -5,12 +5,16 @@
 
 #![allow(unsafe_code, reason = "calls the sanitizer's runtime")]
 
+mod rw_lock;
+
 use std::ffi::c_void;
 use std::ops::{Deref, DerefMut};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{self, Arc, LockResult, PoisonError, TryLockError, WaitTimeoutResult};
 use std::time::Duration;
+
+pub(crate) use rw_lock::RwLock;
 
 unsafe extern "C" {
     fn __tsan_acquire(place: *mut c_void);
@@ -136,6 +140,29 @@ impl Condvar {
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let (mutex, guard) = guard.take();
         match self.0.wait_timeout(guard, longest) {
+            Ok((guard, result)) => Ok((mutex.guard(guard), result)),
+            Err(poisoned) => {
+                let (guard, result) = poisoned.into_inner();
+                Err(PoisonError::new((mutex.guard(guard), result)))
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn wait_timeout_while<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        longest: Duration,
+        mut goes_on: impl FnMut(&mut T) -> bool,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        let (mutex, guard) = guard.take();
+        let goes_on = |value: &mut T| {
+            acquire(mutex);
+            let goes_on = goes_on(value);
+            release(mutex);
+            goes_on
+        };
+        match self.0.wait_timeout_while(guard, longest, goes_on) {
             Ok((guard, result)) => Ok((mutex.guard(guard), result)),
             Err(poisoned) => {
                 let (guard, result) = poisoned.into_inner();

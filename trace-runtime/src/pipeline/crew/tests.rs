@@ -1,7 +1,7 @@
-use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
 use super::*;
+use crate::sync::fixed::{Condvar, Mutex};
 use crate::{DropReason, span, testing};
 
 /// Longer than anything here takes.
