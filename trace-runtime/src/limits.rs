@@ -131,3 +131,26 @@ impl Default for Limits {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_of_a_span_wants_a_look_at_it() {
+        let none = Limits::none();
+        assert!(none.is_idle());
+        assert!(none.batch_bytes(1).is_idle());
+        for limits in [
+            none.attributes(1),
+            none.events(1),
+            none.links(1),
+            none.event_attributes(1),
+            none.link_attributes(1),
+            none.value_length(1),
+            none.span_bytes(1),
+        ] {
+            assert!(!limits.is_idle(), "{limits:?}");
+        }
+    }
+}

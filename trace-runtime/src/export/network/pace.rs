@@ -70,3 +70,22 @@ impl Pace for Clock {
 fn fraction(number: u32) -> f64 {
     f64::from(number) / f64::from(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_takes_no_longer_than_what_is_left() {
+        const HOUR: Duration = Duration::from_secs(3_600);
+        let deadline = Deadline::default();
+        let clock = Clock::new(deadline.clone());
+        assert_eq!(clock.at_most(HOUR), HOUR);
+        deadline.set(Instant::now() + HOUR / 2);
+        assert!(clock.at_most(HOUR) <= HOUR / 2);
+        assert_eq!(
+            clock.at_most(Duration::from_secs(1)),
+            Duration::from_secs(1)
+        );
+    }
+}

@@ -289,3 +289,12 @@ fn a_search_does_not_go_back() {
         assert!(took.as_secs() < 5, "{part}: {took:?}");
     }
 }
+
+#[test]
+fn a_secret_in_another_does_not_uncover_its_end() {
+    let redaction = Redaction::none()
+        .find_with(|text| text.find("all of it").map(|at| at..at + 9))
+        .find_with(|text| text.find("of").map(|at| at..at + 2));
+    let redacted = Redactor::new(redaction).text("<all of it>");
+    assert_eq!(redacted.expect("found"), "<[REDACTED]>");
+}

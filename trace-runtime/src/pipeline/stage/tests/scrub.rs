@@ -11,7 +11,8 @@ use crate::record::{
     push_trace_state,
 };
 use crate::redaction::{Pattern, Redaction, Redactor};
-use crate::{ReadableSpan, SpanContext, SpanId, Status, TraceFlags, TraceId, Value};
+use crate::resource::Origin;
+use crate::{ReadableSpan, Resource, SpanContext, SpanId, Status, TraceFlags, TraceId, Value};
 
 fn bench(limits: Limits, redaction: Redaction) -> Bench<Scrub> {
     Bench::new(Scrub::new(limits, Redactor::new(redaction)))
@@ -535,4 +536,17 @@ fn one_secret_is_reason_enough_wherever_it_is() {
         );
         assert_eq!(bench.ledger.changes().redacted, 1, "{place}");
     }
+}
+
+#[test]
+fn keys_of_the_resource_are_no_place_for_secrets() {
+    let resource = Resource::builder().attribute("ann@example.com", "harmless");
+    let mut origin = Origin {
+        resource: resource.build(),
+        scopes: Vec::new(),
+    };
+    let redaction = Redaction::none().find(Pattern::Email);
+    Scrub::new(Limits::none(), Redactor::new(redaction)).scrub_origin(&mut origin);
+    let keys: Vec<_> = origin.resource.attributes().map(|it| it.key).collect();
+    assert_eq!(keys, ["[REDACTED]"]);
 }
