@@ -24,8 +24,8 @@ use crate::{Context, Status, ToValue};
 /// what is the same for all spans is the [`Resource`](crate::Resource)'s, what ended spans have in common is an [`Exporter`](crate::export::Exporter)'s, which has the
 /// specification's `OnEnd`, `ForceFlush` and `Shutdown`, and secrets are [`Redaction`](crate::Redaction)'s.
 ///
-/// Called on the thread that starts or ends the span, so it must be quick: while there is a processor, no span takes the quick path, and each costs several times as much. What it
-/// records itself is recorded by nobody, and a panic ends its call and nothing else. Processors are called in the order in which they were given; each sees what those
+/// Called on the thread that starts or ends the span, so it must be quick: while there is a processor, no span takes the quick path, and each is put together twice for it to read. What it
+/// records itself is recorded by nobody, and of a call that panics nothing is taken. Processors are called in the order in which they were given; each sees what those
 /// before it have added.
 ///
 /// ```
@@ -170,7 +170,7 @@ fn each(call: impl FnMut(&dyn SpanProcessor)) {
     Now::here().quietly(|| processors.for_each(call));
 }
 
-/// What somebody adds who is shown a span; what a panic leaves behind counts.
+/// What somebody adds who is shown a span. A panic may have left half of an item behind, so nothing of that call is taken.
 fn show(header: &Header, items: &[u64], to: impl FnOnce(&mut LiveSpan<'_>)) -> Items {
     let mut record = Recorded::default();
     let lane = Now::here().lane();
@@ -180,10 +180,11 @@ fn show(header: &Header, items: &[u64], to: impl FnOnce(&mut LiveSpan<'_>)) -> I
         span,
         added: Items::new(),
     });
-    live.next().map_or_else(Items::new, |mut live| {
-        let _ = panic::catch_unwind(AssertUnwindSafe(|| to(&mut live)));
-        live.added
-    })
+    let shown = live.next().and_then(|mut live| {
+        let returned = panic::catch_unwind(AssertUnwindSafe(|| to(&mut live)));
+        returned.ok().map(|()| live.added)
+    });
+    shown.unwrap_or_default()
 }
 
 /// Adds whole items, as long as all of them stay below the limit of a thread's scratch.
