@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::forms::says;
 use super::ot::Member;
 use super::threshold::{Randomness, Threshold};
 use crate::ReadableSpan;
@@ -150,7 +151,7 @@ impl Tail {
     fn has_attribute(&self, span: &ReadableSpan<'_>) -> bool {
         let is_wanted = |(key, form): &(Box<str>, Glob)| {
             let value = span.attribute(key);
-            value.is_some_and(|value| is_of_form(&value, form))
+            value.is_some_and(|value| says(&value, &|text| form.matches(text)))
         };
         self.attributes.iter().any(is_wanted)
     }
@@ -183,13 +184,5 @@ impl Rule {
                 _ => false,
             },
         }
-    }
-}
-
-fn is_of_form(value: &Value<'_>, form: &Glob) -> bool {
-    match value {
-        Value::Str(text) => form.matches(text),
-        Value::Array(array) => array.iter().any(|value| is_of_form(&value, form)),
-        value => form.matches(&value.to_string()),
     }
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::SpanKind;
 use crate::glob::Glob;
-use crate::sampling::SamplingParameters;
-use crate::{SpanKind, Value};
+use crate::sampling::{SamplingParameters, says};
 
 /// The traces that a rule of [`Rules`](super::Rules) is about, by their local root. In texts, `*` stands for any characters or none.
 ///
@@ -50,7 +50,8 @@ impl When {
         Self::attribute("http.route", pattern)
     }
 
-    /// An attribute that is [known](SamplingParameters::attributes) when it is made. What is no string is looked at as it is printed; without the attribute nothing matches.
+    /// An attribute that is [known](SamplingParameters::attributes) when it is made. What is no string is looked at as it is printed, and of an array
+    /// one element is enough; without the attribute nothing matches.
     pub fn attribute(
         key: impl Into<Cow<'static, str>>,
         pattern: impl Into<Cow<'static, str>>,
@@ -64,7 +65,7 @@ impl When {
     }
 
     /// Every trace.
-    pub(super) fn always() -> Self {
+    pub(crate) fn always() -> Self {
         Self(Vec::new())
     }
 
@@ -96,11 +97,10 @@ impl Condition {
             Self::Name(pattern) => pattern.matches(parameters.name()),
             Self::Module(pattern) => pattern.matches(parameters.callsite.module()),
             Self::Kind(kind) => *kind == parameters.kind(),
-            Self::Attribute(key, pattern) => match parameters.attribute(key) {
-                Some(Value::Str(text)) => pattern.matches(text),
-                Some(value) => pattern.matches(&value.to_string()),
-                None => false,
-            },
+            Self::Attribute(key, pattern) => {
+                let value = parameters.attribute(key);
+                value.is_some_and(|value| says(&value, &|text| pattern.matches(text)))
+            }
             Self::Custom(predicate) => predicate(parameters),
         }
     }

@@ -6,6 +6,7 @@
 mod exporter;
 mod node;
 mod resource;
+mod rules;
 mod sampler;
 mod substitute;
 

@@ -110,13 +110,14 @@ impl Reader {
     }
 
     /// A part of a composite sampler.
-    fn part(&mut self, path: &str, node: &Node) -> Part {
+    pub(super) fn part(&mut self, path: &str, node: &Node) -> Part {
         let (name, options) = node.choice().unwrap_or(("", &Node::Null));
         let path = join(path, name);
         match name {
             "always_on" => Arc::new(AlwaysOn),
             "always_off" => Arc::new(AlwaysOff),
             "probability" => Arc::new(TraceIdRatio::new(self.ratio(&path, options))),
+            "rule_based" => Arc::new(self.rules(&path, options)),
             "parent_threshold" => {
                 let root = options.get("root").unwrap_or(&Node::Null);
                 Arc::new(ParentThreshold::new(self.part(&join(&path, "root"), root)))

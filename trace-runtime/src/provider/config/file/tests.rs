@@ -1,6 +1,9 @@
 use std::fmt::Write as _;
 
 use super::*;
+use crate::record::OwnedAttributes;
+use crate::sampling::{Known, Sampler as _, SamplingParameters};
+use crate::{Callsite, Context, SpanContext, SpanId, SpanKind, TraceFlags, TraceId};
 
 /// The settings of a file, with these variables to refer to.
 fn settings(text: &str, variables: &[(&str, &str)]) -> Settings {
@@ -165,6 +168,10 @@ fn what_is_not_understood_is_named_with_its_place() {
         (
             "tracer_provider: { sampler: { jaeger_remote/development: { endpoint: j } } }",
             "file: tracer_provider.sampler.jaeger_remote/development.endpoint is not understood",
+        ),
+        (
+            "tracer_provider: { sampler: { composite/development: { rule_based: { rules: [{ span_kinds: [strange], sampler: { always_on: } }] } } } }",
+            "file: tracer_provider.sampler.composite/development.rule_based.rules[0].span_kinds is not understood: its rule is about nothing",
         ),
         (
             "tracer_provider: { processors: [{ batch: { exporter: { mine: } } }] }",
@@ -342,4 +349,93 @@ fn samplers_are_put_together_as_the_file_says() {
             "{sampler}"
         );
     }
+}
+
+/// Whether a trace is sampled by these rules, whose local root is a client's and has these attributes.
+fn is_sampled(rules: &str, remote: Option<SpanContext>) -> bool {
+    static SITE: Callsite = Callsite::new("site", "tests").kind(SpanKind::Client);
+    let rules =
+        format!("sampler: {{ composite/development: {{ rule_based: {{ rules: [{rules}] }} }} }}");
+    let text = format!("file_format: '1.0'\ntracer_provider: {{ {rules} }}\n");
+    let mut settings = settings(&text, &[]);
+    assert_eq!(settings.warnings().collect::<Vec<_>>(), [""; 0], "{rules}");
+    let mut attributes = OwnedAttributes::default();
+    attributes.set("status", &404);
+    attributes.set("tags", &["a*", "b"]);
+    let context = remote.map_or_else(Context::default, Context::remote);
+    let sampler = settings.sampler("shop");
+    let result = sampler.should_sample(&SamplingParameters {
+        trace_id: TraceId::from_bytes([7; 16]).expect("not zero"),
+        parent: remote.as_ref(),
+        decision: context.decision(),
+        callsite: &SITE,
+        context: &context,
+        known: Known {
+            name: None,
+            items: attributes.items(),
+        },
+    });
+    result.decision().is_sampled()
+}
+
+#[test]
+fn rules_of_a_composite_sampler_are_kept() {
+    for (condition, holds) in [
+        ("", true),
+        (
+            "attribute_values: { key: status, values: ['200', '404'] }, ",
+            true,
+        ),
+        ("attribute_values: { key: status, values: ['4*'] }, ", false),
+        ("attribute_values: { key: tags, values: ['a*'] }, ", true),
+        ("attribute_values: { key: other, values: ['404'] }, ", false),
+        (
+            "attribute_patterns: { key: status, included: ['4*'] }, ",
+            true,
+        ),
+        (
+            "attribute_patterns: { key: status, included: ['5*'] }, ",
+            false,
+        ),
+        (
+            "attribute_patterns: { key: status, included: ['4*'], excluded: ['*4'] }, ",
+            false,
+        ),
+        (
+            "attribute_patterns: { key: status, excluded: ['5*'] }, ",
+            true,
+        ),
+        (
+            "attribute_patterns: { key: other, excluded: ['5*'] }, ",
+            false,
+        ),
+        ("span_kinds: [server, client], ", true),
+        ("span_kinds: [server], ", false),
+        ("parent: [none], ", true),
+        ("parent: [remote, local], ", false),
+        ("span_kinds: [client], parent: [remote], ", false),
+    ] {
+        let rule = format!("{{ {condition}sampler: {{ always_on: }} }}");
+        assert_eq!(is_sampled(&rule, None), holds, "{condition}");
+        let first =
+            format!("{{ {condition}sampler: {{ always_off: }} }}, {{ sampler: {{ always_on: }} }}");
+        assert_eq!(
+            is_sampled(&first, None),
+            !holds,
+            "the first that holds: {condition}"
+        );
+    }
+    let remote = SpanContext::remote(
+        TraceId::from_bytes([7; 16]).expect("not zero"),
+        SpanId::from_bytes([7; 8]).expect("not zero"),
+        TraceFlags::SAMPLED,
+    );
+    let of = |parent: &str| {
+        is_sampled(
+            &format!("{{ parent: [{parent}], sampler: {{ always_on: }} }}"),
+            Some(remote),
+        )
+    };
+    assert_eq!(["none", "remote", "local"].map(of), [false, true, false]);
+    assert!(!is_sampled("", None), "no rule, no sample");
 }
