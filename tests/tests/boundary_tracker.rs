@@ -1,9 +1,13 @@
 //! Tasks of a tracker continue the trace of whoever spawns them, however they are spawned.
 
+mod traces;
+
 use tokio::runtime::Handle;
 use tokio::task::LocalSet;
 use trace_runtime::testing::capture_async;
 use trace_runtime::{task, traced};
+
+use traces::{many_requests, step};
 
 #[traced]
 fn leaf() {}
@@ -31,4 +35,18 @@ async fn each_way_to_spawn_keeps_the_trace() {
     let ((), spans) = capture_async(spawn_all(task::TaskTracker::new())).await;
     let tree = format!("spawn_all{}", "\n  leaf".repeat(6));
     spans.assert_tree(&tree);
+}
+
+#[test]
+fn tasks_of_many_requests() {
+    many_requests(
+        |id| async move {
+            let tasks = task::TaskTracker::new();
+            tasks.spawn(step(id));
+            tasks.spawn_blocking(move || traces::leaf(id));
+            tasks.close();
+            tasks.wait().await;
+        },
+        "request\n  step\n    leaf\n  leaf",
+    );
 }
