@@ -293,6 +293,31 @@ fn a_value_that_panics_is_contained() {
     assert_eq!(work.status(), trace_runtime::Status::error("<panicked>"));
 }
 
+#[test]
+fn an_error_that_panics_when_its_cause_is_asked_for_is_contained() {
+    #[derive(Debug)]
+    struct Broken;
+    impl fmt::Display for Broken {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("broken")
+        }
+    }
+    impl std::error::Error for Broken {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            resume_unwind(Box::new("planned"));
+        }
+    }
+    #[traced]
+    fn work() -> Result<(), Broken> {
+        Err(Broken)
+    }
+    let (result, spans) = capture(work);
+    assert!(result.is_err());
+    spans.assert_tree("work !Broken");
+    let exception = &spans.one().events()[0];
+    assert_eq!(exception.attribute("exception.sources"), None);
+}
+
 /// One thread-local that is destroyed before ours and one after: spans in both are recorded.
 #[test]
 fn spans_while_thread_locals_are_destroyed() {

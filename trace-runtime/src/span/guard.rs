@@ -184,10 +184,10 @@ impl Drop for Guard {
 }
 
 // The end of a span is decided here and done elsewhere: what calls nothing saves no registers. An annotated function hands over its guard and
-// nothing else, on the way that returns and on the one that unwinds.
+// nothing else, on the way that returns and on the one that unwinds. Nothing of the program's runs there, so it says that it does not unwind.
 
 #[inline(never)]
-fn end(guard: &mut Guard) {
+extern "C" fn end(guard: &mut Guard) {
     let settle = guard.settle;
     let Some(entered) = guard.entered.as_mut() else {
         return;

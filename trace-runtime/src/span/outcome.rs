@@ -7,6 +7,7 @@ use std::any::type_name;
 use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::ops::Deref;
+use std::panic::{self, AssertUnwindSafe};
 
 use super::current::{self, Event};
 use crate::context::now;
@@ -40,40 +41,36 @@ impl Settle {
         }
     }
 
-    // One function for each type of error, not for each annotated function: what happens rarely takes no room there.
+    // One function for each type of error, not for each annotated function: what happens rarely takes no room there. What the error's own code does is caught below, so
+    // that none of them unwinds, and says so: annotated functions then need no landing pad for it.
 
     #[cold]
     #[inline(never)]
-    fn fail_with_sources<E: Error>(&mut self, error: &E) {
-        self.fail(type_name::<E>(), Some(error), error.source());
+    extern "C" fn fail_with_sources<E: Error>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(error), &|| error.source());
     }
 
     #[cold]
     #[inline(never)]
-    fn fail_as_target<E: Deref<Target: Error>>(&mut self, error: &E) {
-        self.fail(type_name::<E>(), Some(&&**error), error.source());
+    extern "C" fn fail_as_target<E: Deref<Target: Error>>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(&&**error), &|| error.source());
     }
 
     #[cold]
     #[inline(never)]
-    fn fail_displayed<E: Display>(&mut self, error: &E) {
-        self.fail(type_name::<E>(), Some(error), None);
+    extern "C" fn fail_displayed<E: Display>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(error), &|| None);
     }
 
     #[cold]
     #[inline(never)]
-    fn fail_debugged<E: Debug>(&mut self, error: &E) {
-        self.fail(type_name::<E>(), Some(&AsDebug(error)), None);
+    extern "C" fn fail_debugged<E: Debug>(&mut self, error: &E) {
+        self.fail(type_name::<E>(), Some(&AsDebug(error)), &|| None);
     }
 
     /// The body failed: sets the status and records one `exception` event.
     #[cold]
-    fn fail(
-        &mut self,
-        kind: &'static str,
-        message: Option<&dyn Display>,
-        source: Option<&(dyn Error + 'static)>,
-    ) {
+    fn fail(&mut self, kind: &'static str, message: Option<&dyn Display>, source: &Source<'_>) {
         if self.is_recording() {
             self.0 |= Self::FAILED;
             record_exception(kind, message, source, &[]);
@@ -85,14 +82,11 @@ impl Settle {
 pub(super) fn record_exception(
     kind: &str,
     message: Option<&dyn Display>,
-    source: Option<&(dyn Error + 'static)>,
+    source: &Source<'_>,
     more: &[(&str, &dyn ToValue)],
 ) {
     let message = message.map(|message| printed(format_args!("{message}")));
-    let sources: Vec<String> = std::iter::successors(source, |error| (**error).source())
-        .take(MOST_SOURCES)
-        .map(|error| printed(format_args!("{error}")))
-        .collect();
+    let sources = sources(source);
     now::push_items(|items| push_default(items, &"error.type", kind));
     let mut event = Event::new(Key::Static(&"exception"));
     event.attr(&"exception.type", kind);
@@ -105,6 +99,19 @@ pub(super) fn record_exception(
     }
     event.add();
     now::push_items(|items| push_status_error(items, message.as_deref().unwrap_or(kind)));
+}
+
+/// Where the causes of an error begin.
+type Source<'a> = dyn Fn() -> Option<&'a (dyn Error + 'static)> + 'a;
+
+/// The causes of an error; none if it panics when it is asked.
+fn sources(first: &Source<'_>) -> Vec<String> {
+    let chain = || {
+        let chain = std::iter::successors(first(), |error| (**error).source());
+        let texts = chain.map(|error| printed(format_args!("{error}")));
+        texts.take(MOST_SOURCES).collect()
+    };
+    panic::catch_unwind(AssertUnwindSafe(chain)).unwrap_or_default()
 }
 
 /// A chain of sources that goes in a circle ends here.
@@ -208,7 +215,7 @@ impl<T, E> AnyError<'_, Result<T, E>> {
     #[inline]
     pub fn outcome(&self, settle: &mut Settle) {
         if self.0.0.is_err() {
-            settle.fail(type_name::<E>(), None, None);
+            settle.fail(type_name::<E>(), None, &|| None);
         }
     }
 }
@@ -238,7 +245,7 @@ pub fn err_with<T, E, D: Display>(
     settle: &mut Settle,
 ) {
     if let Err(error) = result {
-        settle.fail(type_name::<E>(), Some(&message(error)), None);
+        settle.fail(type_name::<E>(), Some(&message(error)), &|| None);
     }
 }
 
@@ -405,6 +412,11 @@ pub fn record_error<E: Error + ?Sized>(error: &E) {
 /// ```
 pub fn record_error_with<E: Error + ?Sized>(error: &E, attributes: &[(&str, &dyn ToValue)]) {
     if current::is_recording() {
-        record_exception(type_name::<E>(), Some(&error), error.source(), attributes);
+        record_exception(
+            type_name::<E>(),
+            Some(&error),
+            &|| error.source(),
+            attributes,
+        );
     }
 }
