@@ -103,6 +103,20 @@ impl Deadline {
     }
 
     /// Lets this happen when nobody waits any more; at once, if that is so already.
+    #[cfg_attr(
+        not(any(
+            test,
+            feature = "jaeger",
+            feature = "otlp-http",
+            feature = "otlp-json",
+            feature = "otlp-grpc",
+            feature = "zipkin"
+        )),
+        expect(
+            dead_code,
+            reason = "what writes to a file or a terminal does not wait"
+        )
+    )]
     pub(crate) fn at_end(&self, act: impl FnOnce() + Send + 'static) {
         lock(&self.0.at_end).push(Box::new(act));
         if matches!(self.state(), State::Over) {
@@ -111,6 +125,20 @@ impl Deadline {
     }
 
     /// So many spans of the batch that is being delivered are answered for, of which these are lost. Until the whole batch is, that counts if nobody waits any more.
+    #[cfg_attr(
+        not(any(
+            test,
+            feature = "jaeger",
+            feature = "otlp-http",
+            feature = "otlp-json",
+            feature = "otlp-grpc",
+            feature = "zipkin"
+        )),
+        expect(
+            dead_code,
+            reason = "what writes to a file or a terminal settles nothing early"
+        )
+    )]
     pub(crate) fn settle(&self, spans: u64, lost: Drops) {
         lock(&self.0.settled).add(spans, lost);
     }
