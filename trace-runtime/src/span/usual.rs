@@ -69,15 +69,14 @@ impl Usual {
     pub(super) fn start(self, site: &'static Callsite, items: Items) -> Span {
         let is_recorded = self.frame.flags() & flags::RECORDING != 0;
         let mut span = spare::take().unwrap_or_else(|| Arc::new(Inner::blank(site)));
-        if let Some(inner) = Arc::get_mut(&mut span) {
-            inner.site = site;
-            inner.frame = self.frame;
-            inner.parent = self.parent;
-            inner.start = Moment::now();
-            inner.bits = self.bits;
-            inner.visits = Visits::default();
-            inner.put_items(is_recorded.then_some(items));
-        }
+        let inner = Arc::get_mut(&mut span).expect("spare ones and new ones are nobody's");
+        inner.site = site;
+        inner.frame = self.frame;
+        inner.parent = self.parent;
+        inner.start = Moment::now();
+        inner.bits = self.bits;
+        inner.visits = Visits::default();
+        inner.put_items(is_recorded.then_some(items));
         Span(Some(span))
     }
 }
