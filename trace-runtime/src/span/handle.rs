@@ -397,6 +397,8 @@ impl Inner {
         });
     }
 
+    /// Without a call: a header that is returned through memory is read again before it has arrived there.
+    #[inline(always)]
     fn header(&self, ending: &Ending) -> Header {
         let (start, end, wall) = in_one_unit(self.start, ending.end);
         Header {
