@@ -72,6 +72,18 @@ impl fmt::Debug for Endless {
 
 impl std::error::Error for Endless {}
 
+/// Prints a lot, whoever objects.
+struct Stubborn;
+
+impl fmt::Display for Stubborn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for _ in 0..64 << 10 {
+            let _ = f.write_str(&"x".repeat(1 << 10));
+        }
+        Ok(())
+    }
+}
+
 struct Integers;
 
 impl ToValue for Integers {
@@ -97,9 +109,10 @@ fn fails() -> Result<(), Endless> {
 type Record = fn(&str);
 
 /// Each with the number of items that are lost by it.
-const TOO_LARGE: [(&str, u64, Record); 12] = [
+const TOO_LARGE: [(&str, u64, Record); 13] = [
     ("text", 1, |text| attr!(value = text)),
     ("display", 1, |_| attr!(value = %Endless)),
+    ("stubborn display", 1, |_| attr!(value = %Stubborn)),
     ("debug", 1, |_| attr!(value = ?Endless)),
     ("integers", 1, |_| attr!(value = Integers)),
     ("texts", 1, |_| attr!(value = Texts("short"))),

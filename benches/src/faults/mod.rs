@@ -3,8 +3,8 @@
 //! - **Work**: a call of four spans, then 20 microseconds of pause, on one thread: some 150,000 spans a second.
 //! - **Faults**: a receiver of OTLP/HTTP on this host that does one thing wrong, as long as the round lasts.
 //! - **Beside it**: the same calls with a receiver that takes everything, with an exporter that throws spans away, and with no exporter at all.
-//! - **Rounds**: all rows in turn, several times, each time in another order and each in a process of its own; a figure is the median of the rounds, so that a neighbour
-//!   that takes a core for a while spoils no row.
+//! - **Rounds**: all rows in turn, several times, each time in another order and each in a process of its own. Figures are medians of the rounds. Ratios are those
+//!   of the lowest rounds: a neighbour that takes a core makes calls longer and never shorter.
 //! - **Page faults**: those of the thread that calls. Memory that it touches for the first time is what it pays for others' faults; this number is the same on
 //!   every machine.
 
@@ -26,7 +26,7 @@ use crate::measure::Spread;
 use receiver::{FAULTS, HEALTHY};
 
 /// The first calls of a thread touch new memory, whoever receives.
-const WARMING_UP: Duration = Duration::from_millis(300);
+const WARMING_UP: usize = 15_000;
 
 /// The name of the row that the others are compared with.
 const HEALTHY_ROW: &str = "healthy";
@@ -53,18 +53,18 @@ struct Round {
     account: String,
 }
 
-/// The table: so many rounds, in which each row lasts so long.
+/// The table: so many rounds of so many calls for each row.
 ///
 /// # Errors
 ///
 /// When a round fails, which is a program of its own.
-pub fn run(rounds: usize, time: Duration) -> io::Result<String> {
+pub fn run(calls: usize, rounds: usize) -> io::Result<String> {
     let names = names();
     let mut rows: Vec<_> = names.iter().map(|name| (*name, Vec::new())).collect();
     for round in 0..rounds {
         for place in 0..rows.len() {
             let (name, found) = &mut rows[(round + place) % names.len()];
-            found.push(in_a_process(name, time)?);
+            found.push(in_a_process(name, calls)?);
         }
     }
     Ok(table(&rows))
@@ -77,9 +77,9 @@ fn names() -> Vec<&'static str> {
 }
 
 /// Memory that was touched in another round would be there already.
-fn in_a_process(row: &str, time: Duration) -> io::Result<Round> {
+fn in_a_process(row: &str, calls: usize) -> io::Result<Round> {
     let child = Command::new(env::current_exe()?)
-        .args([ROW, row, &time.as_millis().to_string()])
+        .args([ROW, row, &calls.to_string()])
         .stderr(Stdio::inherit())
         .output()?;
     Ok(serde_json::from_slice(&child.stdout)?)
@@ -90,12 +90,13 @@ fn in_a_process(row: &str, time: Duration) -> io::Result<Round> {
 /// # Panics
 ///
 /// When there is no such row, and when recording cannot be set up.
-pub fn round(row: &str, time: Duration) -> String {
+pub fn round(row: &str, calls: usize) -> String {
     let tracing = setup(row).init().expect("nobody else did");
-    calls(WARMING_UP, &mut Vec::new());
-    let mut nanos = touched();
+    time(&mut vec![1; WARMING_UP]);
+    // All of it is touched before anything is timed.
+    let mut nanos = vec![1; calls];
     let faults = thread_page_faults();
-    calls(time, &mut nanos);
+    time(&mut nanos);
     let faults = thread_page_faults() - faults;
     let report = tracing.shutdown(Duration::from_secs(2));
     let round = Round {
@@ -129,20 +130,12 @@ fn to(fault: receiver::Fault) -> Otlp {
         .expect("a URL")
 }
 
-/// Room for the times of one round, all of it touched before anything is timed.
-fn touched() -> Vec<u32> {
-    let mut nanos = vec![1; 1 << 20];
-    nanos.clear();
-    nanos
-}
-
-/// How long each call took.
-fn calls(time: Duration, nanos: &mut Vec<u32>) {
-    let end = Instant::now() + time;
-    while Instant::now() < end {
+/// Makes a call for each place, and says there how long it took.
+fn time(nanos: &mut [u32]) {
+    for place in nanos {
         let start = Instant::now();
         request(hint::black_box(7));
-        nanos.push(u32::try_from(start.elapsed().as_nanos()).unwrap_or(u32::MAX));
+        *place = u32::try_from(start.elapsed().as_nanos()).unwrap_or(u32::MAX);
         let pause = Instant::now();
         while pause.elapsed() < Duration::from_micros(20) {
             hint::spin_loop();
@@ -173,13 +166,14 @@ fn table(rows: &[(&str, Vec<Round>)]) -> String {
     let healthy = rows.iter().find(|(name, _)| *name == HEALTHY_ROW);
     let (_, healthy) = healthy.expect("it is one of the rows");
     for (name, rounds) in rows {
-        let [half, most, nearly_all] = [0, 1, 2].map(|place| percentile(rounds, place));
+        let median = |place: usize| spread(rounds, |round| round.percentiles[place]).median;
+        let [half, most, nearly_all] = [0, 1, 2].map(median);
         writeln!(
             table,
             "| {name} | {half:.0} | {most:.0} | {:.2} | {nearly_all:.0} | {:.2} | {:.1} | {} |",
-            most / percentile(healthy, 1),
-            nearly_all / percentile(healthy, 2),
-            median(rounds, |round| round.page_faults),
+            lowest(rounds, 1) / lowest(healthy, 1),
+            lowest(rounds, 2) / lowest(healthy, 2),
+            spread(rounds, |round| round.page_faults).median,
             rounds.last().map_or("", |round| &round.account),
         )
         .expect("text");
@@ -187,13 +181,13 @@ fn table(rows: &[(&str, Vec<Round>)]) -> String {
     table
 }
 
-fn percentile(rounds: &[Round], place: usize) -> f64 {
-    median(rounds, |round| round.percentiles[place])
+fn lowest(rounds: &[Round], place: usize) -> f64 {
+    spread(rounds, |round| round.percentiles[place]).min
 }
 
-fn median(rounds: &[Round], figure: impl Fn(&Round) -> f64) -> f64 {
+fn spread(rounds: &[Round], figure: impl Fn(&Round) -> f64) -> Spread {
     let figures: Vec<_> = rounds.iter().map(figure).collect();
-    Spread::of(&figures).median
+    Spread::of(&figures)
 }
 
 /// Without what was said, which is long.

@@ -23,7 +23,8 @@ pub(super) fn lose_item() {
 
 /// Appends what is printed; an implementation that panics prints `<panicked>`.
 ///
-/// It is the user's code, and may print without end: where no span could carry more, it is told that printing fails. Then the text is as much larger than it may be as to be lost where it is recorded.
+/// It is the user's code, and may print without end: where no span could carry more, it is told that printing fails. The text is then one character too large, so that it is lost
+/// where it is recorded.
 pub(crate) fn print(text: &mut String, value: fmt::Arguments<'_>) {
     let mut bounded = Bounded(text);
     let printed = catch_unwind(AssertUnwindSafe(|| bounded.write_fmt(value)));
@@ -49,9 +50,13 @@ impl fmt::Write for Bounded<'_> {
             self.0.push_str(more);
             return Ok(());
         }
-        let room = (LARGEST_BODY * size_of::<u64>()).saturating_sub(self.0.len());
-        let end = (room + 1..=more.len()).find(|end| more.is_char_boundary(*end));
-        self.0.push_str(&more[..end.unwrap_or(more.len())]);
+        // Who does not mind that it failed comes again.
+        if fits(self.0.len()) {
+            let room = LARGEST_BODY * size_of::<u64>() - self.0.len();
+            let mut ends = room + 1..=more.len();
+            let end = ends.find(|end| more.is_char_boundary(*end));
+            self.0.push_str(&more[..end.unwrap_or(more.len())]);
+        }
         Err(fmt::Error)
     }
 }
