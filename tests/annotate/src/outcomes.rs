@@ -10,6 +10,8 @@ impl Outcomes {
     pub fn parse(output: &str) -> Outcomes {
         let mut outcomes = BTreeMap::new();
         let mut binary = String::new();
+        // Its outcome is on a line of its own, because it printed something itself.
+        let mut begun = None;
         for line in output.lines() {
             if let Some(name) = running(line) {
                 binary = name;
@@ -18,11 +20,19 @@ impl Outcomes {
                 outcomes.insert(binary.clone(), without_time(counts));
             } else if line.starts_with("error: ") && line.contains("to rerun pass") {
                 outcomes.insert(line.to_owned(), "failed".to_owned());
+            } else if let Some((outcome, name)) =
+                alone(line).and_then(|outcome| Some((outcome, begun.take()?)))
+            {
+                outcomes.insert(format!("{binary}: {name}"), outcome.to_owned());
             } else {
-                let tests = tests(line).into_iter();
-                outcomes.extend(
-                    tests.map(|(name, outcome)| (format!("{binary}: {name}"), outcome.to_owned())),
-                );
+                for (name, outcome) in tests(line) {
+                    match outcome {
+                        Some(outcome) => {
+                            outcomes.insert(format!("{binary}: {name}"), outcome.to_owned());
+                        }
+                        None => begun = Some(name),
+                    }
+                }
             }
         }
         Outcomes(outcomes)
@@ -73,16 +83,22 @@ fn running(line: &str) -> Option<String> {
     Some(format!("{binary} {name}"))
 }
 
+const OUTCOMES: [&str; 3] = ["ok", "FAILED", "ignored"];
+
+fn alone(line: &str) -> Option<&'static str> {
+    OUTCOMES.into_iter().find(|outcome| line == *outcome)
+}
+
 /// `test a::b ... ok`, and whatever else a harness of its own has put on the line: `done.test a ... oktest b ... FAILED`.
-fn tests(line: &str) -> Vec<(&str, &'static str)> {
+fn tests(line: &str) -> Vec<(&str, Option<&'static str>)> {
     let mut tests = Vec::new();
     let mut rest = line;
     while let Some((before, after)) = rest.split_once(" ... ") {
-        let outcome = ["ok", "FAILED", "ignored"]
+        let outcome = OUTCOMES
             .into_iter()
             .find(|outcome| after.starts_with(outcome));
         let name = before.find("test ").map(|at| &before[at + "test ".len()..]);
-        tests.extend(name.zip(outcome));
+        tests.extend(name.map(|name| (name, outcome)));
         rest = &after[outcome.map_or(0, str::len)..];
     }
     tests
@@ -124,17 +140,21 @@ test src/lib.rs - (line 3) ... ok
         let outcomes = Outcomes::parse(
             "     Running tests/wpt.rs (target/debug/deps/wpt-0f)
 two files.test <a> against <b> ... oktest - should panic ... FAILED
-test c ... test d ... ignored, slow
+test c ...  ERROR said by the test itself
+and more
+ok
+test d ... test e ... ignored, slow
 ok     Running tests/last.rs (target/debug/deps/last-0f)
-test e ... ok
+test f ... ok
 ",
         );
         for (name, outcome) in [
             ("wpt tests/wpt.rs: <a> against <b>", "ok"),
             ("wpt tests/wpt.rs: - should panic", "FAILED"),
-            ("wpt tests/wpt.rs: c", "missing"),
-            ("wpt tests/wpt.rs: d", "ignored"),
-            ("last tests/last.rs: e", "ok"),
+            ("wpt tests/wpt.rs: c", "ok"),
+            ("wpt tests/wpt.rs: d", "missing"),
+            ("wpt tests/wpt.rs: e", "ignored"),
+            ("last tests/last.rs: f", "ok"),
         ] {
             assert_eq!(outcomes.of(name), outcome, "{name}");
         }
