@@ -5,6 +5,8 @@ use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
+use tokio::runtime::Builder;
+use tokio::task::yield_now;
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::propagation::{
     self, B3, Carrier, Composite, Env, Extract, Inject, Propagator, TraceContext, W3cBaggage,
@@ -50,6 +52,8 @@ impl Exporter for States {
 fn spans_of_every_way_export_the_trace_state() {
     let tracing = record();
     let with_state = parent_of(&serve(&request(SAMPLED))).span_id().to_string();
+    let runtime = Builder::new_current_thread().build().expect("no driver");
+    let [later, below] = runtime.block_on(serve_later(&request(SAMPLED)));
     let without = parent_of(&call()).span_id().to_string();
     tracing.flush(Duration::from_secs(10));
     let exported = EXPORTED.lock().expect("no panic");
@@ -57,7 +61,9 @@ fn spans_of_every_way_export_the_trace_state() {
         let (_, state) = exported.iter().find(|(other, _)| other == id)?;
         Some(state.clone())
     };
-    assert_eq!(state(&with_state).as_deref(), Some("congo=t61,rojo=00f"));
+    for id in [with_state, later, below] {
+        assert_eq!(state(&id).as_deref(), Some("congo=t61,rojo=00f"), "{id}");
+    }
     assert_eq!(state(&without).as_deref(), Some(""));
 }
 
@@ -89,6 +95,29 @@ fn call() -> BTreeMap<String, String> {
 #[traced(kind = server, parent = propagation::extract(request))]
 fn serve(request: &dyn Extract) -> BTreeMap<String, String> {
     call()
+}
+
+fn current_span() -> String {
+    trace_runtime::span_id()
+        .expect("one is current")
+        .to_string()
+}
+
+#[traced]
+fn look() -> String {
+    current_span()
+}
+
+/// A span that leaves its thread, and one below it that does not.
+#[traced(attrs(waits = true))]
+async fn wait() -> [String; 2] {
+    yield_now().await;
+    [current_span(), look()]
+}
+
+#[traced(parent = propagation::extract(request))]
+async fn serve_later(request: &HashMap<String, String>) -> [String; 2] {
+    wait().await
 }
 
 fn parent_of(headers: &BTreeMap<String, String>) -> SpanContext {
@@ -141,10 +170,8 @@ fn every_span_of_the_trace_records_the_trace_state() {
 fn futures_keep_the_trace_state_when_they_move() {
     #[traced]
     async fn handler() {
-        tokio::task::yield_now().await;
-        async { tokio::task::yield_now().await }
-            .in_span(span!("inner"))
-            .await;
+        yield_now().await;
+        async { yield_now().await }.in_span(span!("inner")).await;
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let ((), spans) = runtime.block_on(testing::capture_async(async {

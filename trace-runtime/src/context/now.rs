@@ -286,6 +286,15 @@ impl Now {
         copy
     }
 
+    /// Shows `look`, which runs no user code, what is there beside the identity.
+    pub(crate) fn with_extra(self, look: impl FnOnce(&Extra)) {
+        let held = self.0.extra.replace(ManuallyDrop::new(None));
+        if let Some(extra) = &*held {
+            look(extra);
+        }
+        self.0.extra.set(held);
+    }
+
     /// A copy of what is current.
     pub(crate) fn frame(self) -> Frame {
         Frame::new(self.trace(), self.span(), self.flags(), self.extra())

@@ -69,7 +69,10 @@ fn enter_active(now: Now, site: &'static Callsite) -> Guard {
 
 #[inline(never)]
 fn enter_first(now: Now, site: &'static Callsite) -> Guard {
-    match Open::enter_plain_root(now, site, bits::ORPHAN) {
+    if let Some(open) = Open::enter_plain_root(now, site, bits::ORPHAN) {
+        return Guard::new(now, open);
+    }
+    match Open::enter_stated(now, site) {
         Some(open) => Guard::new(now, open),
         None => Guard::maybe(now, Open::enter_slowly(site, Known::default())),
     }

@@ -89,6 +89,23 @@ impl Open {
     /// The usual span: below a recorded one of this thread, which is not panicking, with nothing else about it.
     #[inline(always)]
     pub(super) fn enter_plain(now: Now, site: &'static Callsite) -> Option<Self> {
+        Self::enter_below_current(now, site, flags::RECORDING)
+    }
+
+    /// The same in a trace that has a trace state, which is the first item of each of its spans.
+    #[inline(never)]
+    pub(super) fn enter_stated(now: Now, site: &'static Callsite) -> Option<Self> {
+        if sampling::decides_children() {
+            return None;
+        }
+        let open = Self::enter_below_current(now, site, flags::RECORDING | flags::CARRYING)?;
+        push_trace_state(now);
+        Some(open)
+    }
+
+    /// A span below the current one, if that has these flags and none of the others that matter.
+    #[inline(always)]
+    fn enter_below_current(now: Now, site: &'static Callsite, wanted: u32) -> Option<Self> {
         if !is_plain_time() {
             return None;
         }
@@ -99,7 +116,7 @@ impl Open {
                 | flags::BORROWED
                 | flags::CARRYING
                 | flags::TRACKED)
-            == flags::RECORDING;
+            == wanted;
         match now.known_lane() {
             Some(lane) if plain => {
                 let parent = now.span();
@@ -149,7 +166,7 @@ impl Open {
         let outer = Now::here().swap(frame);
         followed::changed();
         if open.is_recorded() && Now::here().flags() & flags::CARRYING != 0 {
-            push_trace_state();
+            push_trace_state(Now::here());
         }
         if open.is_recorded() && !items.is_empty() {
             now::push_items(|own| own.extend_from_slice(&items));
@@ -192,6 +209,7 @@ impl Open {
                 Self::enter_plain_root(now, site, 0).or_else(|| Self::enter_root(site, known))
             }
             None => Self::enter_plain_root(now, site, bits::ORPHAN)
+                .or_else(|| Self::enter_stated(now, site))
                 .or_else(|| Self::enter_slowly(site, known)),
         }
     }
@@ -669,11 +687,8 @@ impl Start {
 const RANDOM: u32 = TraceFlags::RANDOM.to_byte() as u32;
 
 /// Gives the current span, which has just become current, the trace state that came with its trace.
-#[cold]
-fn push_trace_state() {
-    if let Some(extra) = Now::here().extra() {
-        now::push_items(|items| push_state(items, &extra));
-    }
+fn push_trace_state(now: Now) {
+    now.with_extra(|extra| now::push_items(|items| push_state(items, extra)));
 }
 
 /// The same for a span whose items lie elsewhere.
