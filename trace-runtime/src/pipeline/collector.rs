@@ -226,18 +226,24 @@ impl Shared {
             if !found {
                 self.recorder.trim();
             }
-            if self.requests() == (ticket, false) {
-                self.rest(self.pause(&stages));
+            if !self.is_wanted(ticket) {
+                self.rest(ticket, self.pause(&stages));
             }
         }
     }
 
+    /// Whether somebody asked for something since this flush was.
+    fn is_wanted(&self, ticket: u64) -> bool {
+        self.requests() != (ticket, false) || process::wake().is_woken()
+    }
+
     /// Sleeps so long, or until somebody wakes it. If exporters keep chunks for longer than most do, the lanes get others meanwhile.
-    fn rest(&self, pause: Duration) {
+    fn rest(&self, ticket: u64, pause: Duration) {
         let start = Instant::now();
         if self.recorder.lent() {
             thread::park_timeout(pause.min(RETURN));
-            if start.elapsed() < RETURN {
+            // On a busy machine the thread may run long after it was woken, and nobody wakes it twice.
+            if start.elapsed() < RETURN || self.is_wanted(ticket) {
                 return;
             }
             self.recorder.restock();

@@ -107,6 +107,11 @@ impl Wake {
         self.woken.store(false, Ordering::Release);
     }
 
+    /// Whether memory was asked for since the last drain began.
+    pub(crate) fn is_woken(&self) -> bool {
+        self.woken.load(Ordering::Acquire)
+    }
+
     /// A writer filled a chunk, or found no memory for one. Never blocks: when somebody else holds the lock, the collector is just coming
     /// or going.
     fn pressure(&self) {
