@@ -1,15 +1,16 @@
 //! Whether a body assigns to a part of `self`.
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenTree};
 
 use crate::scan::is_punct;
 
 /// Whether `self.part = value`, `self.part.of += value` or the like stands anywhere in `body`.
-pub(crate) fn assigns_part_of_self(body: TokenStream) -> bool {
-    let tokens: Vec<_> = body.into_iter().collect();
-    let here = (0..tokens.len()).any(|at| is_assigned(&tokens[at..]));
-    here || tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => assigns_part_of_self(group.stream()),
+pub(crate) fn assigns_part_of_self(body: &[TokenTree]) -> bool {
+    let here = (0..body.len()).any(|at| is_assigned(&body[at..]));
+    here || body.iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            assigns_part_of_self(&group.stream().into_iter().collect::<Vec<_>>())
+        }
         _ => false,
     })
 }
@@ -65,7 +66,10 @@ mod tests {
             }),
             quote!(f(|| self.list[0] <<= 2)),
         ] {
-            assert!(assigns_part_of_self(body.clone()), "{body}");
+            assert!(
+                assigns_part_of_self(&body.clone().into_iter().collect::<Vec<_>>()),
+                "{body}"
+            );
         }
     }
 
@@ -80,7 +84,10 @@ mod tests {
                 _ if self.done => 1,
             }),
         ] {
-            assert!(!assigns_part_of_self(body.clone()), "{body}");
+            assert!(
+                !assigns_part_of_self(&body.clone().into_iter().collect::<Vec<_>>()),
+                "{body}"
+            );
         }
     }
 }

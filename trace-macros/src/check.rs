@@ -60,7 +60,7 @@ fn name_is_empty(args: &Args, errors: &mut Errors) {
 
 /// It would seem to have been done.
 fn propagate_of_nothing(args: &Args, function: &Function, errors: &mut Errors) {
-    if let (Some(propagate), false) = (&args.propagate, function.body.spawns()) {
+    if let Some(propagate) = args.propagate.as_ref().filter(|_| !function.body.spawns()) {
         let message = "the body spawns by none of the paths that `propagate` knows, such as `tokio::spawn(…)`; \
                        where it spawns in another way, `trace_runtime::task`, `thread` and `rayon` take the context along";
         errors.at(propagate.word.span(), message);

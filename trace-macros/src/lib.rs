@@ -20,6 +20,7 @@ mod reader;
 mod scan;
 mod symbol;
 mod tail;
+mod template;
 #[cfg(test)]
 mod tests;
 mod tokens;

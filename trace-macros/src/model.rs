@@ -105,7 +105,8 @@ impl Model {
         let outcome = Outcome::of(args, &function);
         let private = Private::below(value(args.krate.as_ref()));
         if args.propagate.is_some() {
-            function.body.block = propagate::carried(&function.body.block, &private);
+            let carried = propagate::carried(function.body.block(), &private);
+            function.body.refill(carried);
         }
         Model {
             private,

@@ -1,10 +1,10 @@
 //! What can be told from the spelling of a return type.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 use crate::scan::{Scan, is_punct, split};
-use crate::tokens::mentions;
+use crate::template::{Tokens, template_at};
+use crate::tokens::{mentions, respelt};
 
 #[derive(Clone)]
 pub(crate) enum Output {
@@ -110,17 +110,18 @@ impl Output {
         let Output::Type(tokens) = self else {
             return None;
         };
-        let bounds = split(tokens.get(1..)?, '+').into_iter();
-        bounds
-            .filter(|_| self.is_opaque())
-            .find(|bound| is_of_closures(bound))
+        if !self.is_opaque() {
+            return None;
+        }
+        let mut bounds = split(tokens.get(1..)?, '+').into_iter();
+        bounds.find(|bound| is_of_closures(bound))
     }
 
     /// The type as a body can spell it: `_` for each `impl Trait`.
-    pub(crate) fn inferred(&self) -> TokenStream {
+    pub(crate) fn inferred(&self) -> Tokens {
         match self {
-            Output::Unit => quote!(()),
-            Output::Never => quote!(!),
+            Output::Unit => template_at!(Span::call_site() => ()),
+            Output::Never => template_at!(Span::call_site() => !),
             Output::Type(tokens) => inferred(tokens.iter().cloned()),
         }
     }
@@ -197,7 +198,7 @@ pub(crate) fn generics(path: &[TokenTree]) -> Option<&[TokenTree]> {
 fn error(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
     let open = tokens
         .windows(2)
-        .rposition(|pair| is_word(&pair[0], "Result") && is_punct(&pair[1], '<'))?;
+        .rposition(|pair| is_punct(&pair[1], '<') && is_word(&pair[0], "Result"))?;
     let [.., close] = tokens else { return None };
     let arguments = tokens
         .get(open + 2..tokens.len() - 1)
@@ -210,35 +211,34 @@ fn error(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
 /// Whether a type is spelt with type arguments, or is `Self`, which may have some. Of `Box` and its like it is known
 /// what they ask of theirs.
 fn is_generic(tokens: &[TokenTree]) -> bool {
-    let name = last_segment(tokens);
+    let Some(open) = tokens.iter().position(|token| is_punct(token, '<')) else {
+        return tokens.last().is_some_and(|last| is_word(last, "Self"));
+    };
     let is_type = |pair: &[TokenTree]| {
         matches!(pair[1], TokenTree::Ident(_) | TokenTree::Group(_)) && !is_punct(&pair[0], '\'')
     };
-    let arguments = tokens.iter().position(|token| is_punct(token, '<'));
-    let has_types = |open: usize| tokens[open..].windows(2).any(is_type);
-    name == "Self" || !NO_RESULTS.contains(&name.as_str()) && arguments.is_some_and(has_types)
+    let has_types = tokens[open..].windows(2).any(is_type);
+    has_types && !NO_RESULTS.contains(&last_segment(tokens).as_str())
 }
 
-fn inferred(tokens: impl Iterator<Item = TokenTree>) -> TokenStream {
+fn inferred(tokens: impl Iterator<Item = TokenTree>) -> Tokens {
     let mut tokens = tokens.peekable();
-    let mut inferred = TokenStream::new();
+    let mut inferred = Tokens::at(Span::call_site());
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(word) if word == "impl" => {
-                inferred.extend(quote!(_));
+                inferred.word("_");
                 skip_bounds(&mut tokens);
             }
-            TokenTree::Group(group) => inferred.extend([TokenTree::from(inferred_in(&group))]),
-            other => inferred.extend([other]),
+            TokenTree::Group(group) => inferred.push(inferred_in(&group)),
+            other => inferred.push(other),
         }
     }
     inferred
 }
 
 fn inferred_in(group: &Group) -> Group {
-    let mut inside = Group::new(group.delimiter(), inferred(group.stream().into_iter()));
-    inside.set_span(group.span());
-    inside
+    respelt(group, inferred(group.stream().into_iter()))
 }
 
 /// Skips `Trait<…> + 'a`: all up to a `,`, `;` or `>` that belongs to what is around it.

@@ -1,9 +1,11 @@
 //! The only file that spells the runtime's path.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+
+use crate::template::{Put, Tokens, template_at};
 
 /// `::trace_runtime::__private`, or the same below `crate = path`.
+#[derive(Clone)]
 pub(crate) struct Private {
     krate: Option<TokenStream>,
 }
@@ -21,24 +23,29 @@ impl Private {
     }
 
     /// The path where the user wrote `span`. An expression stands where its path begins.
-    pub(crate) fn at(&self, span: Span) -> TokenStream {
+    pub(crate) fn at(&self, span: Span) -> Tokens {
         let Some(krate) = &self.krate else {
-            return quote_spanned!(span=> ::trace_runtime::__private);
+            return template_at!(span => ::trace_runtime::__private);
         };
         // Only the place changes: it may begin with a `$crate`.
-        let krate = krate.clone().into_iter().map(|mut token| {
-            token.set_span(token.span().located_at(span));
-            token
-        });
-        quote_spanned!(span=> #(#krate)*::__private)
+        let krate: Tokens = krate
+            .clone()
+            .into_iter()
+            .map(|mut token| {
+                token.set_span(token.span().located_at(span));
+                token
+            })
+            .collect();
+        template_at!(span => #krate::__private)
     }
 }
 
-impl ToTokens for Private {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let runtime = quote_spanned!(Span::mixed_site()=> ::trace_runtime);
-        let krate = self.krate.as_ref().unwrap_or(&runtime);
-        let path = quote_spanned!(Span::mixed_site()=> #krate::__private);
-        path.to_tokens(tokens);
+impl Put for Private {
+    fn put(self, tokens: &mut Tokens) {
+        let mixed = Span::mixed_site();
+        match self.krate {
+            None => template_at!(mixed => ::trace_runtime::__private).put(tokens),
+            Some(krate) => template_at!(mixed => #krate::__private).put(tokens),
+        }
     }
 }

@@ -14,11 +14,12 @@
 //! are looked at once, and only what stands between the parentheses of such a call is put between others.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::spanned::Spanned as _;
 
 use crate::paths::Private;
 use crate::scan::{Scan, is_punct};
+use crate::template::template_at;
 use crate::tokens::respelt;
 
 /// What a call hands over.
@@ -62,7 +63,7 @@ pub(crate) fn carried(block: &Group, private: &Private) -> Group {
         path.advance(&token);
         token
     });
-    respelt(block, tokens.collect())
+    respelt(block, tokens.collect::<TokenStream>())
 }
 
 /// Whether there is anything to rewrite.
@@ -99,7 +100,7 @@ impl Work {
             Work::Future => Ident::new("carried_future", at),
             Work::Calls => Ident::new("carried_call", at),
         };
-        quote_spanned!(at=> #private::#carry(#argument))
+        template_at!(at => #private::#carry(#argument)).into()
     }
 }
 

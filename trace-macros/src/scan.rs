@@ -72,8 +72,8 @@ impl Scan {
     pub(crate) fn advance(&mut self, token: &TokenTree) {
         self.before = match token {
             TokenTree::Punct(punct) => self.punct(punct),
-            TokenTree::Ident(ident) => self.word(&ident.to_string()),
-            TokenTree::Group(_) | TokenTree::Literal(_) => Before::Operand,
+            TokenTree::Ident(ident) if !self.in_types => self.word(&ident.to_string()),
+            TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Literal(_) => Before::Operand,
         };
     }
 

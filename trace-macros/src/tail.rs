@@ -32,9 +32,8 @@ const STAYING: &[&str] = &[
 ];
 
 /// Whether `body` may be left other than by its end: by `return`, `?` or what a macro hides.
-pub(crate) fn leaves_early(body: TokenStream) -> bool {
-    let tokens: Vec<_> = body.into_iter().collect();
-    (0..tokens.len()).any(|at| leaves_at(&tokens, at))
+pub(crate) fn leaves_early(body: &[TokenTree]) -> bool {
+    (0..body.len()).any(|at| leaves_at(body, at))
 }
 
 fn leaves_at(tokens: &[TokenTree], at: usize) -> bool {
@@ -43,7 +42,10 @@ fn leaves_at(tokens: &[TokenTree], at: usize) -> bool {
             word == "return" || is_call(&tokens[at + 1..]) && !STAYING.iter().any(|it| word == it)
         }
         TokenTree::Punct(sign) => sign.as_char() == '?',
-        TokenTree::Group(group) => !is_async(&tokens[..at]) && leaves_early(group.stream()),
+        TokenTree::Group(group) => {
+            let inside = || group.stream().into_iter().collect::<Vec<_>>();
+            !is_async(&tokens[..at]) && leaves_early(&inside())
+        }
         TokenTree::Literal(_) => false,
     }
 }

@@ -78,22 +78,45 @@ fn a_body_that_may_fail_is_called() {
         expanded(
             quote!(),
             quote! {
-                fn save(self, db: &Db, mut rows: Rows, _: u8) -> Result<impl Display, Error> {
+                fn save(self, db: &Db, n: u8, mut rows: Rows, _: Lock) -> Result<impl Display, Error> {
                     db.insert(rows)
                 }
             },
         ),
         quote! {
-            fn save(self, db: &Db, rows: Rows, __arg3: u8,) -> Result<impl Display, Error> {
+            fn save(self, db: &Db, n: u8, rows: Rows, __arg4: Lock,) -> Result<impl Display, Error> {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
                 let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
                     let _ = &self;
                     let mut rows = rows;
-                    let __arg3 = __arg3;
+                    let __arg4 = __arg4;
                     match () { () => { db.insert(rows) } }
                 });
-                ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
+                ::trace_runtime::__private::probe(&__value).outcome(&mut __span.settle);
                 __value
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn a_body_is_called_by_one_call_if_nothing_is_recorded_before() {
+    let callsite = callsite!("parse");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! { fn parse(text: String, n: u8) -> Result<u8, Error> { text.parse() } }
+        ),
+        quote! {
+            fn parse(text: String, n: u8) -> Result<u8, Error> {
+                <Result<u8, Error> as ::trace_runtime::__private::Typed>::of().call(
+                    #callsite,
+                    move || -> Result<u8, Error> {
+                                                let text = text;
+                        match () { () => { text.parse() } }
+                    }
+                )
             }
         }
         .to_string(),
@@ -118,8 +141,7 @@ fn an_async_body_is_returned_as_a_future() {
                     async move {
                         #[allow(unreachable_code)]
                         if false {
-                            let __value: T = loop {};
-                            return __value;
+                            return <T as ::trace_runtime::__private::Typed>::promise();
                             let _ = &self;
                             let _ = &rows::<>;
                             let _ = &__arg3::<>;
@@ -137,6 +159,46 @@ fn an_async_body_is_returned_as_a_future() {
         }
         .to_string(),
     );
+}
+
+#[test]
+fn what_an_async_body_returns_is_looked_at_by_its_type() {
+    let callsite = callsite!("parse");
+    assert_eq!(
+        expanded(
+            quote!(),
+            quote! { async fn parse(n: u8, text: &str) -> Result<u8, Error> { text.parse() } }
+        ),
+        quote! {
+            fn parse(n: u8, text: &str) -> impl ::core::future::Future<Output = Result<u8, Error> > where {
+                <Result<u8, Error> as ::trace_runtime::__private::Typed>::of().future(
+                    #callsite,
+                    async move {
+                        if false {
+                            return <Result<u8, Error> as ::trace_runtime::__private::Typed>::promise();
+                        }
+                        match () { () => { text.parse() } }
+                    }
+                )
+            }
+        }
+        .to_string(),
+    );
+}
+
+#[test]
+fn what_cannot_be_spelt_is_looked_at_by_a_closure() {
+    let looks = |output: TokenStream| {
+        let expansion = expanded(quote!(), quote! { async fn f() -> #output {} });
+        (
+            expansion.contains(":: of ()"),
+            expansion.contains("| __value"),
+        )
+    };
+    assert_eq!(looks(quote!(Result<u8, Error>)), (true, false));
+    assert_eq!(looks(quote!(Result<u8, SendError>)), (true, false));
+    assert_eq!(looks(quote!(Result<impl Display, Error>)), (false, true));
+    assert_eq!(looks(quote!(u8)), (false, false));
 }
 
 /// As an `async fn` does.
@@ -159,20 +221,19 @@ fn an_async_body_is_awaited_where_the_function_stays_async() {
         quote! {
             #[must_use]
             async fn save(self, db: &Db, rows: Rows, __arg3: Db,) -> u8 {
-                ::trace_runtime::__private::fresh(#callsite).run(
+                ::trace_runtime::__private::future(
+                    #callsite,
                     async move {
                         #[allow(unreachable_code)]
                         if false {
-                            let __value: u8 = loop {};
-                            return __value;
+                            return <u8 as ::trace_runtime::__private::Typed>::promise();
                             let _ = &__arg3::<>;
                             let _ = &rows::<>;
                             let _ = &self;
                         }
                         let _ = &self;
                         match () { () => { 7 } }
-                    },
-                    ::trace_runtime::__private::unprobed
+                    }
                 ).await
             }
         }
@@ -260,18 +321,12 @@ fn a_body_that_makes_a_box_and_may_leave_is_called() {
             }
         ),
         quote! {
-            fn save(n: u8,) -> BoxFuture<'_, u8> {
+            fn save(n: u8) -> BoxFuture<'_, u8> {
                 let mut __fresh = ::trace_runtime::__private::fresh(#callsite);
                 __fresh.attrs(|__span| { __span.attr(&"n", &(n)); });
-                let __value = ::trace_runtime::__private::call(|| -> BoxFuture<'_, u8> {
-                    let n = n;
-                    let _ = n;
-                    match () {
-                        () => {
-                            if n == 0 { return zero(); }
-                            Box::pin(ready(n))
-                        }
-                    }
+                let __value = ::trace_runtime::__private::call(move || -> BoxFuture<'_, u8> {
+                    if n == 0 { return zero(); }
+                    Box::pin(ready(n))
                 });
                 __fresh.rebox(__value, move |__value, __settle| {
                     ::trace_runtime::__private::probe(__value).outcome(__settle);
@@ -361,7 +416,7 @@ fn what_tracks_its_caller_is_called_only_in_place() {
             fn get(n: usize) -> Result<u8, E> {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
                 let __value: Result<u8, E> = match () { () => { table(n) } };
-                ::trace_runtime::__private::probe(&__value).outcome(__span.settle());
+                ::trace_runtime::__private::probe(&__value).outcome(&mut __span.settle);
                 __value
             }
         }
@@ -485,7 +540,7 @@ fn all_arguments_together() {
             quote! { fn f(id: &str) -> Result<(), E> { body } },
         ),
         quote! {
-            fn f(id: &str,) -> Result<(), E> {
+            fn f(id: &str) -> Result<(), E> {
                 let mut __span = my::tracing::__private::enter_with(#callsite, None::<Context>);
                 __span.links(|| [a, b]);
                 if __span.is_recording() {
@@ -496,8 +551,8 @@ fn all_arguments_together() {
                     __span.attr(&"id", &(id));
                 }
                 let __value = my::tracing::__private::call(move || -> Result<(), E> { body });
-                my::tracing::__private::err_with(&__value, |e| e, __span.settle());
-                my::tracing::__private::probe_ret(&__value).record(__span.settle());
+                my::tracing::__private::err_with(&__value, |e| e, &mut __span.settle);
+                my::tracing::__private::probe_ret(&__value).record(&mut __span.settle);
                 __value
             }
         }
@@ -507,7 +562,7 @@ fn all_arguments_together() {
 
 #[test]
 fn how_a_body_is_measured_depends_on_the_return_type() {
-    let is_called = |function: TokenStream| expanded(quote!(), function).contains(":: call (");
+    let is_called = |function: TokenStream| expanded(quote!(), function).contains(". call (");
     for output in [
         quote!(),
         quote!(-> ()),
@@ -619,7 +674,7 @@ fn generics_and_qualifiers_are_passed_over() {
 fn errors_with_type_arguments_are_not_asked_for_sources() {
     let is_unsourced = |output: TokenStream| {
         let expansion = expanded(quote!(), quote! { fn f() -> #output { body } });
-        expansion.contains("probe_unsourced")
+        expansion.contains("unsourced ()")
     };
     for output in [
         quote!(Result<(), SendError<T>>),
@@ -695,7 +750,7 @@ fn an_associated_error_has_no_sources_where_the_implementation_has_parameters() 
     ] {
         let expansion = expanded(quote!(), function);
         assert_eq!(
-            expansion.contains("probe_unsourced"),
+            expansion.contains("unsourced ()"),
             is_expected,
             "{expansion}"
         );

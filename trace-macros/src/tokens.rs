@@ -5,10 +5,10 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use crate::scan::{Scan, is_punct};
 
 /// `item` without the invisible group that a macro's `$item:item` puts around it.
-pub(crate) fn ungrouped(item: TokenStream) -> TokenStream {
-    let mut tokens = item.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+pub(crate) fn ungrouped(item: impl IntoIterator<Item = TokenTree>) -> Vec<TokenTree> {
+    let item: Vec<_> = item.into_iter().collect();
+    match item.as_slice() {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
             ungrouped(group.stream())
         }
         _ => item,
@@ -17,19 +17,21 @@ pub(crate) fn ungrouped(item: TokenStream) -> TokenStream {
 
 /// `#![…]` at the start of a body, and what is behind them.
 pub(crate) fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
-    let tokens: Vec<_> = body.clone().into_iter().collect();
-    let attributes = tokens
-        .chunks(3)
-        .take_while(|chunk| matches!(chunk, [a, b, _] if is_punct(a, '#') && is_punct(b, '!')))
-        .count();
-    if attributes == 0 {
-        return (TokenStream::new(), body);
+    let mut tokens: Vec<_> = body.clone().into_iter().collect();
+    match inner_attributes(&tokens) {
+        0 => (TokenStream::new(), body),
+        length => {
+            let behind = tokens.split_off(length);
+            (tokens.into_iter().collect(), behind.into_iter().collect())
+        }
     }
-    let mut tokens = tokens.into_iter();
-    (
-        tokens.by_ref().take(attributes * 3).collect(),
-        tokens.collect(),
-    )
+}
+
+/// How many tokens at the start are `#![…]`.
+pub(crate) fn inner_attributes(tokens: &[TokenTree]) -> usize {
+    let is_attribute =
+        |chunk: &&[TokenTree]| matches!(chunk, [a, b, _] if is_punct(a, '#') && is_punct(b, '!'));
+    3 * tokens.chunks(3).take_while(is_attribute).count()
 }
 
 /// A function's braces; a macro's `$body:block` has a group without delimiters around them.
@@ -98,8 +100,8 @@ pub(crate) fn any_lifetime(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool
 }
 
 /// Other tokens between the same delimiters.
-pub(crate) fn respelt(old: &Group, stream: TokenStream) -> Group {
-    let mut new = Group::new(old.delimiter(), stream);
+pub(crate) fn respelt(old: &Group, content: impl Into<TokenStream>) -> Group {
+    let mut new = Group::new(old.delimiter(), content.into());
     new.set_span(old.span());
     new
 }

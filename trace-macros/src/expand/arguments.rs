@@ -4,20 +4,19 @@
 //! argument first, and what a pattern leaves over goes right after what it binds. And an argument
 //! that the body does not use is still reported by the compiler, once.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenTree};
 
-use super::template;
 use crate::input::{Binds, Parameter};
+use crate::template::{Tokens, template, template_at};
 
 pub(super) struct Arguments {
-    /// The parameters as the signature spells them from now on.
-    pub(super) signature: TokenStream,
+    /// The parameters as the signature spells them from now on, if it does not spell them as before.
+    pub(super) signature: Option<Tokens>,
     /// Statements at the body's start that capture `self` and bind arguments again.
-    pub(super) bindings: TokenStream,
+    pub(super) bindings: Tokens,
     /// Statements that name what the body is to capture whole, in the order in which that has to be
     /// dropped. Nobody has to reach them.
-    pub(super) captures: TokenStream,
+    pub(super) captures: Tokens,
 }
 
 impl Arguments {
@@ -33,7 +32,7 @@ impl Arguments {
             template!(#binding #used)
         });
         Arguments {
-            signature: moved.iter().map(Moved::spelt).collect(),
+            signature: signature(&moved),
             bindings: bindings.collect(),
             captures: moved.iter().map(Moved::capture).collect(),
         }
@@ -46,11 +45,16 @@ impl Arguments {
         let moved = moved(parameters, first_pattern(parameters));
         let captured = moved.iter().rev().filter(|moved| !moved.is_bound());
         Arguments {
-            signature: moved.iter().map(Moved::spelt).collect(),
+            signature: signature(&moved),
             bindings: moved.iter().map(Moved::binding).collect(),
             captures: captured.map(Moved::capture).collect(),
         }
     }
+}
+
+fn signature(moved: &[Moved<'_>]) -> Option<Tokens> {
+    let is_new = moved.iter().any(Moved::is_respelt);
+    is_new.then(|| moved.iter().map(Moved::spelt).collect())
 }
 
 fn moved(parameters: &[Parameter], first_bound: usize) -> Vec<Moved<'_>> {
@@ -78,7 +82,7 @@ struct Moved<'a> {
 }
 
 enum Way {
-    /// The body names it, and what happens to it then does not matter: it is a reference.
+    /// The body names it, and what happens to it then does not matter: it is a reference or a number.
     Named,
     /// It is `self`, which nothing but capturing moves.
     Receiver(Ident),
@@ -94,10 +98,10 @@ impl Moved<'_> {
     fn new(parameter: &Parameter, at: usize, bind: bool) -> Moved<'_> {
         let way = match &parameter.binds {
             // Of a reference bound again the compiler would suggest to change the binding's type.
-            Binds::Name(name) if bind && !parameter.is_plain_reference() => {
+            Binds::Name(name) if bind && !parameter.is_plain_and_inert() => {
                 Way::Bound(name.clone())
             }
-            _ if parameter.is_reference() => Way::Named,
+            _ if parameter.is_inert() => Way::Named,
             Binds::Receiver(name) => Way::Receiver(name.clone()),
             Binds::Name(name) => Way::Captured(name.clone()),
             Binds::Wildcard if !bind => Way::Renamed(invented(at)),
@@ -106,8 +110,26 @@ impl Moved<'_> {
         Moved { parameter, way }
     }
 
+    /// Whether the signature spells it in another way.
+    fn is_respelt(&self) -> bool {
+        match &self.way {
+            Way::Named | Way::Receiver(_) | Way::Captured(_) => false,
+            Way::Renamed(_) => true,
+            Way::Bound(_) => {
+                let Parameter {
+                    attributes,
+                    pattern,
+                    binds,
+                    ..
+                } = self.parameter;
+                let is_plain = matches!(binds, Binds::Name(_)) && pattern.len() == 1;
+                !(is_plain && attributes.is_empty())
+            }
+        }
+    }
+
     /// `#[cfg(unix)] name: Type,`
-    fn spelt(&self) -> TokenStream {
+    fn spelt(&self) -> Tokens {
         let Parameter {
             attributes,
             pattern,
@@ -116,28 +138,28 @@ impl Moved<'_> {
         } = self.parameter;
         match &self.way {
             Way::Named | Way::Receiver(_) | Way::Captured(_) => {
-                template!(#(#attributes)* #(#pattern)* #(#ascription)*,)
+                template!(#attributes #pattern #ascription,)
             }
-            Way::Renamed(name) => template!(#(#attributes)* #name #(#ascription)*,),
+            Way::Renamed(name) => template!(#attributes #name #ascription,),
             // Lints are about the user's pattern, which is inside now.
             Way::Bound(name) => {
                 let attributes = self.parameter.repeated();
                 let name = at_pattern(name, pattern);
-                template!(#(#attributes)* #name #(#ascription)*,)
+                template!(#attributes #name #ascription,)
             }
         }
     }
 
     /// `let mut name = name;`
-    fn binding(&self) -> TokenStream {
+    fn binding(&self) -> Tokens {
         match &self.way {
-            Way::Named | Way::Captured(_) | Way::Renamed(_) => TokenStream::new(),
+            Way::Named | Way::Captured(_) | Way::Renamed(_) => Tokens::default(),
             Way::Receiver(name) => template!(let _ = &#name;),
             Way::Bound(name) => self.bound_again(name),
         }
     }
 
-    fn bound_again(&self, name: &Ident) -> TokenStream {
+    fn bound_again(&self, name: &Ident) -> Tokens {
         let Parameter {
             attributes,
             pattern,
@@ -149,35 +171,35 @@ impl Moved<'_> {
             .borrows_mutably()
             .then(|| template!(#[allow(unused_mut)]));
         let keyword = mutable.as_ref().map(|_| template!(mut));
-        let whole = template!(#(#conditions)* #mutable let #keyword #name = #name;);
+        let whole = template!(#conditions #mutable let #keyword #name = #name;);
         match self.parameter.binds {
             Binds::Receiver(_) | Binds::Wildcard => whole,
-            Binds::Name(_) => template!(#(#attributes)* let #(#pattern)* = #name;),
+            Binds::Name(_) => template!(#attributes let #pattern = #name;),
             // What the pattern leaves over is dropped with the first of the two.
-            Binds::Pattern => template!(#whole #(#attributes)* let #(#pattern)* = #name;),
+            Binds::Pattern => template!(#whole #attributes let #pattern = #name;),
         }
     }
 
     /// `let _ = &name::<>;`
-    fn capture(&self) -> TokenStream {
+    fn capture(&self) -> Tokens {
         let name = match &self.way {
-            Way::Named => return TokenStream::new(),
+            Way::Named => return Tokens::default(),
             Way::Receiver(name) => return template!(let _ = &#name;),
             Way::Captured(name) | Way::Renamed(name) | Way::Bound(name) => name,
         };
         let conditions = self.parameter.conditions();
         let name = unlinted(name);
-        template!(#(#conditions)* let _ = &#name;)
+        template!(#conditions let _ = &#name;)
     }
 
     /// `let _ = name;`, which neither moves nor borrows: a future stores apart what was borrowed.
-    fn used(&self, seen: &[TokenTree]) -> TokenStream {
+    fn used(&self, seen: &[TokenTree]) -> Tokens {
         match &self.parameter.binds {
             Binds::Name(name) if self.is_bound() && names(seen, &name.to_string()) => {
                 let conditions = self.parameter.conditions();
-                template!(#(#conditions)* let _ = #name;)
+                template!(#conditions let _ = #name;)
             }
-            _ => TokenStream::new(),
+            _ => Tokens::default(),
         }
     }
 
@@ -209,13 +231,13 @@ fn names(tokens: &[TokenTree], name: &str) -> bool {
 }
 
 fn invented(at: usize) -> Ident {
-    format_ident!("__arg{at}", span = Span::mixed_site())
+    Ident::new(&format!("__arg{at}"), Span::mixed_site())
 }
 
 /// `name::<>`: of a capture that the body does not use the compiler complains twice, at the
 /// parameter and where it is captured. The latter is for closures that someone wrote; it is not
 /// said where a foreign macro's span takes part. `name` has to keep the user's span to be found.
-fn unlinted(name: &Ident) -> TokenStream {
-    let turbofish = quote_spanned!(Span::mixed_site().located_at(name.span())=> ::<>);
-    quote!(#name #turbofish)
+fn unlinted(name: &Ident) -> Tokens {
+    let turbofish = template_at!(Span::mixed_site().located_at(name.span())=> ::<>);
+    template!(#name #turbofish)
 }

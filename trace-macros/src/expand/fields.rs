@@ -1,22 +1,21 @@
 //! What is recorded before the body runs.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
 use syn::spanned::Spanned as _;
 
 use super::arguments::first_pattern;
-use super::template;
 use crate::args::Probe;
 use crate::model::{Field, FieldForm, Model, Parent};
 use crate::paths::Private;
+use crate::template::{Tokens, template, template_at};
 
 /// Statements around the point where a body becomes one of its own.
 #[derive(Default)]
 pub(super) struct Recording {
     /// They see the arguments as the signature binds them.
-    pub(super) before: TokenStream,
+    pub(super) before: Tokens,
     /// They see what patterns bind.
-    pub(super) after: TokenStream,
+    pub(super) after: Tokens,
     /// The expressions of all that sees the arguments only as the signature binds them.
     pub(super) seen: Vec<TokenTree>,
 }
@@ -29,7 +28,7 @@ pub(super) struct Recording {
 ///     __span.attr(&"task.id", &(task.id));
 /// }
 /// ```
-pub(super) fn record(model: &Model, span: &Ident) -> TokenStream {
+pub(super) fn record(model: &Model, span: &Ident) -> Tokens {
     on_guard(model, &model.fields.iter().collect::<Vec<_>>(), span)
 }
 
@@ -81,7 +80,7 @@ fn names_a_part(model: &Model, value: TokenStream) -> bool {
 }
 
 /// For a body that makes a future: the span is not there yet.
-pub(super) fn record_when_called(model: &Model) -> TokenStream {
+pub(super) fn record_when_called(model: &Model) -> Tokens {
     on_fresh(
         model,
         &model.fields.iter().collect::<Vec<_>>(),
@@ -94,7 +93,7 @@ pub(super) fn record_around_making(model: &Model) -> Recording {
     let (outside, inside) = around_closure(model);
     let mut before = on_fresh(model, &outside, &template!(__fresh));
     if !inside.is_empty() {
-        before.extend(template!(let __inside = &mut __fresh;));
+        before = template!(#before let __inside = &mut __fresh;);
     }
     Recording {
         before,
@@ -104,7 +103,7 @@ pub(super) fn record_around_making(model: &Model) -> Recording {
 }
 
 /// For an `async` block that the user wrote.
-pub(super) fn record_on_current(model: &Model) -> TokenStream {
+pub(super) fn record_on_current(model: &Model) -> Tokens {
     on_current(&model.private, &model.fields.iter().collect::<Vec<_>>())
 }
 
@@ -130,25 +129,28 @@ fn seen(model: &Model, fields: &[&Field]) -> Vec<TokenTree> {
     expressions.cloned().flatten().collect()
 }
 
-fn on_guard(model: &Model, fields: &[&Field], span: &Ident) -> TokenStream {
+fn on_guard(model: &Model, fields: &[&Field], span: &Ident) -> Tokens {
     let links = links(model).map(|links| template!(#span #links;));
     if fields.is_empty() {
         return links.unwrap_or_default();
     }
-    let fields = fields.iter().map(|field| one(&model.private, field, span));
+    let fields: Tokens = fields
+        .iter()
+        .map(|field| one(&model.private, field, span))
+        .collect();
     template! {
         #links
         if #span.is_recording() {
-            #(#fields)*
+            #fields
         }
     }
 }
 
 /// `.links(|| others)`, where the expression stands: a type that cannot be linked to is pointed at.
-pub(super) fn links(model: &Model) -> Option<TokenStream> {
+pub(super) fn links(model: &Model) -> Option<Tokens> {
     let links = model.links.as_ref()?;
     let at = Span::mixed_site().located_at(links.span());
-    Some(quote_spanned!(at=> .links(|| #links)))
+    Some(template_at!(at => .links(|| #links)))
 }
 
 /// The guard cannot be seen there, but its span is the current one.
@@ -159,16 +161,19 @@ pub(super) fn links(model: &Model) -> Option<TokenStream> {
 ///     __span.attr(&"task.id", &(id));
 /// }
 /// ```
-fn on_current(private: &Private, fields: &[&Field]) -> TokenStream {
+fn on_current(private: &Private, fields: &[&Field]) -> Tokens {
     if fields.is_empty() {
-        return TokenStream::new();
+        return Tokens::default();
     }
     let span = Ident::new("__span", Span::mixed_site());
-    let fields = fields.iter().map(|field| one(private, field, &span));
+    let fields: Tokens = fields
+        .iter()
+        .map(|field| one(private, field, &span))
+        .collect();
     template! {
         if #private::is_recording() {
             let #span = #private::Current;
-            #(#fields)*
+            #fields
         }
     }
 }
@@ -178,20 +183,23 @@ fn on_current(private: &Private, fields: &[&Field]) -> TokenStream {
 ///     __span.attr(&"task.id", &(id));
 /// });
 /// ```
-fn on_fresh(model: &Model, fields: &[&Field], fresh: &TokenStream) -> TokenStream {
+fn on_fresh(model: &Model, fields: &[&Field], fresh: &Tokens) -> Tokens {
     if fields.is_empty() {
-        return TokenStream::new();
+        return Tokens::default();
     }
     let span = Ident::new("__span", Span::mixed_site());
-    let fields = fields.iter().map(|field| one(&model.private, field, &span));
-    template!(#fresh.attrs(|#span| { #(#fields)* });)
+    let fields: Tokens = fields
+        .iter()
+        .map(|field| one(&model.private, field, &span))
+        .collect();
+    template!(#fresh.attrs(|#span| { #fields });)
 }
 
-fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
+fn one(private: &Private, field: &Field, span: &Ident) -> Tokens {
     let Field { key, value, form } = field;
     // Where the value stands, so that a type that cannot be recorded is pointed at.
     let at = Span::mixed_site().located_at(value.span());
-    let reference = quote_spanned!(at=> &(#value));
+    let reference = template_at!(at => &(#value));
     match form {
         FieldForm::Typed => template!(#span.attr(&#key, #reference);),
         FieldForm::Display => template!(#span.display(&#key, #reference);),
@@ -202,7 +210,7 @@ fn one(private: &Private, field: &Field, span: &Ident) -> TokenStream {
                 Probe::Named => "probe_named_arg",
             };
             let probe = Ident::new(probe, Span::mixed_site());
-            quote_spanned!(at=> #private::#probe(#reference).record(#span.slot(&#key));)
+            template_at!(at => #private::#probe(#reference).record(#span.slot(&#key));)
         }
     }
 }

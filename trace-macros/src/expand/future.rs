@@ -1,15 +1,14 @@
 //! Bodies that are left and entered again.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, links, record_inside_future};
-use super::{Ends, after_unspelt, callsite, enclosed, outcome, template};
+use super::{Ends, after_unspelt, callsite, enclosed, is_usual, outcome, typed};
 use crate::input::{Binds, Parameter};
 use crate::model::{Model, Parent};
 use crate::output::Output;
+use crate::template::{Tokens, template, template_at};
 
 /// Moves the body into an `async` block, which the runtime polls inside the span, and returns its
 /// future.
@@ -24,12 +23,12 @@ use crate::output::Output;
 ///
 /// ```text
 /// fn save(self, rows: Rows) -> impl Future<Output = Result<u64, Error>> {
-///     P::fresh(…).run(
+///     <Result<u64, Error> as P::Typed>::of().future(
+///         P::site!["save"],
 ///         async move {
 ///             #[allow(unreachable_code)]
 ///             if false {
-///                 let __value: Result<u64, Error> = loop {};
-///                 return __value;
+///                 return <Result<u64, Error> as P::Typed>::promise();
 ///                 let _ = &self;
 ///                 let _ = &rows::<>;
 ///             }
@@ -41,7 +40,6 @@ use crate::output::Output;
 ///                 }
 ///             }
 ///         },
-///         move |__value, __settle| P::probe(__value).outcome(__settle),
 ///     )
 /// }
 /// ```
@@ -61,23 +59,24 @@ pub(super) fn returned(mut model: Model) -> TokenStream {
         seen,
     } = record_inside_future(&model);
     let arguments = Arguments::bound(&model.function.parameters, &seen);
-    let future = future(&model, &arguments, &before, &after);
+    let signature = arguments.signature.clone();
+    let future = future(&model, arguments, before, after);
 
     let output = returned_type(&model.function.output);
-    model.function.respell(arguments.signature);
+    model.function.respell(signature);
     model.function.returning(output);
-    model.function.with(&future)
+    model.function.with(future)
 }
 
 /// `-> impl Future<Output = Output>`, all of it where `Output` stands.
-fn returned_type(output: &Output) -> TokenStream {
+fn returned_type(output: &Output) -> Tokens {
     let output = match output {
-        Output::Type(output) => quote!(#(#output)*),
+        Output::Type(output) => template!(#output),
         Output::Unit | Output::Never => template!(()),
     };
-    let Ends { first, last } = Ends::of(output.clone());
-    let future = quote_spanned!(first=> impl ::core::future::Future);
-    let end = quote_spanned!(last=> >);
+    let Ends { first, last } = Ends::of(output.as_slice());
+    let future = template_at!(first => impl ::core::future::Future);
+    let end = template_at!(last => >);
     template!(-> #future<Output = #output #end)
 }
 
@@ -87,51 +86,50 @@ fn returned_type(output: &Output) -> TokenStream {
 /// ```text
 /// #[tokio::main]
 /// async fn main() {
-///     P::fresh(…).run(async move { … }, P::unprobed).await
+///     P::future(P::site!["main"], async move { … }).await
 /// }
 /// ```
 pub(super) fn awaited(mut model: Model) -> TokenStream {
     let Recording { before, after, .. } = record_inside_future(&model);
     let arguments = Arguments::captured(&model.function.parameters);
-    let future = future(&model, &arguments, &before, &after);
+    let signature = arguments.signature.clone();
+    let future = future(&model, arguments, before, after);
 
-    model.function.respell(arguments.signature);
-    model.function.with(&template!(#future.await))
+    model.function.respell(signature);
+    model.function.with(template!(#future.await))
 }
 
-fn future(
-    model: &Model,
-    arguments: &Arguments,
-    before: &TokenStream,
-    inside: &TokenStream,
-) -> TokenStream {
-    let Ends { first, last } = Ends::of_tail(&model.function.body.block);
-    let fresh = fresh(model, first);
-    let outcome = look(model, None).unwrap_or_else(|| unprobed(model));
-    let promise = promise(&model.function.output);
+fn future(model: &Model, arguments: Arguments, before: Tokens, inside: Tokens) -> Tokens {
+    let promise = promise(model, arguments.captures);
     let receiver = receiver(&model.function.parameters);
-    let Arguments {
-        bindings, captures, ..
-    } = arguments;
-    let statements = template! {
-        #[allow(unreachable_code)]
-        if false {
-            #promise
-            #captures
-        }
-        #before
-        #receiver
-        #bindings
-        #inside
-    };
-    let inner = after_unspelt(&statements, model);
-    let block = enclosed(model, |span| quote_spanned!(span=> async move), &inner);
-    let arguments = quote_spanned!(last=> (#block, #outcome));
-    quote_spanned!(first=> #fresh.run #arguments)
+    let bindings = arguments.bindings;
+    let statements = template!(#promise #before #receiver #bindings #inside);
+    let inner = after_unspelt(statements, model);
+    let block = enclosed(model, |span| template_at!(span => async move), inner);
+    in_span(model, block)
+}
+
+/// The future of `block` with a span, by as few calls as it takes.
+fn in_span(model: &Model, block: Tokens) -> Tokens {
+    let Ends { first, last } = Ends::of_tail(&model.function.body);
+    if is_usual(model) && model.outcome.is_unseen() {
+        let (private, callsite) = (model.private.at(first), callsite(model));
+        let arguments = template_at!(last => (#callsite, #block));
+        return template_at!(first => #private::future #arguments);
+    }
+    if let (true, Some(typed)) = (is_usual(model), typed(model, first)) {
+        let callsite = callsite(model);
+        let arguments = template_at!(last => (#callsite, #block));
+        return template_at!(first => #typed.future #arguments);
+    }
+    let fresh = fresh(model, first);
+    let look = look(model, None).unwrap_or_else(|| unprobed(model));
+    let arguments = template_at!(last => (#block, #look));
+    template_at!(first => #fresh.run #arguments)
 }
 
 /// `let _ = &self;` of a `&self`, which an `async fn` takes along even where the body does not use it.
-fn receiver(parameters: &[Parameter]) -> Option<TokenStream> {
+fn receiver(parameters: &[Parameter]) -> Option<Tokens> {
     let receiver = parameters.first().filter(|first| first.is_reference())?;
     match &receiver.binds {
         Binds::Receiver(name) => Some(template!(let _ = &#name;)),
@@ -144,11 +142,11 @@ fn receiver(parameters: &[Parameter]) -> Option<TokenStream> {
 /// ```text
 /// P::fresh(…).parent(…).links(|| …)
 /// ```
-pub(super) fn fresh(model: &Model, at: Span) -> TokenStream {
+pub(super) fn fresh(model: &Model, at: Span) -> Tokens {
     let private = model.private.at(at);
     let callsite = callsite(model);
     let parent = match &model.parent {
-        Parent::Current => TokenStream::new(),
+        Parent::Current => Tokens::default(),
         Parent::Root => template!(.root()),
         Parent::Given(parent) => template!(.parent(#parent)),
     };
@@ -156,24 +154,34 @@ pub(super) fn fresh(model: &Model, at: Span) -> TokenStream {
     template!(#private::fresh(#callsite) #parent #links)
 }
 
-/// Returns from the block with a value that never is.
-fn promise(output: &Output) -> TokenStream {
-    match output {
+/// Returns from the block with a value that never is, before its captures, which nobody has to reach.
+///
+/// ```text
+/// #[allow(unreachable_code)]
+/// if false {
+///     return <Output as P::Typed>::promise();
+///     let _ = &rows::<>;
+/// }
+/// ```
+fn promise(model: &Model, captures: Tokens) -> Tokens {
+    let returned = match &model.function.output {
         // `!` can be written in few places.
         Output::Never => template!(return (|| -> ! { loop {} })();),
-        Output::Type(_) if output.is_opaque() => template!(return loop {};),
-        Output::Unit | Output::Type(_) => {
+        output => {
             let output = output.inferred();
-            let at = Span::mixed_site().located_at(output.span());
-            let returned = quote_spanned!(at=> return __value;);
-            template!(let __value: #output = loop {}; #returned)
+            let at = Ends::of(output.as_slice()).whole();
+            let private = model.private.at(at);
+            template_at!(at => return <#output as #private::Typed>::promise();)
         }
-    }
+    };
+    let is_last = captures.is_empty() && !matches!(model.function.output, Output::Never);
+    let allow = (!is_last).then(|| template!(#[allow(unreachable_code)]));
+    template!(#allow if false { #returned #captures })
 }
 
 /// What looks at the block's value, of type `item`, if anything does: an `Fn(&Value, &mut Settle)`. It
 /// outlives the function's call.
-pub(super) fn look(model: &Model, item: Option<TokenStream>) -> Option<TokenStream> {
+pub(super) fn look(model: &Model, item: Option<Tokens>) -> Option<Tokens> {
     if model.outcome.is_unseen() {
         return None;
     }
@@ -187,7 +195,7 @@ pub(super) fn look(model: &Model, item: Option<TokenStream>) -> Option<TokenStre
     Some(template!(move |__value #item, __settle| { #outcome }))
 }
 
-fn unprobed(model: &Model) -> TokenStream {
+fn unprobed(model: &Model) -> Tokens {
     let private = &model.private;
     template!(#private::unprobed)
 }

@@ -1,16 +1,16 @@
 //! The `poll` of a hand-written future or stream, whose whole life is the span.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
 use syn::spanned::Spanned as _;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record_at_first};
 use super::future::{fresh, look};
 use super::sync::head;
-use super::{after, enclosed, template, unlooked};
+use super::{after, enclosed, unlooked};
 use crate::model::{Life, Model};
 use crate::polled::Kind;
+use crate::template::{template, template_at};
 
 /// Continues the span that is kept in a field, and begins it with the first poll.
 ///
@@ -32,18 +32,18 @@ use crate::polled::Kind;
 /// }
 /// ```
 pub(super) fn continued(mut model: Model, life: &Life) -> TokenStream {
-    let span = Ident::new("__span", Span::mixed_site());
+    let span = &Ident::new("__span", Span::mixed_site());
     let fresh = fresh(&model, Span::mixed_site());
     // They are the fresh span's.
     model.links = None;
-    let Recording { before, seen, .. } = record_at_first(&model, &span);
+    let Recording { before, seen, .. } = record_at_first(&model, span);
     let Arguments {
         signature,
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let inner = after(&bindings, &model.function.body.block);
-    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
+    let inner = after(bindings, &model.function.body);
+    let closure = enclosed(&model, |span| head(&model.function, span), inner);
     let look = look(&model, None).unwrap_or_else(unlooked);
     let [enter, leave] = match life.kind {
         Kind::Future => ["poll_future", "future"],
@@ -53,7 +53,7 @@ pub(super) fn continued(mut model: Model, life: &Life) -> TokenStream {
     let private = &model.private;
     let field = &life.field;
     let at = Span::mixed_site().located_at(field.span());
-    let field = quote_spanned!(at=> &(#field));
+    let field = template_at!(at => &(#field));
     let body = template! {
         let #span = #private::Lifespan::#enter(#field, || #fresh);
         #before
@@ -62,5 +62,5 @@ pub(super) fn continued(mut model: Model, life: &Life) -> TokenStream {
         __value
     };
     model.function.respell(signature);
-    model.function.with(&body)
+    model.function.with(body)
 }

@@ -1,12 +1,12 @@
 //! The function as clippy is shown it: as it was written, since lints are about what people write.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote;
 
 use super::fields::record_on_current;
 use super::future::fresh;
-use super::{outcome, template};
+use super::outcome;
 use crate::model::{Body, Model};
+use crate::template::{Tokens, template};
 
 /// Puts in front of the body what the attribute's arguments name, which would otherwise look unused.
 ///
@@ -36,23 +36,23 @@ use crate::model::{Body, Model};
 /// to be asked for by `args` is no use of a name that begins with `_`. Where the arguments name nothing, it is the function that was written.
 pub(crate) fn linted(model: Model) -> TokenStream {
     let named = named(&model);
-    let block = &model.function.body.block;
-    let body = if named.is_empty() {
-        block.stream()
-    } else if declares_items(block.stream()) {
-        quote!(#named #block)
+    let keeps_braces = !named.is_empty() && declares_items(model.function.body.tokens());
+    let block = model.function.body.block();
+    let mut body = TokenStream::from(named);
+    if keeps_braces {
+        body.extend([TokenTree::from(block.clone())]);
     } else {
-        let statements = block.stream();
-        quote!(#named #statements)
-    };
-    model.function.with(&body)
+        // Not token by token: its doc comments would be attributes.
+        body.extend(block.stream());
+    }
+    model.function.with(body)
 }
 
 /// Whether there are items among a body's statements.
-fn declares_items(statements: TokenStream) -> bool {
+fn declares_items(statements: &[TokenTree]) -> bool {
     let is_keyword = |word: &Ident| ITEMS.contains(&word.to_string().as_str());
-    let mut tokens = statements.into_iter();
-    tokens.any(|token| matches!(&token, TokenTree::Ident(word) if is_keyword(word)))
+    let is_item = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if is_keyword(word));
+    statements.iter().any(is_item)
 }
 
 /// What items begin with, behind attributes and visibility.
@@ -73,7 +73,7 @@ const ITEMS: &[&str] = &[
 ];
 
 /// All that the arguments name, as it is used when a span begins and ends: what does not fit is told here too.
-fn named(model: &Model) -> TokenStream {
+fn named(model: &Model) -> Tokens {
     let start = model.starts_apart().then(|| {
         let fresh = fresh(model, Span::mixed_site());
         template!(let _ = #fresh;)
@@ -95,7 +95,7 @@ fn named(model: &Model) -> TokenStream {
 }
 
 /// The field of a hand-written future.
-fn kept(model: &Model) -> Option<TokenStream> {
+fn kept(model: &Model) -> Option<Tokens> {
     match &model.body {
         Body::Continued(life) => {
             let field = &life.field;
@@ -106,7 +106,7 @@ fn kept(model: &Model) -> Option<TokenStream> {
 }
 
 /// What looks at the function's value because it was asked for, if the value's type can be spelt.
-fn end(model: &Model) -> Option<TokenStream> {
+fn end(model: &Model) -> Option<Tokens> {
     let is_asked = model.outcome.is_asked();
     let value = model
         .function
@@ -124,7 +124,7 @@ fn end(model: &Model) -> Option<TokenStream> {
 }
 
 /// What `crate = path` imports.
-fn elsewhere(model: &Model) -> Option<TokenStream> {
+fn elsewhere(model: &Model) -> Option<Tokens> {
     let private = &model.private;
     private
         .is_given()

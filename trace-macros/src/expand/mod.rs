@@ -15,19 +15,14 @@ mod polled;
 mod sync;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::args::Probe;
+use crate::input;
 use crate::model::{Body, Failure, Model, Outcome, Parent};
 use crate::paths::Private;
 use crate::scan::is_punct;
-
-/// `quote!`, with mixed-site spans.
-macro_rules! template {
-    ($($token:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($token)*) };
-}
-use template;
+use crate::template::{Tokens, template, template_at};
 
 pub(crate) use linted::linted;
 
@@ -61,11 +56,11 @@ fn quieten(model: &mut Model) {
 /// Without the `match` the compiler would find the block's braces needless. An arm is also where
 /// temporaries end: those at the end of the block are dropped before what the statements bind, as
 /// they are dropped before arguments, in every edition.
-fn after(statements: &TokenStream, block: &Group) -> TokenStream {
+fn after(statements: Tokens, body: &input::Body) -> Tokens {
     if statements.is_empty() {
-        return block.to_token_stream();
+        return Tokens::from(vec![body.block().clone().into()]);
     }
-    let block = in_arm(block);
+    let block = in_arm(body);
     template!(#statements #block)
 }
 
@@ -76,7 +71,7 @@ fn after(statements: &TokenStream, block: &Group) -> TokenStream {
 /// The outer block has the edition of this crate, in which temporaries at its end are dropped before what it binds. Not every
 /// body stands like this: after a call that cannot return, which only its type says, the compiler would find the guard's drop
 /// unreachable.
-fn after_expected(statements: &TokenStream, block: &Group) -> TokenStream {
+fn after_expected(statements: Tokens, block: &Group) -> Tokens {
     template!({ #statements (#block) })
 }
 
@@ -90,16 +85,16 @@ fn after_expected(statements: &TokenStream, block: &Group) -> TokenStream {
 /// let _: *const dyn Fn(&Row) -> bool = P::expected({ move |row| row.id == id }, { __made = None; &mut __made });
 /// P::made(__made)
 /// ```
-fn after_unspelt(statements: &TokenStream, model: &Model) -> TokenStream {
-    let block = &model.function.body.block;
+fn after_unspelt(statements: Tokens, model: &Model) -> Tokens {
     let Some(closure) = model.function.output.closure() else {
-        return after(statements, block);
+        return after(statements, &model.function.body);
     };
+    let block = model.function.body.block();
     let private = &model.private;
     template! {
         #statements
         let mut __made;
-        let _: *const dyn #(#closure)* = #private::expected(#block, {
+        let _: *const dyn #closure = #private::expected(#block, {
             __made = ::core::option::Option::None;
             &mut __made
         });
@@ -108,10 +103,11 @@ fn after_unspelt(statements: &TokenStream, model: &Model) -> TokenStream {
 }
 
 /// `match () { () => { … } }`
-fn in_arm(block: &Group) -> TokenStream {
-    let Ends { first, last } = Ends::of_tail(block);
-    let keyword = quote_spanned!(first=> match ());
-    let arms = quote_spanned!(last=> { () => #block });
+fn in_arm(body: &input::Body) -> Tokens {
+    let Ends { first, last } = Ends::of_tail(body);
+    let block = body.block();
+    let keyword = template_at!(first => match ());
+    let arms = template_at!(last => { () => #block });
     template!(#keyword #arms)
 }
 
@@ -123,10 +119,9 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(tokens: TokenStream) -> Ends {
-        let mut spans = tokens.into_iter().map(|token| token.span());
-        let first = spans.next().unwrap_or_else(Span::call_site);
-        let last = spans.last().unwrap_or(first);
+    fn of(tokens: &[TokenTree]) -> Ends {
+        let at = |token: Option<&TokenTree>| token.map_or_else(Span::call_site, TokenTree::span);
+        let (first, last) = (at(tokens.first()), at(tokens.last()));
         let mixed = Span::mixed_site();
         Ends {
             first: mixed.located_at(first),
@@ -134,12 +129,16 @@ impl Ends {
         }
     }
 
+    /// From the first to the last, where the compiler can say so.
+    fn whole(&self) -> Span {
+        self.first.join(self.last).unwrap_or(self.first)
+    }
+
     /// What stands behind the last `;`: the expression that is the block's value, as a rule.
-    fn of_tail(block: &Group) -> Ends {
-        let tokens: Vec<_> = block.stream().into_iter().collect();
-        match tokens.rsplit(|token| is_punct(token, ';')).next() {
-            Some(tail) if !tail.is_empty() => Ends::of(tail.iter().cloned().collect()),
-            _ => Ends::of(block.to_token_stream()),
+    fn of_tail(body: &input::Body) -> Ends {
+        match body.tokens().rsplit(|token| is_punct(token, ';')).next() {
+            Some(tail) if !tail.is_empty() => Ends::of(tail),
+            _ => Ends::of(&[body.block().clone().into()]),
         }
     }
 }
@@ -148,29 +147,23 @@ impl Ends {
 ///
 /// It has the span of the user's body, because the compiler calls a captured argument by its name
 /// only if what captures it is the user's.
-fn enclosed(
-    model: &Model,
-    head: impl FnOnce(Span) -> TokenStream,
-    body: &TokenStream,
-) -> TokenStream {
-    let span = model.function.body.block.span();
+fn enclosed(model: &Model, head: impl FnOnce(Span) -> Tokens, body: Tokens) -> Tokens {
+    let span = model.function.body.block().span();
     let head = head(span);
-    if is_block(body) {
-        quote!(#head #body)
+    if is_block(&body) {
+        template!(#head #body)
     } else {
-        quote_spanned!(span=> #head { #body })
+        template_at!(span => #head { #body })
     }
 }
 
-fn is_block(body: &TokenStream) -> bool {
-    let mut tokens = body.clone().into_iter();
-    let first = tokens.next();
+fn is_block(body: &Tokens) -> bool {
     let is_brace = |group: &Group| group.delimiter() == Delimiter::Brace;
-    matches!(first, Some(TokenTree::Group(group)) if is_brace(&group)) && tokens.next().is_none()
+    matches!(body.as_slice(), [TokenTree::Group(group)] if is_brace(group))
 }
 
 /// A closure, which unlike a function is not bound to the lifetime of what it does not look at.
-fn unlooked() -> TokenStream {
+fn unlooked() -> Tokens {
     template!(|_, _| {})
 }
 
@@ -179,7 +172,7 @@ fn unlooked() -> TokenStream {
 /// ```text
 /// P::enter(P::site!["save"])
 /// ```
-fn enter(model: &Model) -> TokenStream {
+fn enter(model: &Model) -> Tokens {
     let private = &model.private;
     let callsite = callsite(model);
     match &model.parent {
@@ -194,44 +187,61 @@ fn enter(model: &Model) -> TokenStream {
 ///
 /// The macro's call stands where the signature begins, whose line `line!` then finds: of a mixed-site span it would be the attribute's. And it
 /// stands where there is no text of the user's, which lints on literals look at.
-fn callsite(model: &Model) -> TokenStream {
+fn callsite(model: &Model) -> Tokens {
     let at = model.function.start();
-    let place = model.private.at(at);
+    let place = &model.private.at(at);
     let name = &model.name;
     let kind = model.kind.map(|kind| {
         let kind = Ident::new(kind, at);
-        quote_spanned!(at=> , #place::SpanKind::#kind)
+        template_at!(at => , #place::SpanKind::#kind)
     });
-    quote_spanned!(at=> #place::site![#name #kind])
+    template_at!(at => #place::site![#name #kind])
+}
+
+/// Whether the span is below whatever is current, and has no links.
+fn is_usual(model: &Model) -> bool {
+    matches!(model.parent, Parent::Current) && model.links.is_none()
+}
+
+/// What looks at the body's value, picked by its type: `<Result<u64, Error> as P::Typed>::of()`.
+///
+/// It has methods that run the body, so that for each function the compiler checks one call; but the type has to be one that can be spelt.
+fn typed(model: &Model, at: Span) -> Option<Tokens> {
+    let of = match (&model.outcome.failure, &model.outcome.returned) {
+        (Failure::Probed, None) => template_at!(at => of),
+        (Failure::Unsourced, None) => template_at!(at => unsourced),
+        _ => return None,
+    };
+    if !model.function.output.is_spelt() {
+        return None;
+    }
+    let output = model.function.output.inferred();
+    let private = model.private.at(at);
+    Some(template_at!(at => <#output as #private::Typed>::#of()))
 }
 
 /// Reports what can be told from `value`, a reference, to `settle`.
 ///
 /// The calls stand where the user asked for them, so that a type that does not fit is pointed at.
-fn outcome(
-    outcome: &Outcome,
-    private: &Private,
-    value: &TokenStream,
-    settle: &TokenStream,
-) -> TokenStream {
+fn outcome(outcome: &Outcome, private: &Private, value: &Tokens, settle: &Tokens) -> Tokens {
     let failure = match &outcome.failure {
-        Failure::Unseen => TokenStream::new(),
+        Failure::Unseen => Tokens::default(),
         Failure::Probed => template!(#private::probe(#value).outcome(#settle);),
         Failure::Unsourced => template!(#private::probe_unsourced(#value).outcome(#settle);),
         Failure::Named => template!(#private::probe_any_error(#value).outcome(#settle);),
         Failure::Shown(with) => {
             let at = Span::mixed_site().located_at(with.span());
             let private = private.at(at);
-            quote_spanned!(at=> #private::err_with(#value, #with, #settle);)
+            template_at!(at => #private::err_with(#value, #with, #settle);)
         }
     };
     let returned = outcome.returned.as_ref().map(|ret| {
         let at = Span::mixed_site().located_at(ret.at);
         let record = match ret.probe {
-            Probe::Willing => quote_spanned!(at=> try_record),
-            Probe::Named => quote_spanned!(at=> record),
+            Probe::Willing => template_at!(at => try_record),
+            Probe::Named => template_at!(at => record),
         };
-        quote_spanned!(at=> #private::probe_ret(#value).#record(#settle);)
+        template_at!(at => #private::probe_ret(#value).#record(#settle);)
     });
     template!(#failure #returned)
 }

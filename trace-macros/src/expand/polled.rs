@@ -1,16 +1,17 @@
 //! Functions that are not `async` and return a future or a stream: what is measured is polled later.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record_around_making, record_on_current, record_when_called};
 use super::future::{fresh, look};
 use super::sync::head;
-use super::{Ends, after, enclosed, in_arm, template, unlooked};
+use super::{Ends, after, enclosed, in_arm, unlooked};
+use crate::input::Body;
 use crate::model::{Model, Parent};
 use crate::polled::{Form, Kind, Polled};
 use crate::tail::{Pinned, refilled};
+use crate::template::{Tokens, template, template_at};
 use crate::tokens::respelt;
 
 /// Leaves the body where it is, and wraps what it makes.
@@ -54,23 +55,23 @@ pub(super) fn measured(mut model: Model, polled: &Polled) -> TokenStream {
     }
     let recording = record_when_called(&model);
     let (first, fresh) = begun(&model, &recording);
-    let block = &model.function.body.block;
+    let block = model.function.body.block();
     let body = match Pinned::find(block.stream()) {
         Some(pinned) if polled.form == Form::Boxed => {
-            let content = wrapped(&model, polled, &fresh, &pinned.content());
-            let statements = pinned.with(content);
+            let content = wrapped(&model, polled, fresh, pinned.content().into());
+            let statements = pinned.with(content.into());
             if first.is_empty() {
-                statements
+                statements.into()
             } else {
-                after(&first, &respelt(block, statements))
+                after(first, &Body::of(respelt(block, statements)))
             }
         }
         _ => {
-            let value = replaced(&model, polled, &fresh, &in_arm(block));
+            let value = replaced(&model, polled, fresh, in_arm(&model.function.body));
             template!(#first #value)
         }
     };
-    model.function.with(&body)
+    model.function.with(body)
 }
 
 /// Moves the body into a closure, because `return` and `?` leave it with what has to be wrapped.
@@ -92,16 +93,16 @@ fn called(mut model: Model, polled: &Polled) -> TokenStream {
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let inner = after(&template!(#bindings #inside), &model.function.body.block);
-    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
-    let value = replaced(&model, polled, &fresh, &template!(__value));
+    let inner = after(template!(#bindings #inside), &model.function.body);
+    let closure = enclosed(&model, |span| head(&model.function, span), inner);
+    let value = replaced(&model, polled, fresh, template!(__value));
     let body = template! {
         #first
         let __value = #private::call(#closure);
         #value
     };
     model.function.respell(signature);
-    model.function.with(&body)
+    model.function.with(body)
 }
 
 /// Records at the first poll, as in an `async fn`, if an `async` block is all of the body: then nothing has
@@ -111,23 +112,24 @@ fn record_in_an_async_block(model: &mut Model) {
         return;
     }
     let recording = record_on_current(model);
-    let block = &model.function.body.block;
+    let block = model.function.body.block();
     let refilled = refilled(block.stream(), |inner| {
-        respelt(inner, after(&recording, inner))
+        respelt(inner, after(recording.clone(), &Body::of(inner.clone())))
     });
     if let Some(refilled) = refilled {
-        model.function.body.block = respelt(block, refilled);
+        let refilled = respelt(block, refilled);
+        model.function.body.refill(refilled);
         model.fields.clear();
     }
 }
 
 /// `P::fresh(…)`, in a statement of its own where something may happen to its arguments afterwards.
-fn begun(model: &Model, recording: &TokenStream) -> (TokenStream, TokenStream) {
-    let Ends { first, .. } = Ends::of_tail(&model.function.body.block);
+fn begun(model: &Model, recording: &Tokens) -> (Tokens, Tokens) {
+    let Ends { first, .. } = Ends::of_tail(&model.function.body);
     let fresh = fresh(model, first);
     let is_given = matches!(model.parent, Parent::Given(_)) || model.links.is_some();
     match (recording.is_empty(), is_given) {
-        (true, false) => (TokenStream::new(), fresh),
+        (true, false) => (Tokens::default(), fresh),
         (true, true) => (template!(let __fresh = #fresh;), template!(__fresh)),
         (false, _) => (
             template!(let mut __fresh = #fresh; #recording),
@@ -137,30 +139,20 @@ fn begun(model: &Model, recording: &TokenStream) -> (TokenStream, TokenStream) {
 }
 
 /// What takes the place of `value`, which is of the type that the function returns.
-fn replaced(
-    model: &Model,
-    polled: &Polled,
-    fresh: &TokenStream,
-    value: &TokenStream,
-) -> TokenStream {
+fn replaced(model: &Model, polled: &Polled, fresh: Tokens, value: Tokens) -> Tokens {
     if polled.form == Form::Opaque {
         return wrapped(model, polled, fresh, value);
     }
     let look = look(model, None).unwrap_or_else(unlooked);
     let at = Span::mixed_site().located_at(polled.asked.unwrap_or_else(Span::mixed_site));
-    let rebox = quote_spanned!(at=> .rebox);
+    let rebox = template_at!(at => .rebox);
     template!(#fresh #rebox(#value, #look))
 }
 
 /// `value` inside the span, as another type.
-fn wrapped(
-    model: &Model,
-    polled: &Polled,
-    fresh: &TokenStream,
-    value: &TokenStream,
-) -> TokenStream {
+fn wrapped(model: &Model, polled: &Polled, fresh: Tokens, value: Tokens) -> Tokens {
     if let Some(item) = polled.doubtful_item() {
-        return chosen(model, &item.inferred(), fresh, value);
+        return chosen(model, item.inferred(), fresh, value);
     }
     let method = match polled.kind {
         Kind::Future => "run",
@@ -178,12 +170,7 @@ fn wrapped(
 ///     (__begun, __value) => P::probe_stream(&__value).choose().finish(__begun, __value, |_: &Item, _| {}),
 /// }
 /// ```
-fn chosen(
-    model: &Model,
-    item: &TokenStream,
-    fresh: &TokenStream,
-    value: &TokenStream,
-) -> TokenStream {
+fn chosen(model: &Model, item: Tokens, fresh: Tokens, value: Tokens) -> Tokens {
     let private = &model.private;
     let look = look(model, Some(item.clone())).unwrap_or_else(|| template!(|_: &#item, _| {}));
     template! {
@@ -196,7 +183,7 @@ fn chosen(
 }
 
 /// What `look` is going to see, as far as it can be spelt: the block's own type may not be known yet.
-fn item(model: &Model, polled: &Polled) -> Option<TokenStream> {
+fn item(model: &Model, polled: &Polled) -> Option<Tokens> {
     if let Some(item) = &polled.item {
         return Some(item.inferred());
     }

@@ -1,15 +1,16 @@
 //! Bodies that run to their end when they are called.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
 
 use super::arguments::Arguments;
 use super::fields::{Recording, record, record_around_closure};
 use super::{
-    Ends, after, after_expected, after_unspelt, enclosed, enter, in_arm, outcome, template,
+    Ends, after, after_expected, after_unspelt, callsite, enclosed, enter, in_arm, is_usual,
+    outcome, typed,
 };
 use crate::input::{Function, Parameter};
 use crate::model::Model;
+use crate::template::{Tokens, template, template_at};
 
 /// Puts a guard in front of the body.
 ///
@@ -37,13 +38,13 @@ pub(super) fn guarded(model: Model) -> TokenStream {
     let record = record(&model, &span);
     let mutable = model.links.as_ref().map(|_| template!(mut));
     let statements = template!(let #mutable #span = #enter; #record);
-    let block = &model.function.body.block;
+    let block = model.function.body.block();
     let body = if model.function.output.is_opaque() {
-        after_expected(&statements, block)
+        after_expected(statements, block)
     } else {
-        after(&statements, block)
+        after(statements, &model.function.body)
     };
-    model.function.with(&body)
+    model.function.with(body)
 }
 
 /// Moves the body into a closure, and looks at what it returns.
@@ -59,8 +60,7 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 ///
 /// ```text
 /// fn save(self, rows: Rows) -> Result<u64, Error> {
-///     let mut __span = P::enter(…);
-///     let __value = P::call(move || -> Result<u64, Error> {
+///     <Result<u64, Error> as P::Typed>::of().call(P::site!["save"], move || -> Result<u64, Error> {
 ///         let _ = &self;
 ///         let mut rows = rows;
 ///         match () {
@@ -69,10 +69,17 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 ///                 self.insert(rows)
 ///             }
 ///         }
-///     });
-///     P::probe(&__value).outcome(__span.settle());
-///     __value
+///     })
 /// }
+/// ```
+///
+/// or, where a closure is needed to look at the value, or its type cannot be spelt,
+///
+/// ```text
+/// let mut __span = P::enter(…);
+/// let __value = P::call(move || -> Result<_, Error> { … });
+/// P::probe(&__value).outcome(&mut __span.settle);
+/// __value
 /// ```
 ///
 /// The arguments are bound again, because then the compiler says of them what it says of arguments
@@ -91,13 +98,18 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         bindings,
         ..
     } = Arguments::bound(&model.function.parameters, &seen);
-    let inner = after_unspelt(&template!(#bindings #inside), &model);
-    let closure = enclosed(&model, |span| head(&model.function, span), &inner);
-    let private = &model.private;
-    let value = template!(let __value = #private::call(#closure););
-    let body = looked_at(&model, &before, &value);
+    let inner = after_unspelt(template!(#bindings #inside), &model);
+    let closure = enclosed(&model, |span| head(&model.function, span), inner);
+    let Ends { first, .. } = Ends::of_tail(&model.function.body);
+    let body = if let Some(typed) = typed(&model, first) {
+        called_by_type(&model, before, typed, closure)
+    } else {
+        let private = &model.private;
+        let value = template!(let __value = #private::call(#closure););
+        looked_at(&model, before, value)
+    };
     model.function.respell(signature);
-    model.function.with(&body)
+    model.function.with(body)
 }
 
 /// `move || -> Output`, from where the function's signature begins to its end: what the compiler says
@@ -105,16 +117,30 @@ pub(super) fn called(mut model: Model) -> TokenStream {
 ///
 /// It moves only what cannot be bound again inside, since of what is moved into a closure the compiler
 /// does not say that it could be cloned.
-pub(super) fn head(function: &Function, span: Span) -> TokenStream {
+pub(super) fn head(function: &Function, span: Span) -> Tokens {
     let start = span.located_at(function.start());
     let movement = function
         .parameters
         .iter()
         .any(Parameter::is_captured)
-        .then(|| quote_spanned!(start=> move));
+        .then(|| template_at!(start => move));
     let output = function.output.inferred();
-    let bars = quote_spanned!(start=> ||);
-    quote_spanned!(span=> #movement #bars -> #output)
+    let bars = template_at!(start => ||);
+    template_at!(span => #movement #bars -> #output)
+}
+
+/// Leaves it to the runtime to look at the value. A span that something is recorded on before is entered before.
+fn called_by_type(model: &Model, before: Tokens, typed: Tokens, closure: Tokens) -> Tokens {
+    let Ends { first, last } = Ends::of_tail(&model.function.body);
+    if is_usual(model) && before.is_empty() {
+        let callsite = callsite(model);
+        let arguments = template_at!(last => (#callsite, #closure));
+        return template_at!(first => #typed.call #arguments);
+    }
+    let enter = enter(model);
+    let arguments = template_at!(last => (&mut __span, #closure));
+    let value = template_at!(first => #typed.call_in #arguments);
+    template!(let mut __span = #enter; #before #value)
 }
 
 /// Leaves the body where it is, and looks at what it ends with. `#[track_caller]` asks for that: in a
@@ -123,30 +149,29 @@ pub(super) fn head(function: &Function, span: Span) -> TokenStream {
 /// ```text
 /// let mut __span = P::enter(…);
 /// let __value: Result<u64, Error> = match () { () => { self.insert(rows) } };
-/// P::probe(&__value).outcome(__span.settle());
+/// P::probe(&__value).outcome(&mut __span.settle);
 /// __value
 /// ```
 pub(super) fn evaluated(model: Model) -> TokenStream {
     let span = Ident::new("__span", Span::mixed_site());
     let record = record(&model, &span);
-    let block = &model.function.body.block;
     let output = model.function.output.inferred();
-    let value = in_arm(block);
+    let value = in_arm(&model.function.body);
     let value = template!(let __value: #output = #value;);
-    let body = looked_at(&model, &record, &value);
-    model.function.with(&body)
+    let body = looked_at(&model, record, value);
+    model.function.with(body)
 }
 
-fn looked_at(model: &Model, record: &TokenStream, value: &TokenStream) -> TokenStream {
+fn looked_at(model: &Model, record: Tokens, value: Tokens) -> Tokens {
     let enter = enter(model);
     let outcome = outcome(
         &model.outcome,
         &model.private,
         &template!(&__value),
-        &template!(__span.settle()),
+        &template!(&mut __span.settle),
     );
-    let Ends { first, .. } = Ends::of_tail(&model.function.body.block);
-    let returned = quote_spanned!(first=> __value);
+    let Ends { first, .. } = Ends::of_tail(&model.function.body);
+    let returned = template_at!(first => __value);
     template! {
         let mut __span = #enter;
         #record

@@ -4,34 +4,59 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 
 use crate::propagate;
 use crate::tail;
-use crate::tokens::{braces, respelt, split_inner_attributes};
+use crate::template::Tokens;
+use crate::tokens::{braces, inner_attributes, respelt};
 
 pub(crate) struct Body {
     /// `#![…]` at its start, which is about the function as a whole.
     pub(crate) inner_attributes: TokenStream,
     /// The braces and what they contain, as they were written.
-    pub(crate) block: Group,
+    block: Group,
+    /// What they contain.
+    tokens: Vec<TokenTree>,
 }
 
 impl Body {
-    pub(super) fn take(tokens: &mut Vec<TokenTree>) -> Option<Body> {
-        let group = braces(tokens.last()?)?;
-        tokens.pop();
-        let (inner_attributes, statements) = split_inner_attributes(group.stream());
-        let block = if inner_attributes.is_empty() {
-            group
-        } else {
-            respelt(&group, statements)
-        };
-        Some(Body {
-            inner_attributes,
+    pub(crate) fn of(block: Group) -> Body {
+        Body {
+            inner_attributes: TokenStream::new(),
+            tokens: block.stream().into_iter().collect(),
             block,
+        }
+    }
+
+    pub(super) fn take(tokens: &mut Vec<TokenTree>) -> Option<Body> {
+        let mut block = braces(tokens.last()?)?;
+        tokens.pop();
+        let mut tokens: Vec<_> = block.stream().into_iter().collect();
+        let behind = tokens.split_off(inner_attributes(&tokens));
+        if !tokens.is_empty() {
+            block = respelt(&block, Tokens::from(behind.clone()));
+        }
+        Some(Body {
+            inner_attributes: tokens.into_iter().collect(),
+            block,
+            tokens: behind,
         })
+    }
+
+    pub(crate) fn block(&self) -> &Group {
+        &self.block
+    }
+
+    pub(crate) fn tokens(&self) -> &[TokenTree] {
+        &self.tokens
+    }
+
+    /// Has other statements from now on.
+    pub(crate) fn refill(&mut self, block: Group) {
+        self.tokens = block.stream().into_iter().collect();
+        self.block = block;
     }
 
     /// Whether it may be left other than by its end.
     pub(crate) fn leaves_early(&self) -> bool {
-        tail::leaves_early(self.block.stream())
+        tail::leaves_early(&self.tokens)
     }
 
     /// Whether nothing but its end leaves it, where `Box::pin(…)` makes its value.

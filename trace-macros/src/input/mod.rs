@@ -18,7 +18,8 @@ use crate::errors::Errors;
 use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
 use crate::scan::{is_punct, split};
-use crate::tokens::{after_generics, any_lifetime, any_word, mentions, respelt, ungrouped};
+use crate::template::Tokens;
+use crate::tokens::{after_generics, any_lifetime, any_word, mentions, respelt};
 use parameter::parameters;
 
 pub(crate) struct Function {
@@ -42,8 +43,11 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    pub(crate) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Function> {
-        let mut tokens: Vec<_> = ungrouped(item).into_iter().collect();
+    /// Gives the tokens back if they are no function with a body.
+    pub(crate) fn parse(
+        mut tokens: Vec<TokenTree>,
+        errors: &mut Errors,
+    ) -> Result<Function, Vec<TokenTree>> {
         let Some(Keyword {
             at: keyword_at,
             constness,
@@ -55,16 +59,16 @@ impl Function {
                 span,
                 format!("`#[traced]` goes on a function, an `impl`, a `trait` or an inline `mod`, not on {what}"),
             );
-            return None;
+            return Err(tokens);
         };
         let name = match tokens.get(keyword_at + 1) {
             Some(TokenTree::Ident(name)) => name.clone(),
-            _ => return None,
+            _ => return Err(tokens),
         };
         let parameters_at = after_generics(&tokens, keyword_at + 2);
         let parameters = match tokens.get(parameters_at) {
             Some(TokenTree::Group(group)) => parameters(group.stream()),
-            _ => return None,
+            _ => return Err(tokens),
         };
         let tracks_caller = mentions(&tokens[..keyword_at], "track_caller");
         let wants_async = wants_async(&tokens[..keyword_at]);
@@ -73,11 +77,11 @@ impl Function {
                 name.span(),
                 "`#[traced]` needs a body to measure; it goes where this is implemented",
             );
-            return None;
+            return Err(tokens);
         };
         let output = Output::parse(&tokens[parameters_at + 1..]);
         let polled = async_at.map_or_else(|| Polled::spelt(&output), |_| None);
-        Some(Function {
+        Ok(Function {
             tokens,
             async_at,
             parameters_at,
@@ -223,21 +227,26 @@ impl Function {
             matches!(parameter.binds, Binds::Receiver(_)) && !parameter.is_reference()
         };
         let owned = self.parameters.first().is_some_and(owns);
-        owned && assigns_part_of_self(self.body.block.stream())
+        owned && assigns_part_of_self(self.body.tokens())
     }
 
-    pub(crate) fn add_attribute(&mut self, attribute: TokenStream) {
-        let length = attribute.clone().into_iter().count();
+    pub(crate) fn add_attribute(&mut self, attribute: Tokens) {
+        let length = attribute.as_slice().len();
         self.tokens.splice(..0, attribute);
         self.parameters_at += length;
         self.async_at = self.async_at.map(|at| at + length);
     }
 
     /// The function with another body, and otherwise as it was written.
-    pub(crate) fn with(mut self, body: &TokenStream) -> TokenStream {
-        let attributes = self.body.inner_attributes;
-        self.tokens
-            .push(respelt(&self.body.block, quote!(#attributes #body)).into());
+    pub(crate) fn with(mut self, body: impl Into<TokenStream>) -> TokenStream {
+        let inside = if self.body.inner_attributes.is_empty() {
+            body.into()
+        } else {
+            [self.body.inner_attributes.clone(), body.into()]
+                .into_iter()
+                .collect()
+        };
+        self.tokens.push(respelt(self.body.block(), inside).into());
         self.tokens.into_iter().collect()
     }
 
@@ -247,8 +256,11 @@ impl Function {
         quote!(#(#tokens)*;)
     }
 
-    pub(crate) fn respell(&mut self, parameters: TokenStream) {
-        if let TokenTree::Group(old) = &mut self.tokens[self.parameters_at] {
+    /// Spells the parameters in another way, if there is one.
+    pub(crate) fn respell(&mut self, parameters: Option<impl Into<TokenStream>>) {
+        if let (TokenTree::Group(old), Some(parameters)) =
+            (&mut self.tokens[self.parameters_at], parameters)
+        {
             *old = respelt(old, parameters);
         }
     }
@@ -268,7 +280,7 @@ impl Function {
     ///
     /// The signature ends with a token of the user's, if need be an empty `where`: else the compiler takes the
     /// attribute for the place of the signature.
-    pub(crate) fn returning(&mut self, output: TokenStream) {
+    pub(crate) fn returning(&mut self, output: Tokens) {
         let end = self.end();
         let old = self.parameters_at + 1;
         let old = old..old + self.output.length();

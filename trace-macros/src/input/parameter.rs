@@ -1,10 +1,10 @@
 //! One parameter, as it is spelt.
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
-use quote::ToTokens;
 use syn::ext::IdentExt as _;
 
 use crate::scan::{Scan, is_punct};
+use crate::template::{Put, Tokens};
 
 pub(crate) struct Parameter {
     pub(crate) attributes: Vec<Attribute>,
@@ -31,6 +31,12 @@ pub(crate) enum Binds {
     /// `(a, b)`, `ref name` and whatever else.
     Pattern,
 }
+
+/// Types of the language whose values are copied.
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32",
+    "u64", "u8", "usize",
+];
 
 /// Those between the parentheses.
 pub(super) fn parameters(tokens: TokenStream) -> Vec<Parameter> {
@@ -76,14 +82,23 @@ impl Parameter {
         first.is_some_and(|token| is_punct(token, '&'))
     }
 
-    /// Whether a closure has to capture it as it is.
-    pub(crate) fn is_captured(&self) -> bool {
-        self.is_reference() || matches!(self.binds, Binds::Receiver(_))
+    /// Whether it does not matter when it is dropped: its type is spelt as a reference or as a primitive one.
+    pub(crate) fn is_inert(&self) -> bool {
+        let is_primitive = |word: &Ident| PRIMITIVES.contains(&word.to_string().as_str());
+        match self.ascription.as_slice() {
+            [_, TokenTree::Ident(word)] => is_primitive(word),
+            _ => self.is_reference(),
+        }
     }
 
-    /// Whether it is such a reference, and stays the one that it is.
-    pub(crate) fn is_plain_reference(&self) -> bool {
-        self.is_reference() && self.pattern.len() == 1
+    /// The same, where it also stays what it is.
+    pub(crate) fn is_plain_and_inert(&self) -> bool {
+        self.pattern.len() == 1 && self.is_inert()
+    }
+
+    /// Whether a closure has to capture it as it is.
+    pub(crate) fn is_captured(&self) -> bool {
+        self.is_inert() || matches!(self.binds, Binds::Receiver(_))
     }
 
     /// Whether its pattern borrows a part to change it, for which the whole has to be mutable.
@@ -92,17 +107,19 @@ impl Parameter {
     }
 
     /// What the signature repeats when the pattern is elsewhere: conditions, and what is allowed of a name.
-    pub(crate) fn repeated(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes
-            .iter()
-            .filter(|attribute| attribute.is_condition() || attribute.is("allow"))
+    pub(crate) fn repeated(&self) -> Tokens {
+        let attributes = self.attributes.iter();
+        let is_repeated =
+            |attribute: &&Attribute| attribute.is_condition() || attribute.is("allow");
+        attributes.filter(is_repeated).collect()
     }
 
     /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
-    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes
-            .iter()
+    pub(crate) fn conditions(&self) -> Tokens {
+        let attributes = self.attributes.iter();
+        attributes
             .filter(|attribute| attribute.is_condition())
+            .collect()
     }
 }
 
@@ -117,10 +134,10 @@ impl Attribute {
     }
 }
 
-impl ToTokens for Attribute {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.sign.to_tokens(tokens);
-        self.brackets.to_tokens(tokens);
+impl Put for Attribute {
+    fn put(self, tokens: &mut Tokens) {
+        tokens.push(self.sign);
+        tokens.push(self.brackets);
     }
 }
 

@@ -143,8 +143,9 @@ impl Trait {
         };
         let call = self.call(&function, &Generics::of_function(&item));
         // What had no name gets none that `args` would record.
-        function.respell(named(&function.parameters, |name| quote!(#name @ _)));
-        let item = function.with(&quote!({ #call }));
+        let named = named(&function.parameters, |name| quote!(#name @ _));
+        function.respell(Some(named));
+        let item = function.with(quote!({ #call }));
         match own {
             Some(own) => Plan::AsWritten(own.above(&around.before(&own.args), &item)),
             None => super::function(around, Args::default(), item.into_iter().collect(), errors),
@@ -220,10 +221,10 @@ fn declared(item: &[TokenTree]) -> TokenStream {
 fn signature(item: &[TokenTree]) -> Option<Function> {
     let (_, signature) = item.split_last()?;
     let body = Group::new(Delimiter::Brace, TokenStream::new());
-    let item = quote!(#(#signature)* #body);
-    let mut function = Function::parse(item, &mut Errors::default())?;
+    let item = signature.iter().cloned().chain([body.into()]).collect();
+    let mut function = Function::parse(item, &mut Errors::default()).ok()?;
     let spelt = named(&function.parameters, ToTokens::to_token_stream);
-    function.respell(spelt);
+    function.respell(Some(spelt));
     Some(function)
 }
 
@@ -245,7 +246,7 @@ fn named(parameters: &[Parameter], invented: fn(&Ident) -> TokenStream) -> Token
         };
         let conditions = parameter.conditions();
         let ascription = &parameter.ascription;
-        quote!(#(#conditions)* #pattern #(#ascription)*,)
+        quote!(#conditions #pattern #(#ascription)*,)
     });
     parameters.collect()
 }

@@ -38,14 +38,12 @@ impl Life {
     /// All but the function that polls stays as it is.
     pub(crate) fn plan(&self, around: &Around, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
         let is_function = Kind::of(&item) == Kind::Function;
-        let item: TokenStream = item.into_iter().collect();
-        let function = is_function.then(|| Function::parse(item.clone(), errors));
-        match function
-            .flatten()
-            .filter(|function| self.polls(&function.name))
-        {
-            Some(function) => Plan::Traced(Box::new(self.model(around, function, errors))),
-            None => Plan::AsWritten(item),
+        let parsed = is_function.then(|| Function::parse(item.clone(), errors));
+        match parsed {
+            Some(Ok(function)) if self.polls(&function.name) => {
+                Plan::Traced(Box::new(self.model(around, function, errors)))
+            }
+            _ => Plan::AsWritten(item.into_iter().collect()),
         }
     }
 

@@ -71,7 +71,8 @@ impl Plan {
                 braces,
                 items,
             } => {
-                let items = items.into_iter().map(|item| item.write(function)).collect();
+                let items: TokenStream =
+                    items.into_iter().map(|item| item.write(function)).collect();
                 head.extend([TokenTree::from(respelt(&braces, items))]);
                 head
             }
@@ -92,7 +93,7 @@ pub(crate) fn plan(
         check::left_out(&left_out.word, around.is_block(), is_alone, errors);
         return Plan::AsWritten(item);
     }
-    let item: Vec<_> = ungrouped(item).into_iter().collect();
+    let item = ungrouped(item);
     let kind = Kind::of(&item);
     if matches!(kind, Kind::Function | Kind::Other) {
         return function(around, own, item, errors);
@@ -117,9 +118,9 @@ pub(crate) fn plan(
 }
 
 fn function(around: &Around, own: Args, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
-    let item: TokenStream = item.into_iter().collect();
-    let Some(function) = Function::parse(item.clone(), errors) else {
-        return Plan::AsWritten(item);
+    let function = match Function::parse(item, errors) {
+        Ok(function) => function,
+        Err(item) => return Plan::AsWritten(item.into_iter().collect()),
     };
     let args = around.say_of(&function, own);
     let model = Model::new(&args, function);
@@ -191,7 +192,7 @@ impl Block {
     }
 
     fn plan(&self, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
-        let item: Vec<_> = ungrouped(item.into_iter().collect()).into_iter().collect();
+        let item = ungrouped(item);
         if let Some((_, at)) = items::conditional(&item) {
             check::conditional(at, errors);
         }
@@ -265,14 +266,14 @@ pub(crate) fn unmeasured(args: &TokenStream, item: TokenStream) -> TokenStream {
 
 /// The item beside an error: nothing in it is traced, and no attribute in it reports any more.
 pub(crate) fn silenced(item: TokenStream) -> TokenStream {
-    let mut item: Vec<_> = ungrouped(item).into_iter().collect();
+    let mut item = ungrouped(item);
     let is_block = matches!(Kind::of(&item), Kind::Impl | Kind::Trait | Kind::Module);
     let Some(braces) = is_block.then(|| items::take_braces(&mut item)).flatten() else {
         return item.into_iter().collect();
     };
     let (inner_attributes, content) = split_inner_attributes(braces.stream());
     let items = items::split(content).into_iter().map(silenced_in_block);
-    let content = [inner_attributes].into_iter().chain(items).collect();
+    let content: TokenStream = [inner_attributes].into_iter().chain(items).collect();
     item.push(respelt(&braces, content).into());
     item.into_iter().collect()
 }

@@ -16,6 +16,7 @@ use super::{Around, check};
 use crate::args::Args;
 use crate::errors::Errors;
 use crate::paths::Private;
+use crate::template::template;
 
 /// `defaults!(…)`
 pub(crate) fn defaults(args: &TokenStream) -> TokenStream {
@@ -42,6 +43,7 @@ pub(crate) fn defaults(args: &TokenStream) -> TokenStream {
 /// Both names have to be found by `#[traced]`s of the crate, which may not want any.
 fn remembered(private: &Private, args: &TokenStream) -> TokenStream {
     let around = Around::of_crate(args);
+    let private = template!(#private);
     let allow = quote_spanned!(Span::mixed_site()=> #[allow(unused_imports)]);
     quote! {
         macro_rules! __traced {

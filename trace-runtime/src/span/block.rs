@@ -9,7 +9,7 @@ use super::outcome::Settle;
 #[inline]
 pub fn run<T>(mut span: Guard, body: impl FnOnce() -> T, look: impl FnOnce(&T, &mut Settle)) -> T {
     let value = body();
-    look(&value, span.settle());
+    look(&value, &mut span.settle);
     value
 }
 

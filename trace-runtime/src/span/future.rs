@@ -2,9 +2,11 @@
 
 use std::mem::ManuallyDrop;
 
+use super::look::{Look, Unseen};
 use super::open::{FRESH, Open, SUSPENDED};
 use super::outcome::Settle;
 use super::scoped::{Finish, Scope, Scoped};
+use crate::Callsite;
 use crate::Outcome;
 use crate::context::followed;
 use crate::context::now::{self, Now};
@@ -13,6 +15,23 @@ use crate::recorder::SCRATCH_LIMIT;
 
 /// A future with a span; made by [`Fresh::run`](super::guard::Fresh::run).
 pub type Traced<F, O> = Scoped<F, Suspendable<O>>;
+
+// What most `async fn`s become. Each further call and each bound there would be checked by the compiler for each function again.
+
+/// A future with the usual span, of whose value nothing is told.
+#[inline(always)]
+pub fn future<F>(site: &'static Callsite, body: F) -> Traced<F, Unseen> {
+    looked(site, body, Unseen)
+}
+
+/// The same, of whose value `look` tells.
+#[inline(always)]
+pub(super) fn looked<F, O>(site: &'static Callsite, body: F, look: O) -> Traced<F, O> {
+    Scoped::new(
+        Suspendable::fresh(Open::fresh(site, 0, None), None, look),
+        body,
+    )
+}
 
 /// An open span that can leave its thread. Between polls, `open.outer` is the span's own frame instead of what to put back.
 pub struct Suspendable<O> {
@@ -107,11 +126,11 @@ impl<O> Scope for Suspendable<O> {
     }
 }
 
-impl<T, O: Fn(&T, &mut Settle)> Finish<T> for Suspendable<O> {
+impl<T, O: Look<T>> Finish<T> for Suspendable<O> {
     #[inline]
     fn finish(&mut self, value: &T) {
         let mut settle = Settle::new(self.is_recorded());
-        (self.outcome)(value, &mut settle);
+        self.outcome.look(value, &mut settle);
         self.end(settle.outcome());
     }
 }

@@ -21,7 +21,8 @@ use crate::{Callsite, ToValue};
 /// In this order: what an annotated function writes where nothing is recorded are two neighbouring words, one store.
 #[repr(C)]
 pub struct Guard {
-    settle: Settle,
+    /// Where the result of the body is reported.
+    pub settle: Settle,
     /// Ending it takes all out of it that would need a destructor, so callers carry no drop code.
     entered: ManuallyDrop<Option<Entered>>,
 }
@@ -168,12 +169,6 @@ impl Guard {
             let links = entered.open.outside(links);
             links.for_each_link(|target| now::push_items(|items| target.push(items, &[])));
         }
-    }
-
-    /// Where the result of the body is reported.
-    #[inline(always)]
-    pub fn settle(&mut self) -> &mut Settle {
-        &mut self.settle
     }
 }
 

@@ -36,6 +36,7 @@ pub(crate) mod guard;
 pub(crate) mod handle;
 mod life;
 pub(crate) mod lifespan;
+pub(crate) mod look;
 mod open;
 pub(crate) mod orphans;
 pub(crate) mod outcome;
