@@ -63,7 +63,7 @@ fn halves(digits: &[u8; 16]) -> [u64; 2] {
 #[inline(always)]
 const fn half_value(text: u64) -> u64 {
     let letters = text >> 6 & every(1);
-    let values = (text & every(15)).wrapping_add(letters.wrapping_mul(9));
+    let values = (text & every(15)) + (letters | letters << 3);
     let bytes = (values << 4 | values >> 8) & 0x00ff_00ff_00ff_00ff;
     let pairs = (bytes | bytes >> 8) & 0x0000_ffff_0000_ffff;
     pairs | pairs >> 16
