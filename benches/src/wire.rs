@@ -125,11 +125,14 @@ pub(crate) fn check(rival: &dyn Rival) {
         let is_parent = |root: &&&Span| root.span_id == child.parent_span_id;
         let root = roots.iter().find(is_parent).expect("its root");
         assert_eq!(child.trace_id, root.trace_id);
-        assert!(root.start_time_unix_nano <= child.start_time_unix_nano);
+        assert!(root.start_time_unix_nano <= child.start_time_unix_nano + BATCHES_APART);
         assert!(child.start_time_unix_nano <= child.end_time_unix_nano);
         check_attributes(child);
     }
 }
+
+/// Spans of two batches are told by two readings of the clocks, which differ by tens of nanoseconds, or more on a busy machine.
+const BATCHES_APART: u64 = 100_000;
 
 fn read(body: &[u8]) -> Vec<Span> {
     let request = ExportTraceServiceRequest::decode(body).expect("the published types read it");
