@@ -2,8 +2,8 @@
 
 use super::current::encode_status;
 use super::handle::{Ending, Inner, Span};
-use super::open::{Rooted, Start, push_state};
 use super::parent::IntoParent;
+use super::start::{Rooted, Start, push_state};
 use super::usual::Usual;
 use super::{spare, tracked};
 use crate::clock::Moment;

@@ -9,9 +9,9 @@ use super::body::{Body, Part};
 use super::current::{self, Fields};
 #[cfg(feature = "tracing")]
 use super::foreign::Visits;
-use super::open::Start;
 use super::parent::{IntoLink, IntoParent, LinkTarget};
 use super::scoped::{self, Scoped};
+use super::start::Start;
 use super::starting::Starting;
 use super::tracked;
 use crate::clock::Moment;

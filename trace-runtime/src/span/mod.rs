@@ -47,6 +47,7 @@ pub(crate) mod rebox;
 pub(crate) mod scoped;
 #[cfg(feature = "tracing")]
 mod spare;
+mod start;
 pub(crate) mod starting;
 pub(crate) mod stream;
 pub(crate) mod tracked;

@@ -2,7 +2,7 @@
 
 use super::foreign::Visits;
 use super::handle::{Inner, Span};
-use super::open::flags_of;
+use super::start::flags_of;
 use super::{orphans, spare};
 use crate::Callsite;
 use crate::clock::Moment;
