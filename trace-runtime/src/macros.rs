@@ -134,7 +134,7 @@ macro_rules! link {
 ///
 /// let sender: SpanContext = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse()?;
 /// let (_, spans) = testing::capture(|| {
-///     span!("take", kind = consumer, parent = sender; queue = "tasks").end();
+///     span!("take", kind = consumer, parent = Context::remote(sender); queue = "tasks").end();
 ///     span!("sweep", kind = internal, root).end();
 /// });
 /// assert_eq!(spans.named("take").one().parent_span_id(), Some(sender.span_id()));
