@@ -130,7 +130,7 @@ macro_rules! link {
 /// ```
 ///
 /// ```
-/// use trace_runtime::{SpanContext, span, testing};
+/// use trace_runtime::{Context, SpanContext, span, testing};
 ///
 /// let sender: SpanContext = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".parse()?;
 /// let (_, spans) = testing::capture(|| {
