@@ -40,6 +40,20 @@ impl Room {
     pub(super) fn most_spans(self) -> u64 {
         self.spans.min((self.bytes / Self::SMALLEST) as u64)
     }
+
+    pub(super) fn with(self, more: Self) -> Self {
+        Self {
+            bytes: self.bytes.saturating_add(more.bytes),
+            spans: self.spans.saturating_add(more.spans),
+        }
+    }
+
+    pub(super) fn without(self, taken: Self) -> Self {
+        Self {
+            bytes: self.bytes.saturating_sub(taken.bytes),
+            spans: self.spans.saturating_sub(taken.spans),
+        }
+    }
 }
 
 /// How a pipeline works.

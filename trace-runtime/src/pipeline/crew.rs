@@ -1,6 +1,7 @@
 //! An exporter and those that deliver at the same time as it.
 //!
-//! Each has a worker: a thread, a share of the queue's room and an account of its own, which is exact by itself. A batch goes to one of them, so the accounts add up.
+//! Each has a worker: a thread, a queue and an account of its own, which is exact by itself. A batch goes to one of them, so the accounts add up.
+//! The queues share their room: nobody has to know beforehand who will need it.
 
 use std::time::Instant;
 
@@ -25,12 +26,8 @@ impl Crew {
         let others: Vec<_> = std::iter::from_fn(|| first.another())
             .take(Self::MOST - 1)
             .collect();
-        let share = Room {
-            bytes: limit.bytes / (others.len() + 1),
-            spans: limit.spans / (others.len() as u64 + 1),
-        };
         let all = std::iter::once(first).chain(others);
-        let start = |exporter| Worker::start(name, exporter, share, Arc::clone(buffers));
+        let start = |exporter| Worker::start(name, exporter, limit, Arc::clone(buffers));
         all.map(start).collect::<Result<_, _>>().map(Self)
     }
 
@@ -39,14 +36,13 @@ impl Crew {
 
     /// Puts the batch into the queue of whoever has least to do.
     pub(super) fn offer(&self, batch: &Arc<Batch>) {
-        match self.0.as_slice() {
-            [alone] => alone.offer(batch),
-            all => {
-                if let Some(worker) = all.iter().min_by_key(|worker| worker.bytes()) {
-                    worker.offer(batch);
-                }
-            }
-        }
+        let mut all = Room::default();
+        let loads = self.0.iter().map(|worker| (worker, worker.load()));
+        let least = loads
+            .inspect(|(_, load)| all = all.with(*load))
+            .min_by_key(|(_, load)| load.bytes);
+        let (worker, load) = least.expect("a crew has a worker");
+        worker.offer(batch, all.without(load));
     }
 
     pub(super) fn request_flush(&self, ticket: u64) {
@@ -98,12 +94,11 @@ impl ExporterReport {
 }
 
 impl Health {
+    /// That of both, which have one room.
     fn with(mut self, other: Self) -> Self {
         self.queued += other.queued;
         self.in_flight += other.in_flight;
         self.bytes += other.bytes;
-        self.limit += other.limit;
-        self.capacity += other.capacity;
         for (reason, histogram) in other.deliveries {
             self.deliveries.entry(reason).or_default().add(&histogram);
         }

@@ -21,7 +21,7 @@ pub(super) struct Worker {
     shared: Arc<Shared>,
     name: &'static str,
     kind: Cow<'static, str>,
-    /// What the queue may hold, and more than that if it is a single batch.
+    /// What the queue and those of its crew may hold, and more than that if it is a single batch.
     limit: Room,
     deadline: Deadline,
 }
@@ -135,12 +135,12 @@ impl Worker {
         })
     }
 
-    /// Puts the batch into the queue, or counts its spans as dropped when there is no room.
-    pub(super) fn offer(&self, batch: &Arc<Batch>) {
+    /// Puts the batch into the queue, or counts its spans as dropped when there is no room beside what the others of its crew hold.
+    pub(super) fn offer(&self, batch: &Arc<Batch>, others: Room) {
         let mut state = self.shared.lock();
         let spans = batch.accounted();
-        let is_full = state.bytes + batch.bytes() > self.limit.bytes
-            || state.pending + spans > self.limit.spans;
+        let left = self.limit.without(others).without(state.load());
+        let is_full = batch.bytes() > left.bytes || spans > left.spans;
         if is_full && !state.queue.is_empty() {
             state.dropped[DropReason::QueueFull] += spans;
             return;
@@ -152,9 +152,9 @@ impl Worker {
         self.shared.changed.notify_all();
     }
 
-    /// Bytes that wait or are being delivered.
-    pub(super) fn bytes(&self) -> usize {
-        self.shared.lock().bytes
+    /// What waits or is being delivered.
+    pub(super) fn load(&self) -> Room {
+        self.shared.lock().load()
     }
 
     /// Asks for everything before this moment to be delivered.
@@ -335,6 +335,13 @@ impl Thread {
 }
 
 impl State {
+    fn load(&self) -> Room {
+        Room {
+            bytes: self.bytes,
+            spans: self.pending,
+        }
+    }
+
     fn note(&mut self, failure: Option<Failure>) {
         if let Some(failure) = failure {
             self.last_error = Some(failure.message);

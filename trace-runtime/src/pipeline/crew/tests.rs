@@ -115,15 +115,34 @@ fn what_is_on_its_way_is_dropped_by_the_account_of_all() {
     );
 }
 
+/// A crew of two that deliver nothing, with room for so many batches, of which both have something to do.
+fn stuck(batches: usize) -> Crew {
+    let crew = crew(Meets::new(ALL - 2), batches * five().bytes());
+    (0..4).for_each(|_| crew.offer(&five()));
+    crew
+}
+
 #[test]
 fn the_room_of_the_queue_is_that_of_all() {
-    let batch = five();
-    let crew = crew(Meets::new(ALL - 2), 4 * batch.bytes());
-    (0..7).for_each(|_| crew.offer(&five()));
+    let crew = stuck(4);
+    (0..3).for_each(|_| crew.offer(&five()));
     let report = crew.report();
-    // Two wait with each of two, one of which may be on its way.
-    assert_eq!(report.pending() + report.dropped(DropReason::QueueFull), 35);
-    assert!((20..=30).contains(&report.pending()), "{report}");
-    assert_eq!(crew.examine().1.limit, 4 * batch.bytes());
+    let dropped = report.dropped(DropReason::QueueFull);
+    assert_eq!((report.pending(), dropped), (20, 15));
+    assert_eq!(crew.examine().1.limit, 4 * five().bytes());
+    crew.abandon();
+}
+
+#[test]
+fn a_batch_may_take_what_room_others_leave() {
+    let crew = stuck(8);
+    let ((), spans) = testing::capture(|| (0..15).for_each(|_| span!("one").in_scope(|| ())));
+    let larger = Arc::new(spans.whole_batch());
+    assert!(
+        larger.bytes() > 2 * five().bytes(),
+        "more than half is left"
+    );
+    crew.offer(&larger);
+    assert_eq!(crew.report().pending(), 35);
     crew.abandon();
 }

@@ -47,7 +47,7 @@ fn flushed(worker: &Worker, ticket: u64) -> ExporterReport {
 /// The report after a batch of five that was answered by this.
 fn after(answer: fn() -> Result<(), Error>) -> ExporterReport {
     let worker = worker(Answers(move |_: &Batch| answer(), || Ok(())));
-    worker.offer(&five());
+    worker.offer(&five(), Room::default());
     let report = flushed(&worker, 1);
     worker.abandon();
     report
@@ -103,13 +103,13 @@ fn a_flush_may_lose_what_was_taken() {
         None => Err(Error::export("nothing was lost by this")),
     };
     let worker = worker(Answers(|_: &Batch| Ok(()), lose));
-    worker.offer(&five());
+    worker.offer(&five(), Room::default());
     let report = flushed(&worker, 1);
     assert_eq!(
         (report.delivered(), report.dropped(DropReason::Failed)),
         (0, 5)
     );
-    worker.offer(&five());
+    worker.offer(&five(), Room::default());
     let report = flushed(&worker, 2);
     assert_eq!(
         (report.delivered(), report.dropped(DropReason::Failed)),
@@ -152,12 +152,12 @@ fn what_waits_is_woken_when_nobody_waits_for_it() {
         began,
         ended,
     });
-    worker.offer(&five());
+    worker.offer(&five(), Room::default());
     has_begun.recv_timeout(PATIENCE).expect("it exports");
     worker.close_by(Instant::now() + PATIENCE);
     let woken = has_ended.recv_timeout(PATIENCE);
     assert_eq!(woken, Ok(true), "one more attempt");
-    worker.offer(&five());
+    worker.offer(&five(), Room::default());
     has_begun.recv_timeout(PATIENCE).expect("it exports");
     let woken = has_ended.recv_timeout(PATIENCE);
     assert_eq!(woken, Ok(false), "no chance");
@@ -190,8 +190,8 @@ impl Exporter for Halves {
 fn what_is_settled_when_nobody_waits_any_more_counts() {
     let (began, has_begun) = mpsc::channel();
     let worker = worker(Halves(Deadline::default(), began));
-    worker.offer(&five());
-    worker.offer(&five());
+    worker.offer(&five(), Room::default());
+    worker.offer(&five(), Room::default());
     has_begun.recv_timeout(PATIENCE).expect("it exports");
     worker.abandon();
     assert_eq!(
