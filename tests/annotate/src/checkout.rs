@@ -10,6 +10,9 @@ use serde_json::Value;
 use crate::messages::{self, Message};
 use crate::outcomes::Outcomes;
 
+/// What clippy is asked for.
+const CLIPPY: &[&str] = &["-Wclippy::all", "-Wclippy::pedantic", "-Wclippy::nursery"];
+
 pub struct Checkout {
     /// Where the copy is.
     root: PathBuf,
@@ -153,7 +156,8 @@ impl Checkout {
             ])
             .args(self.selection());
         if clippy {
-            cargo.args(["--", "-Wclippy::pedantic", "-Wclippy::nursery"]);
+            // An error, as some lints of clippy are, would keep what depends on the package from being looked at.
+            cargo.args(["--"]).args(CLIPPY);
         }
         let output = cargo.stderr(Stdio::inherit()).output()?;
         Ok(messages::parse(
