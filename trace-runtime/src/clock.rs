@@ -19,6 +19,14 @@ struct Origin {
     ticks: u64,
 }
 
+/// What is longer is as good as this, and an [`Instant`] can hold it.
+pub(crate) const FOREVER: Duration = Duration::from_secs(1 << 32);
+
+/// The moment at which so much time will have passed.
+pub(crate) fn after(time: Duration) -> Instant {
+    Instant::now() + time.min(FOREVER)
+}
+
 /// Whether ticks are what [`counter::read`] returns.
 #[inline(always)]
 pub(crate) fn is_counter() -> bool {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use super::settled::Settled;
+use crate::clock;
 use crate::drops::Drops;
 use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
 use crate::sync::lock;
@@ -24,9 +25,6 @@ use crate::sync::lock;
 /// ```
 #[derive(Clone, Default)]
 pub struct Deadline(Arc<Shared>);
-
-/// What is longer is as good as this, and an [`Instant`] can hold it.
-const FOREVER: Duration = Duration::from_secs(1 << 32);
 
 #[derive(Default)]
 struct Shared {
@@ -69,7 +67,7 @@ impl Deadline {
     /// Waits so long; less when a deadline is set, which ends one sleep, and not at all if it would pass meanwhile. Whether another attempt has a chance: `false`
     /// when the deadline has passed or would have passed.
     pub fn sleep(&self, time: Duration) -> bool {
-        let wake = Instant::now() + time.min(FOREVER);
+        let wake = clock::after(time);
         let mut state = lock(&self.0.state);
         loop {
             if let Some(has_a_chance) = state.ends(wake) {

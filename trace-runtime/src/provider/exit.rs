@@ -12,7 +12,7 @@ use crate::recorder::process::{self, PerProcess};
 use crate::span::tracked;
 use crate::sync::fixed::{Arc, Mutex};
 use crate::sync::lock;
-use crate::{Error, Report, diagnostics, id_generator, processor, propagation, sampling};
+use crate::{Error, Report, clock, diagnostics, id_generator, processor, propagation, sampling};
 
 /// The pipeline in force.
 static IN_FORCE: PerProcess<Mutex<Option<Arc<Pipeline>>>> = PerProcess::new();
@@ -44,7 +44,7 @@ pub(super) fn install(
 
 /// Stops the pipeline where nobody asks for its report: what was lost is told once.
 pub(super) fn leave(pipeline: &Arc<Pipeline>) {
-    let (report, was_in_force) = stop(pipeline, Instant::now() + PATIENCE);
+    let (report, was_in_force) = stop(pipeline, clock::after(PATIENCE));
     if was_in_force && report.has_losses() {
         diagnostics::warn(format_args!("spans were lost: {report}"));
     }
@@ -98,7 +98,7 @@ pub(super) fn stop_last() {
 pub(super) fn flush() {
     let current = lock(in_force()).clone();
     if let Some(pipeline) = current {
-        pipeline.flush(Instant::now() + PATIENCE);
+        pipeline.flush(clock::after(PATIENCE));
     }
 }
 

@@ -1,9 +1,10 @@
 //! What `init` returns.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::exit;
 use crate::Report;
+use crate::clock;
 use crate::context::now::Now;
 use crate::metrics::{self, InFlight, Metrics, Reader};
 use crate::pipeline::Pipeline;
@@ -48,13 +49,13 @@ impl Tracing {
 
     /// Delivers every span that has ended, waiting for the exporters no longer than this, and says where every span is.
     pub fn flush(&self, deadline: Duration) -> Report {
-        self.with(|pipeline| pipeline.flush(Instant::now() + deadline))
+        self.with(|pipeline| pipeline.flush(clock::after(deadline)))
     }
 
     /// Stops recording, delivers every span that has ended, waiting for the exporters no longer than this, and says where every span
     /// is. What is not delivered by then is dropped and counted; spans that are still open stay unfinished.
     pub fn shutdown(mut self, deadline: Duration) -> Report {
-        let report = self.with(|pipeline| exit::shutdown(pipeline, Instant::now() + deadline));
+        let report = self.with(|pipeline| exit::shutdown(pipeline, clock::after(deadline)));
         self.pipeline = None;
         report
     }

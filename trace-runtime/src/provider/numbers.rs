@@ -7,6 +7,7 @@ use super::push;
 #[cfg(unix)]
 use super::termination;
 use crate::Error;
+use crate::clock::FOREVER;
 use crate::metrics::Reader;
 use crate::pipeline::Pipeline;
 use crate::pipeline::stage::{Announcer, Measure, SpanTable, Stages, Table};
@@ -128,7 +129,7 @@ impl Builder {
     /// Back ends differ in what they make of two records with one id. Zipkin merges them, Jaeger shows both with a warning, some keep the one that came first or
     /// last. Choose an age that few spans reach, and leave unfinished spans out of what you count.
     pub fn announce_after(mut self, age: Duration) -> Self {
-        self.numbers.announce_after = Some(age);
+        self.numbers.announce_after = Some(age.min(FOREVER));
         self.track_in_flight()
     }
 }

@@ -7,6 +7,7 @@ use super::ot::Member;
 use super::threshold::{Randomness, Threshold};
 use crate::ReadableSpan;
 use crate::Value;
+use crate::clock::FOREVER;
 use crate::glob::Glob;
 
 /// Which traces are exported, decided when all their spans of this process have ended, or have had time to.
@@ -117,14 +118,14 @@ impl Tail {
 
     /// How long a trace waits for more spans once its local root has ended: for what other threads and tasks still have to finish. Default: 1 s.
     pub fn linger(mut self, linger: Duration) -> Self {
-        self.linger = linger;
+        self.linger = linger.min(FOREVER);
         self
     }
 
     /// How long a trace waits for a local root that does not end, or for spans whose children have ended. Then it is decided by what is there, and counted as
     /// [decided early](crate::Report::decided_early). Default: 30 s.
     pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+        self.patience = patience.min(FOREVER);
         self
     }
 

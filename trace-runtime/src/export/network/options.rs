@@ -11,7 +11,7 @@ macro_rules! options {
 
         /// The longest that an attempt may take, from looking the name up to the last byte of the response. Default: 10 seconds.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.settings.timeout = timeout;
+            self.settings.timeout = timeout.min($crate::clock::FOREVER);
             self
         }
 

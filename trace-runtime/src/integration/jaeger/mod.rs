@@ -17,6 +17,7 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use crate::Error;
+use crate::clock::FOREVER;
 use crate::export::Source;
 use crate::percent;
 use crate::sampling::{Sampler, SamplingParameters, SamplingResult, TraceIdRatio};
@@ -125,7 +126,7 @@ impl RemoteSamplerBuilder {
 
     /// The longest that an answer may take. Default: 10 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = timeout.min(FOREVER);
         self
     }
 
