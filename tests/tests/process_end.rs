@@ -81,6 +81,12 @@ fn a_full_disk_does_not_kill_the_program() {
 }
 
 #[test]
+fn what_a_full_disk_takes_is_delivered() {
+    run_with_file("disk::full").succeeds();
+    run_with_file("disk::full_for_a_while").succeeds();
+}
+
+#[test]
 fn setting_up_twice_leaves_the_first_alone() {
     assert_eq!(
         run_with_file("setup::twice").succeeds().spans(),

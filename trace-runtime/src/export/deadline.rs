@@ -100,47 +100,6 @@ impl Deadline {
         }
     }
 
-    /// Lets this happen when nobody waits any more; at once, if that is so already.
-    #[cfg_attr(
-        not(any(
-            test,
-            feature = "jaeger",
-            feature = "otlp-http",
-            feature = "otlp-json",
-            feature = "otlp-grpc",
-            feature = "zipkin"
-        )),
-        expect(
-            dead_code,
-            reason = "what writes to a file or a terminal does not wait"
-        )
-    )]
-    pub(crate) fn at_end(&self, act: impl FnOnce() + Send + 'static) {
-        lock(&self.0.at_end).push(Box::new(act));
-        if matches!(self.state(), State::Over) {
-            self.end();
-        }
-    }
-
-    /// So many spans of the batch that is being delivered are answered for, of which these are lost. Until the whole batch is, that counts if nobody waits any more.
-    #[cfg_attr(
-        not(any(
-            test,
-            feature = "jaeger",
-            feature = "otlp-http",
-            feature = "otlp-json",
-            feature = "otlp-grpc",
-            feature = "zipkin"
-        )),
-        expect(
-            dead_code,
-            reason = "what writes to a file or a terminal settles nothing early"
-        )
-    )]
-    pub(crate) fn settle(&self, spans: u64, lost: Drops) {
-        lock(&self.0.settled).add(spans, lost);
-    }
-
     /// What is settled of the batch; from now on it is another one's.
     pub(crate) fn take_settled(&self) -> Settled {
         std::mem::take(&mut *lock(&self.0.settled))
@@ -149,6 +108,36 @@ impl Deadline {
     fn change(&self, next: State) {
         *lock(&self.0.state) = next;
         self.0.changed.notify_all();
+    }
+}
+
+/// What calls over a network need.
+#[cfg_attr(
+    not(any(
+        test,
+        feature = "jaeger",
+        feature = "otlp-http",
+        feature = "otlp-json",
+        feature = "otlp-grpc",
+        feature = "zipkin"
+    )),
+    expect(
+        dead_code,
+        reason = "what writes to a file or a terminal does not wait and settles nothing early"
+    )
+)]
+impl Deadline {
+    /// Lets this happen when nobody waits any more; at once, if that is so already.
+    pub(crate) fn at_end(&self, act: impl FnOnce() + Send + 'static) {
+        lock(&self.0.at_end).push(Box::new(act));
+        if matches!(self.state(), State::Over) {
+            self.end();
+        }
+    }
+
+    /// So many spans of the batch that is being delivered are answered for, of which these are lost. Until the whole batch is, that counts if nobody waits any more.
+    pub(crate) fn settle(&self, spans: u64, lost: Drops) {
+        lock(&self.0.settled).add(spans, lost);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `process_case NAME [FILE]` runs one. A case that finds something wrong panics.
 
+mod disk;
 mod end;
 mod exporters;
 mod fork;
@@ -34,7 +35,9 @@ fn main() {
 
 type Case = fn(Option<&std::path::Path>);
 
-const CASES: [(&str, Case); 45] = [
+const CASES: [(&str, Case); 47] = [
+    ("disk::full", disk::full),
+    ("disk::full_for_a_while", disk::full_for_a_while),
     ("end::guard_dropped", end::guard_dropped),
     ("end::guard_forgotten", end::guard_forgotten),
     ("end::exit_in_a_span", end::exit_in_a_span),

@@ -4,13 +4,13 @@ mod encode;
 mod rows;
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::time::SystemTime;
 
 use super::console::Forest;
 use super::console::held::{Group, Held};
-use super::json::lines::Lines;
+use super::json::lines::{Failure, Lines};
 use super::{Batch, Exporter};
 use crate::{Error, ReadableSpan};
 use encode::{Frame, Spot};
@@ -72,17 +72,16 @@ impl ChromeTrace {
         super::create(path.as_ref()).map(Self::writer)
     }
 
-    fn draw(&mut self, groups: &[Group]) -> io::Result<()> {
+    fn draw(&mut self, groups: &[Group]) {
         for group in groups {
             let mut spans: Vec<_> = group.spans.iter(self.held.timeline()).collect();
             spans.sort_by_key(ReadableSpan::start_ticks);
-            self.draw_spans(&spans)?;
+            self.draw_spans(&spans);
         }
-        Ok(self.file.lines.flush()?)
     }
 
     /// Spans of one trace, by their starts.
-    fn draw_spans(&mut self, spans: &[ReadableSpan<'_>]) -> io::Result<()> {
+    fn draw_spans(&mut self, spans: &[ReadableSpan<'_>]) {
         let Self {
             rows, frame, file, ..
         } = self;
@@ -91,24 +90,16 @@ impl ChromeTrace {
         let placed = rows.place(spans, &forest);
         for row in known..rows.len() {
             let (title, number) = (rows.get(row).title(), rows.get(row).number);
-            file.add(|out| frame.row(out, row, title, number))?;
+            file.add(0, |out| frame.row(out, row, title, number));
         }
         for (span, row) in spans.iter().zip(&placed) {
-            file.add(|out| frame.span(out, span, *row))?;
-            for event in span.events() {
-                file.add(|out| frame.instant(out, &event, *row))?;
-            }
+            file.add(1, |out| draw_span(out, *frame, span, *row));
         }
-        self.draw_arrows(spans, &forest, &placed)
+        self.draw_arrows(spans, &forest, &placed);
     }
 
     /// From parents to those children that stand on other rows and started while the parent was open.
-    fn draw_arrows(
-        &mut self,
-        spans: &[ReadableSpan<'_>],
-        forest: &Forest,
-        rows: &[usize],
-    ) -> io::Result<()> {
+    fn draw_arrows(&mut self, spans: &[ReadableSpan<'_>], forest: &Forest, rows: &[usize]) {
         for (parent, row) in rows.iter().enumerate() {
             for child in forest.children(parent) {
                 let nanos = spans[*child].start_unix_nanos();
@@ -119,30 +110,40 @@ impl ChromeTrace {
                     let spot = Spot { row, nanos };
                     let frame = self.frame;
                     self.file
-                        .add(|out| frame.arrow(out, phase, &spans[*child], spot))?;
+                        .add(0, |out| frame.arrow(out, phase, &spans[*child], spot));
                 }
             }
         }
-        Ok(())
     }
+}
+
+/// Behind its marks: where a file ends too early, a span that is there is there as a whole.
+fn draw_span(out: &mut String, frame: Frame, span: &ReadableSpan<'_>, row: usize) {
+    for event in span.events() {
+        frame.instant(out, &event, row);
+        out.push_str("\n,");
+    }
+    frame.span(out, span, row);
 }
 
 impl Exporter for ChromeTrace {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
         let frame = self.frame;
         let service = batch.resource().service_name();
-        self.file
-            .begin(|out| frame.process(out, service))
-            .map_err(cannot_write)?;
+        self.file.begin(|out| frame.process(out, service));
         self.held.hold(batch);
         let mut groups = self.held.take_complete();
         groups.extend(self.held.take_crowded(MEMORY));
-        self.draw(&groups).map_err(cannot_write)
+        self.draw(&groups);
+        // Spans of earlier batches that are lost, too, are told of by the next ones or by the flush: those count as delivered until then.
+        let lines = &mut self.file.lines;
+        lines.flush(batch.accounted()).map_err(cannot_write)
     }
 
     fn flush(&mut self) -> Result<(), Error> {
         let groups = self.held.take_all();
-        self.draw(&groups).map_err(cannot_write)
+        self.draw(&groups);
+        self.file.lines.finish().map_err(cannot_write)
     }
 
     fn name(&self) -> &'static str {
@@ -150,8 +151,8 @@ impl Exporter for ChromeTrace {
     }
 }
 
-fn cannot_write(cause: io::Error) -> Error {
-    Error::io("write the timeline of spans", cause)
+fn cannot_write(failure: Failure) -> Error {
+    failure.error("write the timeline of spans")
 }
 
 impl fmt::Debug for ChromeTrace {
@@ -166,45 +167,38 @@ impl fmt::Debug for ChromeTrace {
 /// An array, an event a line, that is whole up to its end at any time.
 struct Events {
     lines: Lines<Box<dyn Write + Send>>,
-    has_begun: bool,
 }
 
 impl Events {
     fn new(out: Box<dyn Write + Send>) -> Self {
         Self {
             lines: Lines::new(out),
-            has_begun: false,
         }
     }
 
-    /// Starts the array with this event, unless it has begun.
-    fn begin(&mut self, first: impl FnOnce(&mut String)) -> io::Result<()> {
-        if std::mem::replace(&mut self.has_begun, true) {
-            return Ok(());
+    /// Adds this event, if it would be the first one.
+    fn begin(&mut self, first: impl FnOnce(&mut String)) {
+        if self.lines.is_empty() {
+            self.add(0, first);
         }
-        Ok(self.lines.line(|out| {
-            out.push('[');
-            first(out);
-        })?)
     }
 
-    fn add(&mut self, event: impl FnOnce(&mut String)) -> io::Result<()> {
-        Ok(self.lines.line(|out| {
-            out.push(',');
+    /// Adds an event, and what belongs to it; together they show so many spans.
+    fn add(&mut self, spans: u64, event: impl FnOnce(&mut String)) {
+        let before = if self.lines.is_empty() { '[' } else { ',' };
+        self.lines.add(spans, |out| {
+            out.push(before);
             event(out);
-        })?)
+        });
     }
 }
 
 impl Drop for Events {
     fn drop(&mut self) {
-        let start = if self.has_begun { "" } else { "[" };
+        let end = if self.lines.is_empty() { "[]" } else { "]" };
+        self.lines.add(0, |out| out.push_str(end));
         // Nobody is left who could be told; the viewers do without the end.
-        let _ = self.lines.line(|out| {
-            out.push_str(start);
-            out.push(']');
-        });
-        let _ = self.lines.flush();
+        let _ = self.lines.finish();
     }
 }
 

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::io;
 
 use serde_json::{Value, json};
 
@@ -234,6 +235,62 @@ fn without_its_end_the_file_is_an_array_but_for_that() {
     assert_eq!(of_phase(&killed, "X").len(), 2);
     drop(chrome);
     assert!(serde_json::from_str::<Value>(&sink.text()).is_ok());
+}
+
+/// Spans that waited for their root counted as delivered meanwhile: the next flush takes that back.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_what_waited_too() {
+    let ((), spans) = capture(|| {
+        span!("parent").in_scope(|| (0..2).for_each(|_| span!("child").in_scope(|| ())));
+    });
+    let batch = spans.whole_batch();
+    let mut out = ChromeTrace::create("/dev/full").expect("every Linux has it");
+    let waits = batch.select(|span| span.name() == "child");
+    let error = out.export(&waits).expect_err("the process has no name");
+    assert!(!error.to_string().contains("failed"), "{error}");
+    let root = batch.select(|span| span.name() == "parent");
+    let error = out.export(&root).expect_err("it is full");
+    assert!(error.to_string().contains("(failed 1)"), "{error}");
+    let error = out.flush().expect_err("two are not told of");
+    assert!(error.to_string().contains("(failed 2)"), "{error}");
+    assert!(out.flush().is_ok(), "all is said");
+}
+
+/// The first write fails as a whole.
+struct FullAtFirst {
+    out: Sink,
+    is_full: bool,
+}
+
+impl Write for FullAtFirst {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if std::mem::take(&mut self.is_full) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_is_written_first_begins_the_array() {
+    let ((), spans) = capture(|| span!("work").in_scope(|| ()));
+    let out = Sink::default();
+    let mut chrome = ChromeTrace::writer(FullAtFirst {
+        out: out.clone(),
+        is_full: true,
+    });
+    assert!(chrome.export(&spans.whole_batch()).is_err());
+    let ((), spans) = capture(|| span!("later").in_scope(|| ()));
+    chrome.export(&spans.whole_batch()).expect("there is room");
+    drop(chrome);
+    let events: Vec<Value> = serde_json::from_str(&out.text()).expect("an array");
+    assert_eq!(events[0]["name"], "process_name");
+    named(&events, "later");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::{Batch, Exporter};
-use crate::{DropReason, Error};
+use crate::Error;
 use lines::{Failure, Lines};
 
 /// Writes each span as one line of JSON, as soon as its batch arrives.
@@ -100,21 +100,16 @@ fn open_at_line(path: &Path) -> io::Result<File> {
 impl Exporter for JsonLines {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
         let service = batch.resource().service_name();
-        let mut spans = batch.iter();
-        while let Some(span) = spans.next() {
+        let accounted = batch.accounted();
+        for span in batch {
             self.lines
-                .line(|line| encode::span(line, &span, service))
-                .map_err(|failure| cannot_write(failure, spans.len()))?;
+                .add(accounted.min(1), |line| encode::span(line, &span, service));
         }
-        self.lines
-            .flush()
-            .map_err(|failure| cannot_write(failure, 0))
+        self.lines.flush(accounted).map_err(cannot_write)
     }
 
     fn flush(&mut self) -> Result<(), Error> {
-        self.lines
-            .finish()
-            .map_err(|failure| cannot_write(failure, 0))
+        self.lines.finish().map_err(cannot_write)
     }
 
     fn name(&self) -> &'static str {
@@ -122,10 +117,8 @@ impl Exporter for JsonLines {
     }
 }
 
-/// So many more spans of the batch were not begun.
-fn cannot_write(failure: Failure, more: usize) -> Error {
-    let lost = failure.lost.saturating_add(more as u64);
-    Error::io("write spans as JSON lines", failure.cause).and_lost(DropReason::Failed, lost)
+fn cannot_write(failure: Failure) -> Error {
+    failure.error("write spans as JSON lines")
 }
 
 impl fmt::Debug for JsonLines {

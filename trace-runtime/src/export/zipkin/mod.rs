@@ -17,7 +17,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use super::json::lines::Lines;
+use super::json::lines::{Failure, Lines};
 use super::network::{Account, Delivery, NETWORK_INTERVAL};
 use super::{Batch, DEFAULT_INTERVAL, Deadline, Exporter};
 use crate::Error;
@@ -100,7 +100,7 @@ impl Exporter for Zipkin {
 
     fn flush(&mut self) -> Result<(), Error> {
         match &mut self.out {
-            Out::Lines(lines) => lines.flush().map_err(|failure| cannot_write(failure.cause)),
+            Out::Lines(lines) => lines.finish().map_err(cannot_write),
             Out::Http(_) => Ok(()),
         }
     }
@@ -135,13 +135,14 @@ fn write(
     lines: &mut Lines<Box<dyn Write + Send>>,
     batch: &Batch,
 ) -> Result<(), Error> {
-    let mut result = Ok(());
+    let accounted = batch.accounted();
     lists.split(batch, |list| {
-        result = lines.line(|line| line.push_str(&String::from_utf8_lossy(list.body)));
+        let spans = list.spans.min(accounted);
+        lines.add(spans, |line| {
+            line.push_str(&String::from_utf8_lossy(list.body));
+        });
     });
-    result
-        .and_then(|()| lines.flush())
-        .map_err(|failure| cannot_write(failure.cause))
+    lines.flush(accounted).map_err(cannot_write)
 }
 
 fn post(lists: &mut Lists, delivery: &mut Delivery<Post>, batch: &Batch) -> Result<(), Error> {
@@ -153,8 +154,8 @@ fn post(lists: &mut Lists, delivery: &mut Delivery<Post>, batch: &Batch) -> Resu
     account.result()
 }
 
-fn cannot_write(cause: std::io::Error) -> Error {
-    Error::io("write spans for Zipkin", cause)
+fn cannot_write(failure: Failure) -> Error {
+    failure.error("write spans for Zipkin")
 }
 
 impl fmt::Debug for Zipkin {

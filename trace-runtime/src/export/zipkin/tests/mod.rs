@@ -203,3 +203,13 @@ fn lists_keep_their_limit() {
         assert_eq!(found + too_large, 50, "{limit}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_the_spans_of_the_list() {
+    let ((), spans) = capture(|| span!("parent").in_scope(|| span!("child").in_scope(|| ())));
+    let mut out = Zipkin::create("/dev/full").expect("every Linux has it");
+    let error = out.export(&spans.whole_batch()).expect_err("it is full");
+    assert!(error.to_string().contains("(failed 2)"), "{error}");
+    assert!(out.flush().is_ok(), "nothing was begun");
+}
