@@ -293,6 +293,7 @@ impl fmt::Display for Spans {
             Look {
                 paint: Paint::Plain,
                 width: 120,
+                is_terminal: false,
             },
         );
         snapshot::push_unfinished(&mut text, self.unfinished);

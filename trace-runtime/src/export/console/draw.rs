@@ -1,11 +1,13 @@
 //! Draws the tree of some spans.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use super::bar::Stretch;
 use super::paint::{Paint, Style};
 use super::row::{Guides, Rows};
+use super::terminal::{self, Terminal};
 use super::text;
 use super::tree::{Forest, Step};
 use crate::export::{Attribute, EventView};
@@ -20,6 +22,29 @@ pub(crate) struct Look {
     pub(crate) paint: Paint,
     /// Columns of the terminal.
     pub(crate) width: usize,
+    /// Whether it is one, which would break long rows anywhere.
+    pub(crate) is_terminal: bool,
+}
+
+impl Look {
+    /// What fits this output.
+    pub(super) fn of(out: &(impl IsTerminal + Terminal)) -> Self {
+        let is_terminal = out.is_terminal();
+        Self {
+            paint: Paint::automatic(is_terminal),
+            width: terminal::width(out),
+            is_terminal,
+        }
+    }
+
+    /// For an output of which nothing is known.
+    pub(super) fn of_writer() -> Self {
+        Self {
+            paint: Paint::automatic(false),
+            width: terminal::DEFAULT_WIDTH,
+            is_terminal: false,
+        }
+    }
 }
 
 /// Why these spans are shown.
@@ -43,13 +68,13 @@ pub(crate) fn draw(out: &mut String, spans: &[ReadableSpan<'_>], heading: Headin
         return;
     };
     let forest = Forest::of(&spans);
-    let rows = Rows::new(out, look.paint, look.width);
+    let rows = Rows::new(out, look);
     let mut drawing = Drawing {
         spans: &spans,
         forest: &forest,
         whole,
         heading,
-        guides: Guides::default(),
+        guides: Guides::within(look.width),
         rows,
     };
     drawing.heading();
@@ -83,7 +108,7 @@ impl Drawing<'_, '_> {
             Heading::Incomplete(why) => ("… (incomplete)", String::from(why)),
         };
         self.rows.heading();
-        self.rows.push(Style::Warning, what);
+        self.rows.text(Style::Warning, what);
         if !more.is_empty() {
             self.rows.word(Style::Faint, &more);
         }
@@ -102,10 +127,10 @@ impl Drawing<'_, '_> {
             &self.guides,
             has_children,
         );
-        self.rows.push(Style::Strong, &escaped(span.name()));
+        self.rows.text(Style::Strong, &escaped(span.name()));
         if span.kind() != SpanKind::Internal {
             self.rows
-                .push(Style::Kind, &format!(" ({})", span.kind().as_str()));
+                .text(Style::Kind, &format!(" ({})", span.kind().as_str()));
         }
         let ending = Ending::of(&span);
         if let Some((style, words)) = &ending.words {
@@ -133,7 +158,7 @@ impl Drawing<'_, '_> {
 
     fn details(&mut self, index: usize, ending: &Ending, has_children: bool) {
         let span = self.spans[index];
-        for (at, event) in span.events().enumerate() {
+        for (at, event) in by_time(&span) {
             if Some(at) != ending.event {
                 self.event(&span, &event, has_children);
             }
@@ -143,7 +168,7 @@ impl Drawing<'_, '_> {
         }
         for link in span.links() {
             self.rows.detail("", "", &self.guides, has_children);
-            self.rows.push(
+            self.rows.text(
                 Style::Faint,
                 &format!("→ {}", self.target(&link.span_context())),
             );
@@ -157,7 +182,7 @@ impl Drawing<'_, '_> {
     fn causes(&mut self, causes: &[String], has_children: bool) {
         for cause in causes {
             self.rows.detail("", "", &self.guides, has_children);
-            self.rows.push(Style::Error, &format!("↳ {cause}"));
+            self.rows.text(Style::Error, &format!("↳ {cause}"));
             self.rows.end();
         }
     }
@@ -188,10 +213,10 @@ impl Drawing<'_, '_> {
         );
         if event.name() == "exception" {
             self.rows
-                .push(Style::Error, &Exception::of(event).sentence("✗ "));
+                .text(Style::Error, &Exception::of(event).sentence("✗ "));
         } else {
             self.rows
-                .push(Style::Event, &format!("• {}", escaped(event.name())));
+                .text(Style::Event, &format!("• {}", escaped(event.name())));
             for attribute in event.attributes() {
                 self.rows.word(Style::Faint, &pair(attribute));
             }
@@ -242,7 +267,10 @@ impl Ending {
             return Self::failed(span, |exception| (Style::Error, exception.sentence("✗ ")));
         }
         Self {
-            words: Some((Style::Error, format!("✗ {}", shown(&why)))),
+            words: Some((
+                Style::Error,
+                format!("✗ {}", shown(&why)).trim_end().to_owned(),
+            )),
             ..Self::default()
         }
     }
@@ -261,6 +289,13 @@ impl Ending {
     fn says(&self, key: &str) -> bool {
         self.event.is_some() && key == "error.type"
     }
+}
+
+/// The events of a span in the order in which they happened, each with its place: those that a handle adds are kept apart from those of its body.
+fn by_time<'a>(span: &'a ReadableSpan<'_>) -> Vec<(usize, EventView<'a>)> {
+    let mut events: Vec<_> = span.events().enumerate().collect();
+    events.sort_by_key(|(_, event)| event.unix_nanos());
+    events
 }
 
 fn last_exception(span: &ReadableSpan<'_>) -> Option<(usize, Exception)> {
@@ -317,6 +352,8 @@ impl Exception {
             ": "
         };
         format!("{mark}{kind}{colon}{message}")
+            .trim_end()
+            .to_owned()
     }
 
     fn panic(&self) -> String {

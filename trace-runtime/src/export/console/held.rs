@@ -18,6 +18,14 @@ pub(in crate::export) struct Group {
     pub(in crate::export) reason: Reason,
 }
 
+impl Group {
+    /// When the first of them started.
+    pub(in crate::export) fn start(&self, timeline: Timeline) -> Option<u64> {
+        let starts = self.spans.iter(timeline).map(|span| span.start_ticks());
+        starts.min()
+    }
+}
+
 /// Why spans are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::export) enum Reason {

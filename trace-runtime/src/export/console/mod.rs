@@ -1,6 +1,7 @@
 //! A tree on the terminal.
 
 mod bar;
+mod columns;
 mod draw;
 pub(super) mod held;
 mod paint;
@@ -10,7 +11,7 @@ pub(crate) mod text;
 mod tree;
 
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 pub(crate) use draw::{Heading, Look, draw};
 pub(crate) use paint::{Paint, Style};
@@ -56,31 +57,17 @@ const MEMORY: usize = 16 << 20;
 impl Console {
     /// Draws on the standard error, in colour if that is a terminal.
     pub fn stderr() -> Self {
-        let look = Look {
-            paint: Paint::automatic(io::stderr().is_terminal()),
-            width: terminal::width(&io::stderr()),
-        };
-        Self::new(Box::new(io::stderr()), look)
+        Self::new(Box::new(io::stderr()), Look::of(&io::stderr()))
     }
 
     /// Draws on the standard output, in colour if that is a terminal.
     pub fn stdout() -> Self {
-        let look = Look {
-            paint: Paint::automatic(io::stdout().is_terminal()),
-            width: terminal::width(&io::stdout()),
-        };
-        Self::new(Box::new(io::stdout()), look)
+        Self::new(Box::new(io::stdout()), Look::of(&io::stdout()))
     }
 
     /// Draws on anything, without colours unless the environment asks for them.
     pub fn writer(out: impl Write + Send + 'static) -> Self {
-        Self::new(
-            Box::new(out),
-            Look {
-                paint: Paint::automatic(false),
-                width: terminal::DEFAULT_WIDTH,
-            },
-        )
+        Self::new(Box::new(out), Look::of_writer())
     }
 
     fn new(out: Box<dyn Write + Send>, look: Look) -> Self {
@@ -161,6 +148,8 @@ impl Exporter for Console {
     fn export(&mut self, batch: &Batch) -> Result<(), Error> {
         self.held.hold(batch);
         let mut groups = self.held.take_complete();
+        // Threads hand over their spans in turn, so what came first need not have started first.
+        groups.sort_by_key(|group| group.start(self.held.timeline()));
         groups.extend(self.held.take_crowded(self.memory));
         self.show(&groups)
     }

@@ -49,6 +49,7 @@ fn console(screen: &Screen) -> Console {
         Look {
             paint: Paint::Plain,
             width: 400,
+            is_terminal: false,
         },
     )
 }
@@ -182,17 +183,6 @@ fn long_rows_wrap_below_the_name() {
             span!("last", two = words, three = words).in_scope(|| ());
         });
     });
-    let screen = Screen::default();
-    let mut console = Console {
-        look: Look {
-            paint: Paint::Plain,
-            width: 90,
-        },
-        ..console(&screen)
-    };
-    console
-        .export(&spans.whole_batch())
-        .expect("a screen takes everything");
     let rows = "\
 root  one=\"a value of about forty characters, or so\"
 │    two=\"a value of about forty characters, or so\"
@@ -203,7 +193,87 @@ root  one=\"a value of about forty characters, or so\"
         three=\"a value of about forty characters, or so\"
 
 ";
-    assert_eq!(screen.trees(), [rows]);
+    assert_eq!(drawn_within(90, &spans), rows);
+}
+
+#[test]
+fn a_terminal_breaks_long_texts_at_spaces_and_a_file_does_not() {
+    let message = "a message that is longer than a row of the terminal, 漢字漢字 and all";
+    let address = "https://example.com/a/long/address/that/is/copied/as/a/whole";
+    let ((), spans) = capture(|| {
+        span!("root", address = address).in_scope(|| {
+            span!("child").in_scope(|| record_error(&Failure(message, None)));
+            span!("child", note = message).in_scope(|| event!("odd", note = message));
+        });
+    });
+    let rows = "\
+root
+│    address=https://example.com/a/long/address/that/is/copied/as/a/whole
+│
+│
+├─ child
+│       ✗ Failure: a message that is
+│       longer than a row of the
+│       terminal, 漢字漢字 and all
+└─ child
+        note=\"a message that is longer
+        than a row of the terminal,
+        漢字漢字 and all\"
+      • odd
+        note=\"a message that is longer
+        than a row of the terminal,
+        漢字漢字 and all\"
+
+";
+    assert_eq!(drawn_within(60, &spans), rows);
+    assert!(drawn(&spans).contains(message));
+}
+
+#[test]
+fn what_went_wrong_without_a_word_is_marked_without_one() {
+    let ((), spans) = capture(|| {
+        span!("refused", n = 1).in_scope(|| set_status(Status::error("")));
+    });
+    assert_eq!(drawn(&spans), "refused  ✗  n=1\n");
+}
+
+#[test]
+fn events_are_in_the_order_in_which_they_happened() {
+    let ((), spans) = capture(|| {
+        let job = span!("job");
+        let handle = job.clone();
+        job.in_scope(|| {
+            event!("first");
+            handle.add_event("second");
+            event!("third");
+        });
+    });
+    let job = "job\n   • first\n   • second\n   • third\n\n";
+    assert_eq!(drawn(&spans), job);
+}
+
+#[test]
+fn traces_of_a_batch_are_in_the_order_in_which_they_started() {
+    let ((), spans) = capture(|| {
+        span!("first").end();
+        span!("second").end();
+    });
+    let screen = Screen::default();
+    console(&screen)
+        .export(&spans.batch(&["second", "first"]))
+        .expect("a screen takes everything");
+    assert_eq!(screen.trees(), ["first\n", "second\n"]);
+}
+
+/// What a terminal of this width shows.
+fn drawn_within(width: usize, spans: &Spans) -> String {
+    let screen = Screen::default();
+    let mut console = console(&screen);
+    (console.look.width, console.look.is_terminal) = (width, true);
+    console
+        .export(&spans.whole_batch())
+        .expect("a screen takes everything");
+    screen.trees().concat()
 }
 
 fn family() -> Spans {
@@ -416,6 +486,29 @@ fn deep_traces_have_short_rows() {
     assert_eq!(drawn.lines().count(), 501);
     assert!(drawn.lines().all(|row| row.chars().count() < 60), "{drawn}");
     assert!(drawn.contains("⋮ +486 "), "{drawn}");
+    let narrow = drawn_within(60, &spans);
+    assert!(narrow.contains("⋮ +492 "), "{narrow}");
+    assert!(
+        narrow.lines().all(|row| row.chars().count() < 60 - 22),
+        "{narrow}"
+    );
+}
+
+#[test]
+fn what_is_said_about_the_deepest_span_hides_as_many_levels_as_its_name() {
+    fn dive(depth: u32) {
+        event!("here");
+        if depth > 0 {
+            span!("dive").in_scope(|| dive(depth - 1));
+        }
+    }
+    let ((), spans) = capture(|| span!("top").in_scope(|| dive(14)));
+    let drawn = drawn(&spans);
+    let hidden = |row: &str| row.split_once('+').map(|(_, rest)| rest[..1].to_owned());
+    let rows: Vec<_> = drawn.lines().filter(|row| !row.is_empty()).collect();
+    for pair in rows.chunks(2) {
+        assert_eq!(hidden(pair[0]), hidden(pair[1]), "{drawn}");
+    }
 }
 
 #[test]
