@@ -5,6 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+/// What is put on each function; a suggestion repeats it where it repeats functions that stand in others.
+pub const ATTRIBUTE: &str = "#[::trace_runtime::traced] ";
+
 /// One message of the compiler or of clippy.
 pub struct Message {
     pub is_error: bool,
@@ -79,7 +82,7 @@ fn describe(message: &Value, text: &mut String) {
     for span in list(&message["spans"]) {
         let line = span["line_start"].to_string();
         let label = without_columns(string(&span["label"]));
-        let instead = in_order(string(&span["suggested_replacement"]));
+        let instead = in_order(&string(&span["suggested_replacement"]).replace(ATTRIBUTE, ""));
         text.extend([
             "\n  ",
             string(&span["file_name"]),
@@ -175,6 +178,21 @@ mod tests {
     fn imports_are_a_set() {
         assert_eq!(in_order("a::{b, C, d}"), in_order("a::{d, b, C}"));
         assert_ne!(in_order("a::{b, C}"), in_order("a::{b, d}"));
+    }
+
+    #[test]
+    fn what_a_suggestion_repeats_has_no_attribute() {
+        let said = |source: &str| {
+            let line = r#"{"reason":"compiler-message","manifest_path":"/root/Cargo.toml","message":{"level":"help","message":"try","spans":
+                [{"file_name":"a.rs","line_start":7,"suggested_replacement":"if let Some(it) = of { SOURCE }"}],"children":[]}}"#;
+            let line = line.replace('\n', "").replace("SOURCE", source);
+            parse(&line, Path::new("/root")).remove(0).text
+        };
+        assert_eq!(
+            said("#[::trace_runtime::traced] fn f() {}"),
+            said("fn f() {}")
+        );
+        assert_ne!(said("fn f() {}"), said("fn g() {}"));
     }
 
     #[test]

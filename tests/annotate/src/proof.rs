@@ -5,13 +5,11 @@ use std::io;
 
 use annotate::checkout::Checkout;
 use annotate::compared::{self, Compared};
-use annotate::messages::{self, Counts};
+use annotate::messages::{self, ATTRIBUTE, Counts};
 use annotate::outcomes::Outcomes;
 
 use crate::options::Options;
 use crate::sources::Sources;
-
-const ATTRIBUTE: &str = "#[::trace_runtime::traced] ";
 
 pub(crate) struct Proof {
     checkout: Checkout,
