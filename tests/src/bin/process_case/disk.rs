@@ -105,10 +105,9 @@ fn limit(bytes: libc::rlim_t) {
         rlim_cur: bytes,
         rlim_max: libc::RLIM_INFINITY,
     };
-    // SAFETY: ignoring a signal runs no code, and the limit is read during the call only. The signal would end the process at the first write behind the limit.
-    let result = unsafe {
-        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
-        libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit)
-    };
+    // SAFETY: ignoring a signal runs no code. The signal would end the process at the first write behind the limit.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+    // SAFETY: the limit is read during the call only.
+    let result = unsafe { libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit) };
     assert_eq!(result, 0);
 }
