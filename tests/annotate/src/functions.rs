@@ -1,6 +1,7 @@
 //! Finds the functions of a source file, and the place where an attribute goes on each.
 
 use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 use syn::{AttrStyle, Attribute, FnModifiers, Safety, Signature, Visibility};
@@ -99,6 +100,25 @@ impl Finder {
         }
     }
 
+    /// `if #[cfg(…)] { items } else { items }`
+    fn branches(&mut self, tokens: &TokenStream) {
+        for token in tokens.clone() {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                    self.input(&group.stream());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The input of a macro within an `impl` or a `trait`, if it reads as what stands there.
+    fn members<T: Parse>(&mut self, tokens: &TokenStream, visit: fn(&mut Finder, &T)) {
+        if let Ok(members) = Parser::parse2(all::<T>, tokens.clone()) {
+            self.inside(|inside| members.iter().for_each(|member| visit(inside, member)));
+        }
+    }
+
     fn inside(&mut self, look: impl FnOnce(&mut Finder)) {
         let mut inside = Finder::new(self.order, true);
         look(&mut inside);
@@ -130,10 +150,38 @@ impl<'ast> Visit<'ast> for Finder {
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
         if item.mac.path.is_ident("macro_rules") {
             self.inside(|inside| inside.rules(&item.mac.tokens));
+        } else if item
+            .mac
+            .path
+            .segments
+            .iter()
+            .any(|part| part.ident == "cfg_if")
+        {
+            self.branches(&item.mac.tokens);
         } else {
             self.input(&item.mac.tokens);
         }
     }
+
+    fn visit_impl_item_macro(&mut self, item: &'ast syn::ImplItemMacro) {
+        self.members::<syn::ImplItem>(&item.mac.tokens, |inside, member| {
+            inside.visit_impl_item(member);
+        });
+    }
+
+    fn visit_trait_item_macro(&mut self, item: &'ast syn::TraitItemMacro) {
+        self.members::<syn::TraitItem>(&item.mac.tokens, |inside, member| {
+            inside.visit_trait_item(member);
+        });
+    }
+}
+
+fn all<T: Parse>(input: ParseStream<'_>) -> syn::Result<Vec<T>> {
+    let mut all = Vec::new();
+    while !input.is_empty() {
+        all.push(input.parse()?);
+    }
+    Ok(all)
 }
 
 fn start(visibility: &Visibility, modifiers: &FnModifiers, signature: &Signature) -> Span {
@@ -314,6 +362,18 @@ mod tests {
                 "static F: fn() = { @ fn f() {} f };",
             ),
             ("cfg_a! { fn f() {} }", "cfg_a! { @ fn f() {} }"),
+            (
+                "impl A { cfg_a! { pub fn f(&self) {} } }",
+                "impl A { cfg_a! { @ pub fn f(&self) {} } }",
+            ),
+            (
+                "trait A { cfg_a! { fn f(&self) {} fn g(&self); } }",
+                "trait A { cfg_a! { @ fn f(&self) {} fn g(&self); } }",
+            ),
+            (
+                "cfg_if::cfg_if! { if #[cfg(a)] { fn f() {} } else { fn f() {} } }",
+                "cfg_if::cfg_if! { if #[cfg(a)] { @ fn f() {} } else { @ fn f() {} } }",
+            ),
             (
                 "fn f() { quote! { fn g() {} } }",
                 "@ fn f() { quote! { fn g() {} } }",
