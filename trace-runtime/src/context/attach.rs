@@ -26,19 +26,29 @@ impl Attached {
         Self(context.into_frame())
     }
 
-    /// Makes the context current. Its span's body runs elsewhere, unless it is the very span that is current here.
+    /// Makes the context current. Its span's body runs elsewhere, unless it is the very span that is current here. Where nothing is recorded, it is not below the context either.
     fn enter(&mut self) {
-        let frame = mem::take(&mut self.0);
+        let now = Now::here();
+        let mut frame = mem::take(&mut self.0);
+        if now.is_suppressed() {
+            frame = frame.with(flags::SUPPRESSED, true);
+        }
         let is_ours =
-            Now::here().span() == frame.span && Now::here().flags() & flags::BORROWED == 0;
-        self.0 = Now::here().swap(frame.with(flags::BORROWED, !is_ours));
+            now.span() == frame.span && now.flags() & (flags::BORROWED | flags::SUPPRESSED) == 0;
+        self.0 = now.swap(frame.with(flags::BORROWED, !is_ours));
         followed::changed();
     }
 
-    /// The frame moves, so no reference count changes.
+    /// The frame moves, so no reference count changes. A future that goes on elsewhere is not suppressed there.
     fn exchange(&mut self) {
-        let frame = mem::take(&mut self.0);
-        self.0 = Now::here().restore(frame);
+        let outer = mem::take(&mut self.0);
+        let was_suppressed = outer.flags() & flags::SUPPRESSED != 0;
+        let own = Now::here().restore(outer);
+        self.0 = if was_suppressed {
+            own.with(flags::SUPPRESSED, false)
+        } else {
+            own
+        };
         followed::changed();
     }
 }
