@@ -87,6 +87,18 @@ fn what_a_full_disk_takes_is_delivered() {
 }
 
 #[test]
+fn a_shutdown_that_has_begun_is_waited_for() {
+    let run = run_with_file("end::exit_during_a_shutdown").exits_with(7);
+    assert_eq!(run.lines(), ["whole"]);
+}
+
+#[test]
+fn recording_can_be_set_up_in_a_panic() {
+    let run = run_with_file("end::set_up_in_a_panic").succeeds();
+    assert_eq!(run.spans(), ["inner", "outer"]);
+}
+
+#[test]
 fn setting_up_twice_leaves_the_first_alone() {
     assert_eq!(
         run_with_file("setup::twice").succeeds().spans(),

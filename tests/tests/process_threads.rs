@@ -18,6 +18,11 @@ fn a_span_in_a_dying_thread_local_is_recorded() {
 }
 
 #[test]
+fn what_a_thread_takes_at_its_very_end_is_given_back() {
+    run("threads::handles_in_dying_thread_locals").succeeds();
+}
+
+#[test]
 fn recursion_may_be_a_hundred_thousand_deep() {
     run("threads::deep_recursion").succeeds();
 }

@@ -314,8 +314,9 @@ impl Now {
         outer
     }
 
+    /// Gives the lane of a thread up that is ending, when no span is current any more.
     #[inline]
-    fn settle(self) {
+    pub(crate) fn settle(self) {
         if self.0.late.get() && !self.has_span() {
             self.give_up_late_lane();
         }

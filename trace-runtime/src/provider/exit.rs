@@ -75,16 +75,10 @@ fn stop(pipeline: &Arc<Pipeline>, deadline: Instant) -> (Report, bool) {
     (report, was_in_force)
 }
 
+/// Stops the last pipeline, or waits until whoever is stopping it has done so.
+///
 /// Runs when the process exits normally. A guard that is still alive, in `main`'s frames after `process::exit` or in a static, is not
 /// dropped by anybody, so this does its work.
-fn at_exit() {
-    let current = lock(in_force()).clone();
-    if let Some(pipeline) = current {
-        leave(&pipeline);
-    }
-}
-
-/// Stops the last pipeline, or waits until whoever is stopping it has done so.
 #[cfg(unix)]
 pub(super) fn stop_last() {
     let last = lock(last()).upgrade();
@@ -140,7 +134,7 @@ mod hooks {
 
     extern "C" fn at_exit() {
         // Nothing here panics; if it did, the process would exit all the same.
-        let _ = catch_unwind(super::at_exit);
+        let _ = catch_unwind(super::stop_last);
     }
 
     unsafe extern "C" fn in_child() {

@@ -87,6 +87,7 @@ impl Span {
     ) -> Self {
         let start = Start::knowing(site, parent, orphan, known);
         let Start { open, frame, items } = start.with_trace_state();
+        Now::here().settle();
         Self(Some(Arc::new(Inner {
             site,
             frame,
@@ -376,6 +377,7 @@ impl Inner {
             self.record_quietly(&self.header(ending), items);
         }
         followed::end(frame.span);
+        Now::here().settle();
     }
 
     fn record_quietly(&self, header: &Header, items: &Items) {

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
+use std::thread;
 
 use super::current::Event;
 use crate::clock;
@@ -25,8 +26,13 @@ thread_local! {
 
 /// Puts our hook in front of the one that is there. A hook that the program sets later replaces both, and spans then record panics
 /// without their message.
+///
+/// A thread that is panicking must not touch the hook; what is set up later puts it there.
 pub(crate) fn install_hook() {
     static ONCE: Once = Once::new();
+    if thread::panicking() {
+        return;
+    }
     ONCE.call_once(|| {
         let next = panic::take_hook();
         panic::set_hook(Box::new(move |info| {

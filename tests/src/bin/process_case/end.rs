@@ -1,9 +1,13 @@
 //! The ways in which a process ends.
 
+use std::fs;
 use std::mem;
-use std::path::Path;
+use std::panic;
+use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::mpsc::{self, SyncSender};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use trace_runtime::export::{Batch, Console, Exporter, JsonLines};
 use trace_runtime::{DropReason, Error};
@@ -53,6 +57,47 @@ pub(crate) fn exit_in_an_exporter(_: Option<&Path>) {
     outer(|| ());
     tracing.flush(PATIENCE);
     unreachable!("the process ends before the flush does");
+}
+
+/// The process exits while another thread shuts recording down, and the exporter is at work.
+pub(crate) fn exit_during_a_shutdown(file: Option<&Path>) {
+    struct Works(PathBuf, SyncSender<()>);
+    impl Exporter for Works {
+        fn export(&mut self, _: &Batch) -> Result<(), Error> {
+            self.1.send(()).unwrap();
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_millis(200) {
+                fs::write(&self.0, "a part").unwrap();
+            }
+            fs::write(&self.0, "whole\n").unwrap();
+            Ok(())
+        }
+    }
+    let (works, begun) = mpsc::sync_channel(1);
+    let exporter = Works(file.unwrap().to_path_buf(), works);
+    let tracing = trace_runtime::builder().exporter(exporter).init().unwrap();
+    inner(|| ());
+    thread::spawn(|| tracing.shutdown(PATIENCE));
+    begun.recv().unwrap();
+    process::exit(7);
+}
+
+/// Recording is set up while a panic goes through the thread, whose hook nobody may touch then.
+pub(crate) fn set_up_in_a_panic(file: Option<&Path>) {
+    struct Records(PathBuf);
+    impl Drop for Records {
+        fn drop(&mut self) {
+            let tracing = to_file(Some(&self.0)).init().unwrap();
+            outer(|| ());
+            tracing.shutdown(PATIENCE);
+        }
+    }
+    let file = file.unwrap().to_path_buf();
+    let panicked = panic::catch_unwind(|| {
+        let _records = Records(file);
+        panic!("on purpose");
+    });
+    panicked.unwrap_err();
 }
 
 /// Nobody reads the other end of stderr.

@@ -35,7 +35,7 @@ fn main() {
 
 type Case = fn(Option<&std::path::Path>);
 
-const CASES: [(&str, Case); 47] = [
+const CASES: [(&str, Case); 50] = [
     ("disk::full", disk::full),
     ("disk::full_for_a_while", disk::full_for_a_while),
     ("end::guard_dropped", end::guard_dropped),
@@ -48,6 +48,8 @@ const CASES: [(&str, Case); 47] = [
         end::panic_in_main_without_guard,
     ),
     ("end::exit_in_an_exporter", end::exit_in_an_exporter),
+    ("end::exit_during_a_shutdown", end::exit_during_a_shutdown),
+    ("end::set_up_in_a_panic", end::set_up_in_a_panic),
     ("end::closed_stderr", end::closed_stderr),
     ("end::closed_stdout", end::closed_stdout),
     ("end::full_disk", end::full_disk),
@@ -122,6 +124,10 @@ const CASES: [(&str, Case); 47] = [
     (
         "threads::spans_of_dying_thread_locals",
         threads::spans_of_dying_thread_locals,
+    ),
+    (
+        "threads::handles_in_dying_thread_locals",
+        threads::handles_in_dying_thread_locals,
     ),
     ("threads::deep_recursion", threads::deep_recursion),
     ("send::main_returns_at_once", send::main_returns_at_once),

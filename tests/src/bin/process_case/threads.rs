@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::thread;
 
-use trace_runtime::traced;
+use trace_runtime::{span, traced};
 
-use crate::{PATIENCE, outer, to_file};
+use crate::{PATIENCE, inner, outer, to_file};
 
 /// Records spans when its thread dies.
 struct LastWords;
@@ -49,6 +49,36 @@ pub(crate) fn spans_of_dying_thread_locals(file: Option<&Path>) {
         "{report}"
     );
     assert_eq!(report.delivered(), THREADS * 8, "{report}");
+}
+
+/// Makes a span and ends it, without ever making it current.
+struct Farewell;
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        span!("farewell").end();
+    }
+}
+
+thread_local! {
+    static FAREWELL: RefCell<Option<Farewell>> = const { RefCell::new(None) };
+}
+
+/// What a thread takes to record with is given back, however late it was taken: it is there for the next thread.
+pub(crate) fn handles_in_dying_thread_locals(_: Option<&Path>) {
+    const THREADS: u64 = 1_000;
+    let tracing = trace_runtime::builder().init().unwrap();
+    for _ in 0..THREADS {
+        let thread = thread::spawn(|| {
+            FAREWELL.with(|farewell| *farewell.borrow_mut() = Some(Farewell));
+            inner(|| ());
+        });
+        thread.join().unwrap();
+    }
+    let report = tracing.flush(PATIENCE);
+    assert_eq!((report.started(), report.open()), (THREADS * 2, 0));
+    let bytes = tracing.metrics().memory_used();
+    assert!(bytes < 1 << 20, "{bytes}");
 }
 
 #[traced]
