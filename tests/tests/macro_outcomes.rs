@@ -11,11 +11,12 @@
 use std::error::Error;
 use std::fmt::{self, Display};
 use std::future::{Future, pending, ready};
+use std::panic::resume_unwind;
 use std::pin::pin;
 use std::task::{Context as Cx, Poll, Waker};
 
 use trace_runtime::testing::{SpanData, Spans, capture, try_capture};
-use trace_runtime::{Context, Outcome, SpanKind, traced};
+use trace_runtime::{Context, Outcome, Slot, SpanKind, ToValue, traced};
 
 /// An error as it should be.
 #[derive(Debug)]
@@ -212,6 +213,47 @@ mod errors {
             Some("the title is empty".into())
         );
     }
+
+    fn unplanned(_: &Opaque) -> &'static str {
+        resume_unwind(Box::new("planned"))
+    }
+
+    #[traced(err(with = unplanned))]
+    fn badly_shown() -> Result<u8, Opaque> {
+        Err(Opaque)
+    }
+
+    #[traced(err(with = unplanned))]
+    async fn awaited_badly_shown() -> Result<u8, Opaque> {
+        Err(Opaque)
+    }
+
+    #[test]
+    fn what_shows_an_err_may_panic() {
+        let spans = spans_of(|| {
+            assert!(badly_shown().is_err());
+            assert!(ready_now(awaited_badly_shown()).is_err());
+        });
+        spans.assert_tree(
+            "
+            badly_shown !macro_outcomes::Opaque
+            awaited_badly_shown !macro_outcomes::Opaque
+        ",
+        );
+    }
+
+    #[test]
+    fn an_err_is_shown_where_it_is_recorded_only() {
+        fn unasked(_: &Opaque) -> &'static str {
+            unreachable!("nobody asks")
+        }
+        #[traced(err(with = unasked))]
+        fn unrecorded() -> Result<u8, Opaque> {
+            Err(Opaque)
+        }
+        let unsampled = Context::current().unsampled();
+        assert!(unsampled.attach(unrecorded).is_err());
+    }
 }
 
 mod endings {
@@ -371,6 +413,38 @@ mod attributes {
 
         let spans = spans_of(|| but_one(1, "b"));
         assert_eq!(spans.named("but_one").one().attributes().len(), 1);
+    }
+
+    struct Capricious;
+
+    impl ToValue for Capricious {
+        fn to_value(&self, _: Slot<'_>) {
+            resume_unwind(Box::new("planned"))
+        }
+    }
+
+    #[traced(ret)]
+    fn capricious() -> Capricious {
+        Capricious
+    }
+
+    #[traced(ret)]
+    async fn awaited_capricious() -> Capricious {
+        Capricious
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_recorded_is_returned_all_the_same() {
+        let spans = spans_of(|| {
+            capricious();
+            ready_now(awaited_capricious());
+        });
+        spans.assert_tree(
+            "
+            capricious return=<panicked>
+            awaited_capricious return=<panicked>
+            ",
+        );
     }
 
     #[traced]

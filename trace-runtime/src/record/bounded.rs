@@ -21,6 +21,9 @@ pub(super) fn lose_item() {
     Now::here().lane().lose_items();
 }
 
+/// What is recorded of a value whose own code panics.
+pub(crate) const PANICKED: &str = "<panicked>";
+
 /// Appends what is printed; an implementation that panics prints `<panicked>`.
 ///
 /// It is the user's code, and may print without end: where no span could carry more, it is told that printing fails. The text is then one character too large, so that it is lost
@@ -30,7 +33,7 @@ pub(crate) fn print(text: &mut String, value: fmt::Arguments<'_>) {
     let printed = catch_unwind(AssertUnwindSafe(|| bounded.write_fmt(value)));
     if printed.is_err() && fits(text.len()) {
         text.clear();
-        text.push_str("<panicked>");
+        text.push_str(PANICKED);
     }
 }
 

@@ -33,7 +33,7 @@ mod owned;
 mod recorded;
 mod view;
 
-pub(crate) use bounded::{LARGEST_BODY, printed};
+pub(crate) use bounded::{LARGEST_BODY, PANICKED, printed};
 pub(crate) use dropped::Dropped;
 pub use encode::Slot;
 pub(crate) use encode::{

@@ -11,7 +11,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::current::{self, Event};
 use crate::context::now;
-use crate::record::{Key, Slot, printed, push_default, push_status_error};
+use crate::record::{Key, PANICKED, Slot, printed, push_default, push_status_error};
 use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
@@ -237,15 +237,19 @@ impl<T: ?Sized> Anything<'_, T> {
 #[inline(always)]
 pub fn unprobed<T: ?Sized>(_: &T, _: &mut Settle) {}
 
-/// For `err(with = f)`: reports an `Err` with the message that `f` makes of it.
+/// For `err(with = f)`: reports an `Err` with the message that `f` makes of it. Where nothing is recorded, `f` is not asked.
 #[inline]
 pub fn err_with<T, E, D: Display>(
     result: &Result<T, E>,
     message: impl FnOnce(&E) -> D,
     settle: &mut Settle,
 ) {
-    if let Err(error) = result {
-        settle.fail(type_name::<E>(), Some(&message(error)), &|| None);
+    let Err(error) = result else { return };
+    if settle.is_recording() {
+        let print = || printed(format_args!("{}", message(error)));
+        let text = panic::catch_unwind(AssertUnwindSafe(print));
+        let text = text.as_deref().unwrap_or(PANICKED);
+        settle.fail(type_name::<E>(), Some(&text), &|| None);
     }
 }
 
@@ -267,11 +271,19 @@ pub fn probe_ret<T: ?Sized>(value: &T) -> ReturnProbe<'_, T> {
 /// The key under which a returned value is recorded.
 const RETURN: Key<'static> = Key::Static(&"return");
 
+/// The body has ended: what a value's own code does must not take the place of the value.
+fn record_return<T: ToValue + ?Sized>(value: &T) {
+    let record = || value.to_value(Slot::current(RETURN));
+    if panic::catch_unwind(AssertUnwindSafe(record)).is_err() {
+        Slot::current(RETURN).str(PANICKED);
+    }
+}
+
 impl<T: ToValue + ?Sized> ReturnProbe<'_, T> {
     /// Records the value.
     pub fn record(&self, settle: &mut Settle) {
         if settle.is_recording() {
-            self.0.0.0.0.to_value(Slot::current(RETURN));
+            record_return(self.0.0.0.0);
         }
     }
 
