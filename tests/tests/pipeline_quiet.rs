@@ -1,5 +1,6 @@
 //! What samplers, processors and exporters do is not recorded, not even in a context that they attach.
 
+use std::future;
 use std::mem;
 use std::pin::Pin;
 use std::sync::Mutex;
@@ -24,6 +25,7 @@ fn nosy(context: &Context) {
     #[traced]
     async fn asynchronous() {
         sync();
+        future::ready(()).await;
     }
     context.attach(sync);
     context.attach(|| Context::current().attach(sync));

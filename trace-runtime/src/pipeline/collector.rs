@@ -13,9 +13,9 @@ use crate::context::now;
 use crate::drops::DropReason;
 use crate::export::{Batch, DEFAULT_INTERVAL, Exporter};
 use crate::record::HEADER;
-use crate::recorder::{Drained, Recorder, process};
+use crate::recorder::{Drained, Recorder, Totals, process};
 use crate::resource::Origin;
-use crate::sync::fixed::{Arc, Condvar, Mutex, PoisonError};
+use crate::sync::fixed::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use crate::sync::lock;
 use crate::{Error, sampling};
 
@@ -104,6 +104,8 @@ struct Shared {
     batch_limit: Room,
     /// What had ended before this pipeline was there.
     baseline: Baseline,
+    /// What was recorded until it had stopped; what others record later is theirs.
+    at_end: OnceLock<Totals>,
     control: Mutex<Control>,
     changed: Condvar,
 }
@@ -151,6 +153,7 @@ impl Pipeline {
             ledger: Ledger::default(),
             batch_limit: settings.batch_limit,
             baseline: discard_leftovers(recorder),
+            at_end: OnceLock::new(),
             control: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -188,6 +191,9 @@ impl Pipeline {
         for crew in &self.shared.crews {
             crew.abandon();
         }
+        let at_end = self.shared.recorder.totals();
+        // Of several shutdowns at a time, the first that is done has the last word.
+        let _ = self.shared.at_end.set(at_end);
         self.shared.report()
     }
 
@@ -380,6 +386,11 @@ impl Shared {
         }
     }
 
+    fn totals(&self) -> Totals {
+        let now = || self.recorder.totals();
+        self.at_end.get().copied().unwrap_or_else(now)
+    }
+
     fn report(&self) -> Report {
         let exporters: Vec<_> = self.crews.iter().map(Crew::report).collect();
         self.balance(exporters)
@@ -396,7 +407,7 @@ impl Shared {
     fn balance(&self, mut exporters: Vec<ExporterReport>) -> Report {
         // Before the totals: what a stage dropped was drained by then.
         let in_stages = self.ledger.drops();
-        let totals = self.recorder.totals();
+        let totals = self.totals();
         let (drained, dropped) = (
             totals.drained - self.baseline.drained,
             totals.dropped - self.baseline.dropped,
