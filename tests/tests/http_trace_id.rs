@@ -1,15 +1,16 @@
 //! An id in a header of one's own, and the chain of services: the same in the code, in log lines, in the response and in the next request.
 
-mod http;
+#[path = "http/loopback/mod.rs"]
+mod loopback;
 mod printed;
 
-use ::http::{HeaderMap, Request};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use bytes::Bytes;
-use http::{Hyper, Served, captured, fetch, plain};
+use http::{HeaderMap, Request};
 use http_body_util::Full;
+use loopback::{Hyper, Served, captured, fetch, plain};
 use printed::Printed;
 use tower::ServiceExt as _;
 use trace_runtime::propagation::{Composite, TraceContext, TraceIdHeader};
@@ -39,7 +40,7 @@ async fn handle(State((client, next)): State<(Client<Hyper>, String)>) -> String
     let context = Context::current();
     let services: Vec<_> = context.services().collect();
     let here = format!("{:?} {services:?}", context.request_id());
-    let (_, there) = fetch(&client, http::get(&next)).await;
+    let (_, there) = fetch(&client, loopback::get(&next)).await;
     format!("{here} {}", String::from_utf8_lossy(&there))
 }
 
@@ -57,7 +58,7 @@ fn an_id_and_its_services_are_everywhere() {
 
     let test = || async {
         let second = Served::start(Router::new().route("/", get(next))).await;
-        let state = (http::traced(), second.url("/"));
+        let state = (loopback::traced(), second.url("/"));
         let app = Router::new().route("/", get(handle)).with_state(state);
         let first = Served::start(app.layer(ServerLayer::axum().respond_with(ids()))).await;
         let request = Request::get(first.url("/"))
