@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use tower_http::trace::TraceLayer;
 use tracing::{info, instrument, warn};
 
-#[derive(Serialize, sqlx::FromRow)]
+#[derive(Serialize)]
 struct Task {
     id: i64,
     title: String,
@@ -57,7 +57,8 @@ async fn insert(pool: &SqlitePool, title: &str) -> Result<i64, sqlx::Error> {
 #[instrument(skip_all, err, fields(task.id = id))]
 async fn find(pool: &SqlitePool, id: i64) -> Result<Option<Task>, sqlx::Error> {
     let found = sqlx::query_as("SELECT id, title FROM tasks WHERE id = ?");
-    found.bind(id).fetch_optional(pool).await
+    let found = found.bind(id).fetch_optional(pool).await?;
+    Ok(found.map(|(id, title)| Task { id, title }))
 }
 
 /// The database failed.

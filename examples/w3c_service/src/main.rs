@@ -2,7 +2,7 @@
 //! arguments to each URL, with the headers of the trace that the request continues.
 //!
 //! ```text
-//! cargo run --bin w3c_service -- --port 5000
+//! cargo run -p w3c_service -- --port 5000
 //! ```
 
 use std::net::Ipv4Addr;
