@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use trace_runtime::export::otlp::{Otlp, OtlpBuilder, Protocol};
 use trace_runtime::export::{Exporter, Retry};
-use trace_runtime::{Report, Tracing, traced};
+use trace_runtime::{Builder, Report, Tracing, traced};
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -24,7 +24,7 @@ pub(crate) fn alone() -> SocketAddr {
     }
 }
 
-/// Recording to one exporter. There is one recorder in a process, so tests take turns.
+/// Recording, to one exporter most often. There is one recorder in a process, so tests take turns.
 pub(crate) struct Recording {
     tracing: Option<Tracing>,
     _turn: MutexGuard<'static, ()>,
@@ -32,11 +32,14 @@ pub(crate) struct Recording {
 
 impl Recording {
     pub(crate) fn to(exporter: impl Exporter) -> Self {
+        Self::with(trace_runtime::builder().exporter(exporter))
+    }
+
+    pub(crate) fn with(builder: Builder) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let tracing = trace_runtime::builder().exporter(exporter).init();
         Self {
-            tracing: Some(tracing.expect("it is our turn")),
+            tracing: Some(builder.init().expect("it is our turn")),
             _turn: turn,
         }
     }

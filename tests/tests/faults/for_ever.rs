@@ -1,13 +1,11 @@
 //! Times that are meant as "for ever" are longer than the clock goes.
 
-mod faults;
-mod receiver;
-
 use std::time::Duration;
 
-use faults::{http, work};
-use receiver::Receiver;
 use trace_runtime::sampling::Tail;
+
+use crate::receiver::Receiver;
+use crate::recording::{Recording, http, work};
 
 #[test]
 fn for_ever_is_long_and_no_panic() {
@@ -17,17 +15,16 @@ fn for_ever_is_long_and_no_panic() {
         .linger(Duration::MAX)
         .patience(Duration::MAX)
         .slower_than(Duration::MAX);
-    let tracing = trace_runtime::builder()
+    let builder = trace_runtime::builder()
         .exporter(exporter.expect("a good URL"))
         .interval(Duration::MAX)
         .tail(tail)
-        .announce_after(Duration::MAX)
-        .init()
-        .expect("the first one");
+        .announce_after(Duration::MAX);
+    let recording = Recording::with(builder);
     work();
-    let report = tracing.flush(Duration::MAX);
+    let report = recording.flush_within(Duration::MAX);
     assert_eq!((report.started(), report.delivered()), (1, 1), "{report}");
     work();
-    let report = tracing.shutdown(Duration::MAX);
+    let report = recording.end_within(Duration::MAX);
     assert_eq!((report.started(), report.delivered()), (2, 2), "{report}");
 }
