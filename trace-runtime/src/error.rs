@@ -199,7 +199,10 @@ impl fmt::Display for Error {
             Kind::Line { number, fault } => write!(f, "line {number}: {fault}"),
             Kind::Malformed { what, wanted } => write!(f, "malformed {what}: wanted {wanted}"),
             Kind::MissingFeature(feature) => {
-                write!(f, "this build lacks the feature `{feature}`")
+                write!(
+                    f,
+                    "this build lacks the feature `{feature}` of trace-runtime"
+                )
             }
             Kind::Thread(_) => f.write_str("cannot start a tracing thread"),
             Kind::Io { what, .. } => write!(f, "cannot {what}"),

@@ -2,7 +2,7 @@
 
 use super::environment::Variables;
 
-/// One for each variable whose name is one slip away from a known one that is not set itself.
+/// One for each variable whose name is one slip or one form of a word away from a known one that is not set itself.
 pub(super) fn warnings(variables: &Variables, known: &[&'static str]) -> Vec<String> {
     variables
         .names()
@@ -13,10 +13,23 @@ pub(super) fn warnings(variables: &Variables, known: &[&'static str]) -> Vec<Str
         .collect()
 }
 
-/// The known name that is one slip away.
+/// The known name that is close.
 fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
-    let is_close = |other: &&&str| is_one_slip(name.as_bytes(), other.as_bytes());
-    known.iter().find(is_close).copied()
+    let slip = |other: &&&str| is_one_slip(name.as_bytes(), other.as_bytes());
+    let form = |other: &&&str| is_one_form(name, other);
+    let close = known.iter().find(slip).or_else(|| known.iter().find(form));
+    close.copied()
+}
+
+/// Whether one word has another ending: `SAMPLE` for `SAMPLING`. Shorter beginnings have words in common that mean something else.
+fn is_one_form(one: &str, other: &str) -> bool {
+    const BEGINNING: usize = 5;
+    let (one, other): (Vec<_>, Vec<_>) = (one.split('_').collect(), other.split('_').collect());
+    let mut unlike = one.iter().zip(&other).filter(|(one, other)| one != other);
+    let (Some((word, wanted)), None) = (unlike.next(), unlike.next()) else {
+        return false;
+    };
+    one.len() == other.len() && common(word.bytes(), wanted.bytes()) >= BEGINNING
 }
 
 /// Whether one letter is missing, too many or another one, or two neighbours changed places. Names of OpenTelemetry differ by more.
@@ -31,7 +44,7 @@ fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-fn common<'a>(one: impl Iterator<Item = &'a u8>, other: impl Iterator<Item = &'a u8>) -> usize {
+fn common<T: PartialEq>(one: impl Iterator<Item = T>, other: impl Iterator<Item = T>) -> usize {
     one.zip(other)
         .take_while(|(one, other)| one == other)
         .count()
@@ -41,10 +54,11 @@ fn common<'a>(one: impl Iterator<Item = &'a u8>, other: impl Iterator<Item = &'a
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 3] = [
+    const KNOWN: [&str; 4] = [
         "OTEL_TRACES_EXPORTER",
         "OTEL_SERVICE_NAME",
         "OTEL_BSP_SCHEDULE_DELAY",
+        "TRACE_SAMPLING_RATE",
     ];
 
     #[test]
@@ -55,6 +69,9 @@ mod tests {
             ("OTEL_SERVICENAME", Some(KNOWN[1])),
             ("OTEL_SERVCIE_NAME", Some(KNOWN[1])),
             ("OTEL_SERVICE-NAME", Some(KNOWN[1])),
+            ("TRACE_SAMPLE_RATE", Some(KNOWN[3])),
+            ("OTEL_BSP_SCHEDULED_DELAYS", None),
+            ("TRACE_SAMPLE_RATE_LIMIT", None),
             ("OTEL_SERVICE_NAMESPACE", None),
             ("OTEL_LOGS_EXPORTER", None),
             ("OTEL_METRICS_EXPORTER", None),

@@ -27,7 +27,7 @@ pub(super) use environment::Variables;
 pub use in_force::{config, log_format, print_config};
 pub(super) use in_force::{forget, put_in_force};
 pub(crate) use sampling::{JaegerRemote, Sampling};
-pub(crate) use setting::{Setting, Source};
+pub(crate) use setting::{Setting, Shown, Source};
 pub use shown::Config;
 pub(crate) use stages::{Redaction, Secret, Tail};
 

@@ -137,7 +137,7 @@ pub(super) enum Complaint {
 }
 
 /// A value that a person reads.
-pub(super) trait Shown {
+pub(crate) trait Shown {
     fn shown(&self) -> String;
 }
 

@@ -796,7 +796,31 @@ fn an_exporter_that_this_build_has_not_names_its_feature() {
     let start = "OTEL_EXPORTER_OTLP_ENDPOINT: no exporter otlp: ";
     assert!(warnings[0].starts_with(start), "{warnings:?}");
     assert!(warnings[0].contains("`otlp-http`"), "{warnings:?}");
-    assert_eq!(warnings[1], "taking exporters = console");
+    let end = "; taking exporters = console";
+    assert!(warnings[0].ends_with(end), "{warnings:?}");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+}
+
+#[test]
+fn exporters_that_can_be_made_are_taken_without_the_others() {
+    let (exporters, warnings) = realized(&[("OTEL_TRACES_EXPORTER", "console,json:/nowhere/x")]);
+    assert_eq!(exporters, ["console"]);
+    let start = "OTEL_TRACES_EXPORTER: no exporter json: cannot open /nowhere/x for the spans: ";
+    assert!(warnings[0].starts_with(start), "{warnings:?}");
+    assert!(
+        warnings[0].ends_with("; taking exporters = console"),
+        "{warnings:?}"
+    );
+}
+
+#[cfg(all(feature = "otlp-http", not(feature = "tls")))]
+#[test]
+fn an_endpoint_that_lacks_its_scheme_is_told_which_it_has() {
+    let (_, warnings) = realized(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318")]);
+    let hint = "without a scheme it is https: write http://localhost:4318 for no TLS";
+    assert!(warnings[0].contains(hint), "{warnings:?}");
+    let (_, warnings) = realized(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "https://localhost:4318")]);
+    assert!(!warnings[0].contains("scheme"), "{warnings:?}");
 }
 
 #[cfg(not(feature = "jaeger"))]
@@ -808,7 +832,7 @@ fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
         "endpoint=http://j:1,initialSamplingRate=0.25",
     );
     let (_, warnings) = realized(&[sampler, argument]);
-    let wanted = "OTEL_TRACES_SAMPLER_ARG: no sampler jaeger_remote: this build lacks the feature `jaeger`; taking parentbased_traceidratio 0.25";
+    let wanted = "OTEL_TRACES_SAMPLER_ARG: no sampler jaeger_remote: this build lacks the feature `jaeger` of trace-runtime; taking parentbased_traceidratio 0.25";
     assert_eq!(warnings, [wanted]);
 }
 

@@ -23,7 +23,7 @@ mod zipkin;
 
 use std::mem;
 
-use super::config::{Destination, ExporterName, Sampling, Setting, Settings, Source};
+use super::config::{Destination, ExporterName, Sampling, Setting, Settings, Shown, Source};
 use crate::export::{Console, Exporter, JsonLines};
 use crate::propagation::{self, Composite, Propagator, TraceIdHeader};
 use crate::sampling::{AlwaysOff, AlwaysOn, ParentBased, RateLimited, Sampler, TraceIdRatio};
@@ -79,28 +79,33 @@ impl Settings {
     pub(super) fn exporters(&mut self) -> Vec<Named> {
         let wanted = mem::take(&mut self.exporters.value);
         let is_wanted = !wanted.is_empty();
-        let mut made = Vec::new();
+        let (mut made, mut refused) = (Vec::new(), Vec::new());
         for destination in wanted {
             match self.exporter(&destination) {
                 Ok(exporter) => {
                     made.push(exporter);
                     self.exporters.value.push(destination);
                 }
-                Err(reason) => {
-                    let (source, name) = (&self.exporters.source, destination.name.as_str());
-                    self.notes
-                        .push(format!("{source}: no exporter {name}: {reason}"));
-                }
+                Err(reason) => refused.push((destination.name, reason)),
             }
         }
         if made.is_empty() && is_wanted {
-            self.notes.push("taking exporters = console".into());
             made.push(named(Console::stderr()));
             self.exporters
                 .value
                 .push(Destination::plain(ExporterName::Console));
         }
+        self.note_refused(&refused);
         made
+    }
+
+    fn note_refused(&mut self, refused: &[(ExporterName, String)]) {
+        let (source, taken) = (&self.exporters.source, self.exporters.value.shown());
+        let notes = refused.iter().map(|(name, reason)| {
+            let name = name.as_str();
+            format!("{source}: no exporter {name}: {reason}; taking exporters = {taken}")
+        });
+        self.notes.extend(notes);
     }
 
     fn exporter(&self, destination: &Destination) -> Result<Named, String> {

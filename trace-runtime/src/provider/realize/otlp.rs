@@ -26,7 +26,21 @@ pub(super) fn otlp(
         builder = builder.header(name, value);
     }
     let exporter = secured(builder, transport)?.build();
-    exporter.map(named).map_err(|error| error.chain())
+    exporter
+        .map(named)
+        .map_err(|error| error.chain() + &scheme(transport))
+}
+
+/// What scheme an endpoint has that was given without one: the other may have been meant.
+fn scheme(transport: &Transport) -> String {
+    match &transport.endpoint.value {
+        Some(Endpoint::Base(address) | Endpoint::Exact(address))
+            if !address.contains("://") && !transport.insecure.value =>
+        {
+            format!(" (without a scheme it is https: write http://{address} for no TLS)")
+        }
+        _ => String::new(),
+    }
 }
 
 fn aimed(builder: OtlpBuilder, endpoint: &Endpoint, insecure: bool) -> OtlpBuilder {
