@@ -209,7 +209,7 @@ fn set<T>(
 fn unknown(word: &Ident) -> syn::Error {
     let known = symbol::ARGUMENTS.iter().copied();
     let then_the = match symbol::elsewhere(word) {
-        Some(name) => format!(", here it is `{name}`; the"),
+        Some(advice) => format!(", {advice}; the"),
         None => did_you_mean(word, known),
     };
     let all = known_arguments();
@@ -347,6 +347,10 @@ fn err(word: &Ident, input: ParseStream) -> syn::Result<Err> {
             .map(Err::Shown)
             .ok_or_else(|| syn::Error::new(word.span(), format!("expected {FORM}")));
     }
+    if at_end(input) {
+        const UNASKED: &str = "an `Err` is recorded unasked; `err = false` leaves it out, `err(with = function)` says it in other words";
+        return Err(syn::Error::new(word.span(), UNASKED));
+    }
     equals(word, input, FORM)?;
     if !input.peek(LitBool) {
         return Err(expected(FORM, word, input));
@@ -361,7 +365,7 @@ fn err(word: &Ident, input: ParseStream) -> syn::Result<Err> {
 
 /// `with = expr`, and nothing behind it.
 fn with(input: ParseStream) -> syn::Result<TokenStream> {
-    const FORM: &str = "`with = function`";
+    const FORM: &str = "`with = function`, such as `with = |error| format!(\"{error:?}\")`";
     let start = input.span();
     let word = input.call(Ident::parse_any);
     let Some(word) = word.ok().filter(|word| word == "with") else {
@@ -376,7 +380,14 @@ fn with(input: ParseStream) -> syn::Result<TokenStream> {
 
 /// `= expr`
 fn parent(word: &Ident, input: ParseStream) -> syn::Result<TokenStream> {
-    assigned(word, input, "`parent = expr`, a context")
+    let none = input.fork();
+    let parent = assigned(word, input, "`parent = expr`, a context")?;
+    if parent.to_string() != "None" {
+        return Ok(parent);
+    }
+    none.parse::<Token![=]>()?;
+    Err(none
+        .error("a span without a parent is `root`; one below the current span says nothing of it"))
 }
 
 /// `= expr`

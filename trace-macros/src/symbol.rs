@@ -35,19 +35,32 @@ pub(crate) const KINDS: &[(&str, &str)] = &[
     ("internal", "Internal"),
 ];
 
-/// What other attributes call arguments that we have.
+/// Arguments of other attributes, and what stands here in their place.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("fields", ATTRS),
-    ("follows_from", LINKS),
-    ("properties", ATTRS),
+    (
+        "enter_on_poll",
+        "and needs none: a future is current whenever it is polled",
+    ),
+    ("fields", "here it is `attrs`"),
+    ("follows_from", "here it is `links`"),
+    (
+        "level",
+        "which knows no levels: samplers decide about traces",
+    ),
+    ("properties", "here it is `attrs`"),
+    (
+        "skip_all",
+        "which records nothing but what `args` or `attrs` names",
+    ),
+    ("target", "which records the module"),
 ];
 
-/// What an argument is called here that has the name `word` elsewhere.
+/// What to say to someone who knows the argument `word` from elsewhere.
 pub(crate) fn elsewhere(word: &Ident) -> Option<&'static str> {
     ELSEWHERE
         .iter()
         .find(|(other, _)| word == other)
-        .map(|&(_, name)| name)
+        .map(|&(_, advice)| advice)
 }
 
 /// What someone who wrote `word` may have meant.

@@ -274,6 +274,7 @@ pub use trace_macros::defaults;
 ///
 /// # Functions
 ///
+#[doc(alias("instrument", "trace"))]
 pub use trace_macros::traced;
 pub use trace_state::TraceState;
 pub use traceparent::Traceparent;

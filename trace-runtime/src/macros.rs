@@ -28,6 +28,7 @@ mod in_span;
 /// assert_eq!(span.attribute("cached"), Some(false.into()));
 /// assert_eq!(span.attribute("first row"), Some("Some(7)".into()));
 /// ```
+#[doc(alias("record", "set_attributes", "add_property"))]
 #[macro_export]
 macro_rules! attr {
     ($($fields:tt)+) => {
@@ -56,6 +57,7 @@ macro_rules! attr {
 /// let event = span.event("cache_miss").unwrap();
 /// assert_eq!(event.attribute("cache.key"), Some("tasks/7".into()));
 /// ```
+#[doc(alias = "add_event")]
 #[macro_export]
 macro_rules! event {
     ("" $($rest:tt)*) => {
@@ -68,6 +70,9 @@ macro_rules! event {
             $($crate::__fields!(event, $($fields)*);)?
             event.add();
         }
+    };
+    ($($key:ident).+ = $($rest:tt)*) => {
+        $crate::__private::mistake!("an event begins with its name: `event!(\"name\", key = value)`" $($key).+)
     };
     ($name:expr $(, $($fields:tt)*)?) => {
         if $crate::__private::is_recording() {
@@ -141,6 +146,7 @@ macro_rules! link {
 /// assert_eq!(spans.named("sweep").one().parent_span_id(), None);
 /// # Ok::<(), trace_runtime::Error>(())
 /// ```
+#[doc(alias("info_span", "start_span"))]
 #[macro_export]
 macro_rules! span {
     ("" $($rest:tt)*) => {

@@ -24,6 +24,10 @@ use std::hash::BuildHasher;
 /// let message = Message { headers: vec![header] };
 /// assert!(propagation::extract(&message).span_context().is_some());
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "headers cannot be read from `{Self}`",
+    note = "those of `http`, `tonic`, `rdkafka`, `lapin` and `async-nats` can with the features of these names; any other implements `propagation::Extract`"
+)]
 pub trait Extract {
     /// Hands over every field, those of one name in the order in which they came.
     fn fields(&self, each: &mut dyn FnMut(&str, &[u8]));
@@ -41,6 +45,10 @@ pub trait Extract {
 /// Something that headers are written to (OpenTelemetry specification, "`TextMap` Propagator", "Setter").
 ///
 /// What is set is visible ASCII, spaces and tabs. An implementation that cannot take a field leaves it out: sending must not fail for it.
+#[diagnostic::on_unimplemented(
+    message = "headers cannot be written to `{Self}`",
+    note = "those of `http`, `tonic`, `rdkafka`, `lapin` and `async-nats` can with the features of these names; any other implements `propagation::Inject`"
+)]
 pub trait Inject {
     /// Sets a field, in the place of all of this name.
     fn set(&mut self, name: &str, value: &str);

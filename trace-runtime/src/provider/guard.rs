@@ -30,7 +30,7 @@ use crate::sync::fixed::Arc;
 /// | a fork | the parent's spans by the parent; the child starts with nothing | the parent's |
 ///
 /// "Delivered by then" lags behind by the [interval](crate::Builder::interval) and what the exporter takes.
-#[must_use = "recording ends when this is dropped; bind it to a variable such as `_tracing`"]
+#[must_use = "recording ends when this is dropped, which `let _ =` does at once; bind it to a variable such as `_tracing`"]
 #[derive(Debug)]
 pub struct Tracing {
     /// `None` when recording is switched off.

@@ -81,6 +81,10 @@ impl<'a> SamplingParameters<'a> {
 /// };
 /// drop(trace_runtime::builder().sampler(by_module));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a sampler",
+    note = "a share of all traces is `ParentBased::new(TraceIdRatio::new(0.1))`, of `trace_runtime::sampling`"
+)]
 pub trait Sampler: Send + Sync + 'static {
     /// What becomes of the trace.
     fn should_sample(&self, parameters: &SamplingParameters<'_>) -> SamplingResult;

@@ -38,6 +38,7 @@ use crate::{Callsite, Outcome, SpanContext, Status, ToValue};
 /// assert_eq!(sum, 6);
 /// spans.assert_tree("sum terms=3");
 /// ```
+#[must_use = "a span that is dropped has been cancelled; `in_scope` and `in_span` run its body, `end` ends it"]
 #[derive(Clone)]
 pub struct Span(pub(super) Option<Arc<Inner>>);
 
@@ -185,7 +186,6 @@ impl Span {
     }
 
     /// The span with another start: for work that is recorded after it was done. Said right after the span was made; a span that has clones keeps its start.
-    #[must_use]
     pub fn starting_at(mut self, time: SystemTime) -> Self {
         if let Some(inner) = self.0.as_mut().and_then(Arc::get_mut) {
             inner.start = Moment::of(time);
@@ -270,6 +270,7 @@ impl Span {
     }
 
     /// Runs `body` with the span current, and ends the span when `body` returns or panics.
+    #[doc(alias("enter", "entered"))]
     pub fn in_scope<R>(self, body: impl FnOnce() -> R) -> R {
         scoped::run(Body::new(self), body)
     }
@@ -462,6 +463,7 @@ impl Drop for Inner {
 }
 
 /// Gives futures a span.
+#[doc(alias = "instrument")]
 pub trait InSpan: Sized {
     /// The future with `span` current during each poll and while it is dropped. The span ends when the future is ready, and as
     /// [cancelled](Outcome::Cancelled) when it is dropped before.

@@ -1,6 +1,6 @@
 use trace_runtime::traced;
 
-#[traced(level = "info")]
+#[traced(priority = "high")]
 fn load(id: u32) {
     drop(id);
 }

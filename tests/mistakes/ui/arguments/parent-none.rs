@@ -1,0 +1,6 @@
+use trace_runtime::traced;
+
+#[traced(parent = None)]
+fn sweep() {}
+
+fn main() {}

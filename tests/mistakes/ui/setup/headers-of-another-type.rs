@@ -1,0 +1,8 @@
+use trace_runtime::propagation::{extract, inject};
+
+struct Headers;
+
+fn main() {
+    drop(extract(&Headers));
+    inject(&mut Headers);
+}
