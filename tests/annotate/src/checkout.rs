@@ -83,6 +83,7 @@ impl Checkout {
         let built = self.target.join("debug");
         let of_scripts = self.listed(&built.join("build"))?;
         let mut sources = self.listed(&built.join("deps"))?;
+        sources.append(&mut self.listed(&built.join("examples"))?);
         sources.retain(|source| {
             let manifest = self
                 .root
