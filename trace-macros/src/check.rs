@@ -15,6 +15,7 @@ use crate::symbol;
 pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     let function = &model.function;
     const_function(function, errors);
+    naked_function(function, errors);
     name_is_empty(args, errors);
     pub_of_one(args, errors);
     span_of_another(args, model, errors);
@@ -44,6 +45,14 @@ fn const_function(function: &Function, errors: &mut Errors) {
         let message = "a `const fn` cannot be traced, since it may run at compile time; \
                        remove `const`, or trace its callers";
         errors.at(constness.span(), message);
+    }
+}
+
+/// The body of a naked function is its assembly, which finds the caller's stack and registers as they were.
+fn naked_function(function: &Function, errors: &mut Errors) {
+    if let Some(naked) = &function.nakedness {
+        let message = "a naked function cannot be traced, since its assembly is all there is in it; trace its callers";
+        errors.at(naked.span(), message);
     }
 }
 

@@ -195,7 +195,7 @@ use crate::reader::Reader;
 /// - **`pub`** means functions that are `pub` without a restriction, and those of a `pub` trait. Of an implementation
 ///   of a trait nobody can say; in a block with `pub` it needs a `#[traced]` of its own. So does a function that is not
 ///   `pub`.
-/// - **Left alone**, without a word: `const fn`s, functions without a body, what macro calls expand to, constants, types,
+/// - **Left alone**, without a word: `const fn`s, naked functions and those without a body, what macro calls expand to, constants, types,
 ///   foreign functions, and items inside of functions.
 /// - A function's own attribute is known by its name: `traced`, behind any path. Imported under
 ///   another name, it makes a second span. In a `cfg_attr` it is an error.
@@ -249,7 +249,7 @@ use crate::reader::Reader;
 /// # Where it goes
 ///
 /// On functions and methods with a body, sync and async, in traits too, and on [blocks](#blocks) of them. Not on a
-/// `const fn`, which may run in the compiler. Below other attributes or above them; what `#[traced]` makes of a
+/// `const fn`, which may run in the compiler, nor on a naked function. Below other attributes or above them; what `#[traced]` makes of a
 /// function is a function with the same signature.
 ///
 /// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations

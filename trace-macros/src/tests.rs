@@ -823,6 +823,18 @@ fn a_function_in_a_block_is_what_the_attribute_above_it_makes_of_it() {
 }
 
 #[test]
+fn what_cannot_be_traced_is_left_alone_in_a_block() {
+    for function in [
+        quote! { const fn f() -> u8 { 7 } },
+        quote! { #[unsafe(naked)] extern "C" fn f() { naked_asm!("ret") } },
+        quote! { fn f(); },
+    ] {
+        let block = quote! { mod m { #function } };
+        assert_eq!(expanded(quote!(), block.clone()), block.to_string());
+    }
+}
+
+#[test]
 fn what_has_an_attribute_of_its_own_is_told_what_is_around_it() {
     let block =
         quote! { impl Store { #[a] #[trace_runtime::traced(kind = server)] fn save(&self) {} } };

@@ -68,10 +68,15 @@ pub(crate) fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
 
 /// Whether `word` stands anywhere in `tokens`, in groups too.
 pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
-    tokens.iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    mention(tokens, word).is_some()
+}
+
+/// The first `word` in `tokens`, in groups too.
+pub(crate) fn mention(tokens: &[TokenTree], word: &str) -> Option<Ident> {
+    tokens.iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => (ident == word).then(|| ident.clone()),
+        TokenTree::Group(group) => mention(&group.stream().into_iter().collect::<Vec<_>>(), word),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => None,
     })
 }
 

@@ -19,7 +19,7 @@ use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
 use crate::scan::{is_punct, split};
 use crate::template::Tokens;
-use crate::tokens::{after_generics, any_lifetime, any_word, mentions, respelt};
+use crate::tokens::{after_generics, any_lifetime, any_word, mention, mentions, respelt};
 use parameter::parameters;
 
 pub(crate) struct Function {
@@ -33,6 +33,8 @@ pub(crate) struct Function {
     pub(crate) wants_async: bool,
     pub(crate) name: Ident,
     pub(crate) constness: Option<Ident>,
+    /// `naked`, of an attribute that makes it so.
+    pub(crate) nakedness: Option<Ident>,
     /// `#[track_caller]` is, or under some `cfg` may be, on it.
     pub(crate) tracks_caller: bool,
     pub(crate) parameters: Vec<Parameter>,
@@ -51,6 +53,7 @@ impl Function {
         let Some(Keyword {
             at: keyword_at,
             constness,
+            nakedness,
             async_at,
         }) = Keyword::find(&tokens)
         else {
@@ -88,6 +91,7 @@ impl Function {
             wants_async,
             name,
             constness,
+            nakedness,
             tracks_caller,
             parameters,
             output,
@@ -299,7 +303,8 @@ impl Function {
 /// The keyword `fn`, and what stands before it.
 pub(crate) struct Keyword {
     at: usize,
-    pub(crate) constness: Option<Ident>,
+    constness: Option<Ident>,
+    nakedness: Option<Ident>,
     async_at: Option<usize>,
 }
 
@@ -317,6 +322,7 @@ impl Keyword {
                     return Some(Keyword {
                         at,
                         constness,
+                        nakedness: mention(&tokens[..at], "naked"),
                         async_at,
                     });
                 }
@@ -327,6 +333,11 @@ impl Keyword {
             }
         }
         None
+    }
+
+    /// Whether something can run in the function before its body does.
+    pub(crate) fn can_be_traced(&self) -> bool {
+        self.constness.is_none() && self.nakedness.is_none()
     }
 }
 

@@ -212,9 +212,9 @@ impl Block {
 
     /// Whether a function is one of those that the block's `#[traced]` is about.
     fn means(&self, function: &[TokenTree]) -> bool {
-        let is_const = Keyword::find(function).is_some_and(|fun| fun.constness.is_some());
+        let can_be_traced = Keyword::find(function).is_none_or(|fun| fun.can_be_traced());
         let has_body = function.last().and_then(braces).is_some();
-        has_body && !is_const && (!self.is_filtered || items::is_public(function))
+        has_body && can_be_traced && (!self.is_filtered || items::is_public(function))
     }
 
     /// Whether the functions of a block in the block may be.
