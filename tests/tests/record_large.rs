@@ -6,7 +6,10 @@ use std::fmt;
 use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
-use trace_runtime::{Error, Slot, ToValue, attr, event, rename, set_attribute, span, traced};
+use trace_runtime::{
+    Error, Outcome, Slot, Status, ToValue, attr, event, rename, set_attribute, set_status, span,
+    testing, traced,
+};
 
 /// Remembers the largest piece of memory that the thread asked for.
 struct Watched;
@@ -151,4 +154,32 @@ fn what_no_span_can_carry_is_counted_and_not_copied() {
         assert_eq!(report.lost_items(), expected, "{what}");
     }
     assert!(tracing.shutdown(Duration::from_secs(20)).is_balanced());
+}
+
+/// Carries nothing more before it fails.
+#[traced]
+fn laden() -> Result<(), String> {
+    attr!(load = "x".repeat((1 << 20) - 64));
+    Err("no room for that".repeat(10))
+}
+
+#[test]
+fn what_failed_is_a_failure_without_a_description_too() {
+    let ((), spans) = testing::capture(|| {
+        drop(fails());
+        drop(laden());
+        span!("said").end_as(Outcome::Error);
+        span!("said to be well").in_scope(|| {
+            set_status(Status::Ok);
+            drop(fails());
+        });
+    });
+    let status = |name| spans.named(name).one().status();
+    assert_eq!(spans.named("fails").len(), 2);
+    for span in spans.named("fails").iter() {
+        assert_eq!(span.status(), Status::error(""));
+    }
+    assert_eq!(status("laden"), Status::error(""));
+    assert_eq!(status("said"), Status::error(""));
+    assert_eq!(status("said to be well"), Status::Ok);
 }

@@ -59,6 +59,11 @@ impl Outcome {
         }
     }
 
+    /// Whether it says by itself that something went wrong.
+    pub(crate) const fn is_failure(self) -> bool {
+        matches!(self, Self::Error | Self::Panicked)
+    }
+
     /// The word that the tree and the JSON form use.
     pub const fn as_str(self) -> &'static str {
         match self {

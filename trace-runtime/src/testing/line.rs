@@ -137,8 +137,7 @@ fn is_same(wanted: &OwnedValue, got: &OwnedValue) -> bool {
 
 /// The error type of a span that failed.
 fn failure(span: &SpanData) -> Option<String> {
-    let has_failed = matches!(span.outcome(), Outcome::Error | Outcome::Panicked)
-        || matches!(span.status(), Status::Error(_));
+    let has_failed = span.outcome().is_failure() || matches!(span.status(), Status::Error(_));
     has_failed.then(|| match span.attribute("error.type") {
         Some(OwnedValue::Str(kind)) => kind,
         _ => String::new(),

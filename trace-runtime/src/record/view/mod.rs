@@ -183,7 +183,10 @@ impl<'a> ReadableSpan<'a> {
     /// Its status: what the program set last, else an error when the body failed or panicked, else unset. Once `Ok`, it stays `Ok`
     /// (OpenTelemetry specification, "Set Status").
     pub fn status(&self) -> Status {
-        status_of(self.body)
+        match status_of(self.body) {
+            Status::Unset if self.outcome().is_failure() => Status::error(""),
+            said => said,
+        }
     }
 
     /// Its attributes in the order in which they were added. A key that was set twice appears once, with its last value.

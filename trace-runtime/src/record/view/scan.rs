@@ -4,12 +4,11 @@ use super::super::{INLINE_KEY, TAG, tag};
 use super::ReadableSpan;
 use super::item::{self, ItemView, ItemViews};
 use super::recorded_items::{Item, of};
-use crate::Outcome;
 
 impl<'a> ReadableSpan<'a> {
     /// Whether it failed: by its status, or by its outcome where the program does not say that all is well.
     pub(crate) fn has_failed(&self) -> bool {
-        let mut failed = matches!(self.outcome(), Outcome::Error | Outcome::Panicked);
+        let mut failed = self.outcome().is_failure();
         for item in self.raw_items() {
             match item.tag() {
                 tag::STATUS_OK => return false,

@@ -108,7 +108,7 @@ impl Encoder {
         if let Some(outcome) = unsaid_outcome(span) {
             value::attribute(out, ATTRIBUTES, OUTCOME, Value::Str(outcome));
         }
-        if attributes.has_others() {
+        if attributes.has_others() || span.outcome().is_failure() {
             self.others(out, span, site);
         } else {
             site.name.write(out);
@@ -118,7 +118,10 @@ impl Encoder {
 
     /// What is neither of a fixed size nor an attribute.
     fn others(&mut self, out: &mut Vec<u8>, span: &ReadableSpan<'_>, site: &Site) {
-        let mut rest = Rest::default();
+        let mut rest = Rest {
+            error: span.outcome().is_failure().then_some(""),
+            ..Rest::default()
+        };
         for item in span.recorded_items() {
             match item {
                 Item::Attribute(_) => {}
