@@ -26,32 +26,37 @@ impl Attached {
         Self(context.into_frame())
     }
 
-    /// Makes the context current. Its span's body runs elsewhere, unless it is the very span that is current here. Where nothing is recorded, it is not below the context either.
+    /// Makes the context current. Its span's body runs elsewhere, unless it is the very span that is current here. On a quiet thread nothing is recorded below it either.
     fn enter(&mut self) {
         let now = Now::here();
-        let mut frame = mem::take(&mut self.0);
-        if now.is_suppressed() {
-            frame = frame.with(flags::SUPPRESSED, true);
-        }
+        let frame = mem::take(&mut self.0);
         let is_ours =
             now.span() == frame.span && now.flags() & (flags::BORROWED | flags::SUPPRESSED) == 0;
-        self.0 = now.swap(frame.with(flags::BORROWED, !is_ours));
+        let frame = frame.with(flags::BORROWED, !is_ours);
+        self.0 = now.swap(if now.is_quiet() {
+            frame.with(HUSHED, true)
+        } else {
+            frame
+        });
         followed::changed();
     }
 
-    /// The frame moves, so no reference count changes. A future that goes on elsewhere is not suppressed there.
+    /// The frame moves, so no reference count changes. A future that goes on elsewhere is not quiet there.
     fn exchange(&mut self) {
         let outer = mem::take(&mut self.0);
-        let was_suppressed = outer.flags() & flags::SUPPRESSED != 0;
+        let was_quiet = outer.flags() & flags::QUIET != 0;
         let own = Now::here().restore(outer);
-        self.0 = if was_suppressed {
-            own.with(flags::SUPPRESSED, false)
+        self.0 = if was_quiet {
+            own.with(HUSHED, false)
         } else {
             own
         };
         followed::changed();
     }
 }
+
+/// What a context is given for as long as it is attached on a quiet thread.
+const HUSHED: u32 = flags::QUIET | flags::SUPPRESSED;
 
 impl Scope for Attached {
     fn is_idle(&self) -> bool {

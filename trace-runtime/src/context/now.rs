@@ -34,7 +34,7 @@ pub(crate) fn deactivate() {
 
 /// Makes this thread one of ours: nothing on it is recorded.
 pub(crate) fn suppress() {
-    Here::new().flags.set(flags::SUPPRESSED);
+    Here::new().flags.set(flags::SUPPRESSED | flags::QUIET);
 }
 
 /// How many forks lie between this process and the first of its ancestors that recorded.
@@ -58,6 +58,9 @@ pub(crate) fn forget() {
 /// The low byte is W3C's trace flags.
 pub(crate) mod flags {
     pub(crate) const W3C: u32 = 0xff;
+    /// Nothing is recorded on this thread, whatever is attached on it: it is suppressed, and not by a context that another could take the place of. Where W3C has no
+    /// flag yet, like the next one.
+    pub(crate) const QUIET: u32 = 1 << 6;
     /// What was to be below the current span is left out of the trace, and the current span is named in its place: not recorded, though the span may be. The highest of the
     /// byte, where W3C has no flag yet.
     pub(crate) const LEFT_OUT: u32 = 1 << 7;
@@ -234,6 +237,11 @@ impl Now {
         self.flags() & flags::UNSAMPLED != 0
     }
 
+    /// Whether nothing is recorded on this thread, whatever is attached on it.
+    pub(crate) fn is_quiet(self) -> bool {
+        self.flags() & flags::QUIET != 0
+    }
+
     /// Whether nothing is recorded on this thread.
     pub(crate) fn is_suppressed(self) -> bool {
         self.flags() & flags::SUPPRESSED != 0
@@ -380,7 +388,7 @@ impl Now {
     #[inline]
     pub(crate) fn quietly<R>(self, run: impl FnOnce() -> R) -> R {
         let flags = self.flags();
-        let quiet = flags & flags::W3C | flags::SUPPRESSED | flags::UNSAMPLED;
+        let quiet = flags & flags::W3C | flags::SUPPRESSED | flags::UNSAMPLED | flags::QUIET;
         self.0.flags.set(quiet);
         let _loud = Loud { now: self, flags };
         run()
