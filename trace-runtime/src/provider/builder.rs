@@ -155,6 +155,17 @@ impl Builder {
         self
     }
 
+    /// Names the service: the `service.name` of the [`resource`](Self::resource).
+    ///
+    /// ```
+    /// let config = trace_runtime::builder().service_name("shop").config();
+    /// assert_eq!(config.get("resource", "service.name"), Some(("shop", "code")));
+    /// ```
+    pub fn service_name(self, name: &str) -> Self {
+        let named = Resource::builder().attribute("service.name", name);
+        self.resource(named.build())
+    }
+
     /// Finds out more about the process when recording is set up; what is told by [`resource`](Self::resource) and by the environment wins.
     ///
     /// By default [all of ours](crate::detect) look; they take less than a millisecond together.

@@ -17,7 +17,7 @@ use crate::{Outcome, ReadableSpan, SpanId, TraceId};
 /// Questions return a [`Selection`] of the spans, which answers the same questions.
 ///
 /// [`Display`](fmt::Display) draws the whole tree with durations, attributes and events, as [`Console`](crate::export::Console) does.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Spans {
     ended: Vec<SpanData>,
     places: HashMap<(TraceId, SpanId), usize>,
@@ -279,6 +279,16 @@ impl<'a> IntoIterator for &'a Spans {
 
     fn into_iter(self) -> slice::Iter<'a, SpanData> {
         self.iter()
+    }
+}
+
+impl fmt::Debug for Spans {
+    /// What can be asked for, and not how it was recorded.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spans")
+            .field("ended", &self.ended)
+            .field("unfinished", &self.unfinished)
+            .finish_non_exhaustive()
     }
 }
 
