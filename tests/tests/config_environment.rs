@@ -4,6 +4,7 @@ mod receiver;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use prost::Message as _;
@@ -12,6 +13,11 @@ use serde_json::Value;
 use trace_runtime::{event, is_recording, link, set_attribute, span, traced};
 
 const MARK: &str = "CONFIG_ENVIRONMENT_CHILD";
+/// Tells the program to go on for a while, and to wait for each delivery.
+const GOES_ON: &str = "CONFIG_ENVIRONMENT_GOES_ON";
+
+/// Longer than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[traced(attrs(text = "a long value that is cut"))]
 fn work() {
@@ -25,8 +31,13 @@ fn work() {
 
 /// The program of every case: it knows of no variable.
 fn child() {
-    let _tracing = trace_runtime::init().expect("the first one");
+    let tracing = trace_runtime::init().expect("the first one");
     work();
+    if std::env::var_os(GOES_ON).is_some() {
+        tracing.flush(PATIENCE);
+        work();
+        tracing.flush(PATIENCE);
+    }
 }
 
 fn run(test: &str, variables: &[(&str, &str)]) -> Output {
@@ -266,6 +277,26 @@ cases! {
         assert!(told.contains(line) && told.contains("rejected"), "{told}");
         let nowhere = stderr(&run(name, &[("OTEL_TRACES_EXPORTER", "none")]));
         assert!(!nowhere.contains(line), "{nowhere}");
+    }
+
+    fn what_is_lost_meanwhile_is_told_then() {
+        let name = "what_is_lost_meanwhile_is_told_then";
+        let told = |level| {
+            let refusal = Act::Send(receiver::response("400 Bad Request", "", b""));
+            let receiver = Receiver::start([refusal]);
+            stderr(&run(name, &[
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", &receiver.url()),
+                ("OTEL_LOG_LEVEL", level),
+                (GOES_ON, "1"),
+            ]))
+        };
+        let (loud, quiet) = (told("error"), told("none"));
+        let lines: Vec<_> = loud.lines().filter(|line| line.starts_with("trace-runtime: ")).collect();
+        assert_eq!(lines, [
+            "trace-runtime: otlp loses spans: HTTP 400 Bad Request (rejected 3)",
+            "trace-runtime: otlp delivers again",
+        ]);
+        assert!(!quiet.contains("trace-runtime:"), "{quiet}");
     }
 
     fn a_file_is_the_configuration() {

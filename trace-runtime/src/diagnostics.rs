@@ -44,9 +44,18 @@ pub(crate) fn says(level: Level) -> bool {
     LEVEL.load(Ordering::Relaxed) >= level as u8
 }
 
+/// Says that something does not work.
+pub(crate) fn error(message: impl fmt::Display) {
+    say(Level::Error, message);
+}
+
 /// Says that something works in another way than was asked for.
 pub(crate) fn warn(message: impl fmt::Display) {
-    if says(Level::Warn) {
+    say(Level::Warn, message);
+}
+
+fn say(level: Level, message: impl fmt::Display) {
+    if says(level) {
         // A closed stderr is no reason to fail.
         let _ = writeln!(std::io::stderr(), "trace-runtime: {message}");
     }

@@ -6,6 +6,7 @@
 use std::time::Instant;
 
 use super::collector::Room;
+use super::complaints::Complaints;
 use super::report::ExporterReport;
 use super::worker::{Buffers, Health, Worker};
 use crate::Error;
@@ -27,7 +28,15 @@ impl Crew {
             .take(Self::MOST - 1)
             .collect();
         let all = std::iter::once(first).chain(others);
-        let start = |exporter| Worker::start(name, exporter, limit, Arc::clone(buffers));
+        let complaints = Arc::new(Complaints::about(name));
+        let start = |exporter| {
+            Worker::start(
+                Arc::clone(&complaints),
+                exporter,
+                limit,
+                Arc::clone(buffers),
+            )
+        };
         all.map(start).collect::<Result<_, _>>().map(Self)
     }
 

@@ -7,6 +7,7 @@
 //! The collector never runs user code, but for what redaction is given to find secrets with, and never waits for an exporter: what a queue cannot take is counted and dropped.
 
 mod collector;
+mod complaints;
 mod crew;
 mod histogram;
 mod ledger;

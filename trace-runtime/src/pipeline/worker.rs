@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::collector::Room;
+use super::complaints::Complaints;
 use super::histogram::Histogram;
 use super::report::ExporterReport;
 use crate::Error;
@@ -105,11 +106,12 @@ impl Buffers {
 impl Worker {
     /// Starts the exporter's thread.
     pub(super) fn start(
-        name: &'static str,
+        complaints: Arc<Complaints>,
         exporter: Box<dyn Exporter>,
         limit: Room,
         buffers: Arc<Buffers>,
     ) -> Result<Self, Error> {
+        let name = complaints.name();
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
@@ -121,6 +123,7 @@ impl Worker {
             shared: Arc::clone(&shared),
             buffers,
             deadline: deadline.clone(),
+            complaints,
         };
         thread::Builder::new()
             .name(format!("trace-{name}"))
@@ -250,6 +253,7 @@ struct Thread {
     shared: Arc<Shared>,
     buffers: Arc<Buffers>,
     deadline: Deadline,
+    complaints: Arc<Complaints>,
 }
 
 /// Why an exporter did not do what it was asked to.
@@ -282,10 +286,21 @@ impl Thread {
     fn export(&mut self, batch: Arc<Batch>) {
         let start = Instant::now();
         let result = self.contained(|exporter| exporter.export(&batch));
+        self.complain(&batch, &result);
         self.account(&batch, start.elapsed(), result);
         if let Some(batch) = into_inner(batch) {
             self.buffers.give(batch.into_buffer());
         }
+    }
+
+    /// Whoever shuts down has the report, or is told of it.
+    fn complain(&self, batch: &Batch, result: &Result<(), Failure>) {
+        if self.deadline.left().is_some() {
+            return;
+        }
+        let loses = |failure: &&Failure| failure.of(batch.accounted()).total() > 0;
+        let loss = result.as_ref().err().filter(loses);
+        self.complaints.hear(loss.map(|failure| &*failure.message));
     }
 
     fn flush(&mut self, ticket: u64) {

@@ -29,7 +29,8 @@ fn worker(exporter: impl Exporter) -> Worker {
         bytes: usize::MAX,
         spans: u64::MAX,
     };
-    Worker::start("test", Box::new(exporter), limit, Arc::default()).expect("there are threads")
+    let complaints = Arc::new(Complaints::about("test"));
+    Worker::start(complaints, Box::new(exporter), limit, Arc::default()).expect("there are threads")
 }
 
 /// A batch of five spans.

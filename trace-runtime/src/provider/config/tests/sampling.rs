@@ -1,7 +1,7 @@
 //! What becomes of a trace.
 
 use super::super::*;
-use super::{read, realized, shown, warnings};
+use super::{read, shown, warnings};
 
 #[test]
 fn reasons_to_keep_a_trace_say_nothing_where_all_are_kept() {
@@ -148,7 +148,7 @@ fn a_remote_sampler_is_replaced_by_what_it_would_begin_with() {
         "OTEL_TRACES_SAMPLER_ARG",
         "endpoint=http://j:1,initialSamplingRate=0.25",
     );
-    let (_, warnings) = realized(&[sampler, argument]);
+    let (_, warnings) = super::realized(&[sampler, argument]);
     let wanted = "OTEL_TRACES_SAMPLER_ARG: no sampler jaeger_remote: this build lacks the feature `jaeger` of trace-runtime; taking parentbased_traceidratio 0.25";
     assert_eq!(warnings, [wanted]);
 }
