@@ -184,7 +184,20 @@ fn account(report: &Report, exporter: &ExporterReport) -> String {
     let [started, delivered, lost, open] =
         [report.started(), exporter.delivered(), lost, report.open()].map(number);
     let name = faint(format!("({})", exporter.name()));
-    format!("{started} started = {delivered} delivered + {lost} dropped + {open} open  {name}")
+    let why = reasons(exporter);
+    format!("{started} started = {delivered} delivered + {lost} dropped{why} + {open} open  {name}")
+}
+
+/// ` (queue_full 12, unreachable 3)`, or nothing.
+fn reasons(exporter: &ExporterReport) -> String {
+    let some: Vec<_> = exporter
+        .drops()
+        .map(|(reason, spans)| format!("{reason} {}", number(spans)))
+        .collect();
+    match some.as_slice() {
+        [] => String::new(),
+        some => format!(" ({})", some.join(", ")),
+    }
 }
 
 fn row(f: &mut Formatter<'_>, what: &str, text: &str) -> fmt::Result {

@@ -44,7 +44,7 @@
 //! | metric | attributes | counts |
 //! | --- | --- | --- |
 //! | `otel.sdk.span.started` | – | recorded spans; those of traces that are dropped never start |
-//! | `otel.sdk.span.live` | – | of these the open ones |
+//! | `otel.sdk.span.live` | – | of these the open ones, and those that ended within the last [interval](crate::Builder::interval) |
 //! | `otel.sdk.processor.span.queue.size` | component | spans that wait for their exporter |
 //! | `otel.sdk.processor.span.queue.capacity` | component | spans that a queue could hold: as many as `OTEL_BSP_MAX_QUEUE_SIZE` says, and no more than fit into its bytes without attributes |
 //! | `otel.sdk.processor.span.processed` | component, `error.type` | spans handed to the exporter, and those that never got there |

@@ -52,6 +52,8 @@ impl Report {
     }
 
     /// Spans that were started and had not ended. At a shutdown they are unfinished for good.
+    ///
+    /// [Metrics](crate::Tracing::metrics) wait for nobody: there, spans that ended within the last [interval](crate::Builder::interval) may still count as open.
     pub fn open(&self) -> u64 {
         self.open
     }
@@ -160,8 +162,17 @@ impl ExporterReport {
         self.dropped.total()
     }
 
-    /// The reasons for which there were any.
-    pub(crate) fn drops(&self) -> impl Iterator<Item = (DropReason, u64)> + '_ {
+    /// The reasons for which spans were dropped, each with how many.
+    ///
+    /// ```
+    /// let tracing = trace_runtime::builder().init()?; // no exporter
+    /// trace_runtime::in_span!("work", {});
+    /// let report = tracing.shutdown(std::time::Duration::from_secs(5));
+    /// let drops: Vec<_> = report.exporters()[0].drops().collect();
+    /// assert_eq!(drops, [(trace_runtime::DropReason::NoExporter, 1)]);
+    /// # Ok::<(), trace_runtime::Error>(())
+    /// ```
+    pub fn drops(&self) -> impl Iterator<Item = (DropReason, u64)> + '_ {
         self.dropped.iter()
     }
 

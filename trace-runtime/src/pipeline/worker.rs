@@ -298,9 +298,10 @@ impl Thread {
         if self.deadline.left().is_some() {
             return;
         }
-        let loses = |failure: &&Failure| failure.of(batch.accounted()).total() > 0;
-        let loss = result.as_ref().err().filter(loses);
-        self.complaints.hear(loss.map(|failure| &*failure.message));
+        let has_losses = |failure: &&Failure| failure.of(batch.accounted()).total() > 0;
+        let failure = result.as_ref().err().filter(has_losses);
+        self.complaints
+            .hear(failure.map(|failure| &*failure.message));
     }
 
     fn flush(&mut self, ticket: u64) {
