@@ -73,7 +73,8 @@ const fn half_value(text: u64) -> u64 {
 #[inline(always)]
 const fn spell(values: u64) -> u64 {
     let letters = (values + every(6)) >> 4 & every(1);
-    values + every(b'0') + letters * (b'a' - b'0' - 10) as u64
+    let all_bits = (letters << 8).wrapping_sub(letters);
+    values + every(b'0') + (all_bits & every(b'a' - b'0' - 10))
 }
 
 /// Two digits.

@@ -175,6 +175,7 @@ impl Default for Frame {
     }
 }
 
+#[inline]
 fn span_context(trace: [u64; 2], span: u64, flags: u32) -> Option<SpanContext> {
     let flags_byte = TraceFlags::from_byte(flags.to_le_bytes()[0]);
     Some(SpanContext::new(
@@ -283,6 +284,7 @@ impl Now {
         }
     }
 
+    #[inline]
     pub(crate) fn span_context(self) -> Option<SpanContext> {
         span_context(self.trace(), self.span(), self.flags())
     }

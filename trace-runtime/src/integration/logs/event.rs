@@ -41,6 +41,7 @@ where
 }
 
 /// The ids of the span that the event happened in.
+#[inline]
 pub(super) fn ids(event: &Event<'_>) -> Option<Ids> {
     match event.parent() {
         Some(parent) => noted(parent),
@@ -58,6 +59,7 @@ pub(crate) fn note_parent(parent: &Id, span: Option<SpanContext>) {
     PARENT.set(span.map(|span| (parent.into_u64(), span)));
 }
 
+#[inline(never)]
 fn noted(parent: &Id) -> Option<Ids> {
     let (id, span) = PARENT.get()?;
     (id == parent.into_u64()).then(|| Ids::of(span))

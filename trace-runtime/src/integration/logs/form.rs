@@ -1,12 +1,14 @@
 //! Texts in which ids stand at known places.
 
-use std::iter;
+use std::{iter, mem};
 
 use super::Ids;
-use super::line::Line;
 use crate::{TraceId, hex};
 
-/// A text with zeros for the digits of ids. It is copied in one piece, and the digits are written over the zeros.
+/// How many bytes at once are known to be text, if they are ASCII.
+const BLOCK: usize = 16;
+
+/// A text with zeros for the digits of ids, which are written over the zeros.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Form {
     text: String,
@@ -42,10 +44,35 @@ impl Form {
     }
 
     /// Adds the text with these ids.
+    pub(super) fn push(&self, ids: Ids, line: &mut String) {
+        line.push_str(self.fill(ids, &mut self.blank()));
+    }
+
+    /// The text, and spaces up to whole blocks: a part of one is looked at byte by byte.
+    pub(super) fn blank(&self) -> String {
+        let mut text = self.text.clone();
+        let blocks = text.len().next_multiple_of(BLOCK);
+        text.extend(iter::repeat_n(' ', blocks - text.len()));
+        text
+    }
+
+    /// Writes these ids over those of a text that was [`blank`](Self::blank), and returns it without the spaces.
     #[inline]
-    pub(super) fn fill(&self, ids: Ids, line: &mut Line) {
+    pub(super) fn fill<'a>(&self, ids: Ids, text: &'a mut String) -> &'a str {
+        let mut bytes = mem::take(text).into_bytes();
+        self.put(ids, &mut bytes);
+        *text = String::from_utf8(bytes).expect("digits for digits");
+        self.of(text)
+    }
+
+    /// A text that was filled, without the spaces.
+    #[inline]
+    pub(super) fn of<'a>(&self, text: &'a str) -> &'a str {
+        &text[..self.text.len()]
+    }
+
+    fn put(&self, ids: Ids, text: &mut [u8]) {
         let span = ids.span_context();
-        let text = line.push(self.text.as_bytes());
         for &(place, id) in &self.places {
             match id {
                 Id::Trace => put(text, place, trace_digits(span.trace_id())),

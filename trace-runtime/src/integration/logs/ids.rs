@@ -1,11 +1,12 @@
 //! The ids of a log line.
 
+use std::cell::Cell;
 use std::fmt;
 
-use super::line::Line;
+use super::last::{self, Spelt};
 use super::template::Template;
-use crate::context::now::Now;
-use crate::{Context, SpanContext};
+use crate::SpanContext;
+use crate::context::now::{self, Now};
 
 /// The ids of the trace that a line is written in, in the form that [`TRACE_LOG_FORMAT`](super) asks for; for loggers that are not wrapped here.
 ///
@@ -28,6 +29,7 @@ pub struct Ids(SpanContext);
 
 impl Ids {
     /// Those of the current span; `None` outside of any trace.
+    #[inline]
     pub fn current() -> Option<Self> {
         Now::here().span_context().map(Self)
     }
@@ -41,23 +43,32 @@ impl Ids {
     pub fn span_context(&self) -> SpanContext {
         self.0
     }
+
+    /// Shows what stands in front of a line: the ids as the format in force has them, and a space.
+    #[inline]
+    pub(super) fn in_front<R>(self, show: impl FnOnce(&str) -> R) -> R {
+        thread_local! {
+            static LAST: Cell<Option<Box<Spelt>>> = const { Cell::new(None) };
+        }
+        let template = Template::in_force();
+        match template.of_ids() {
+            Some(form) => last::shown(&LAST, self, form, show),
+            None => with_more(self, template, show),
+        }
+    }
 }
 
-/// The services that the request has passed, which is that of the thread.
-pub(super) fn push_services(line: &mut Line) {
-    let context = Context::current();
-    line.push_str(context.request().services.as_deref().unwrap_or("-"));
-}
-
-/// The request's own id.
-pub(super) fn push_request_id(line: &mut Line) {
-    line.push_str(Context::current().request_id().unwrap_or("-"));
+/// Shows a front that says more than the ids.
+fn with_more<R>(ids: Ids, template: &Template, show: impl FnOnce(&str) -> R) -> R {
+    let mut front = now::take_text();
+    template.push(ids, &mut front);
+    let result = show(&front);
+    now::give_text(front);
+    result
 }
 
 impl fmt::Display for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = Line::new();
-        Template::in_force().push(*self, &mut line);
-        f.write_str(line.as_str())
+        self.in_front(|front| f.write_str(&front[..front.len() - 1]))
     }
 }

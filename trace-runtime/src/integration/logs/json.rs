@@ -13,7 +13,6 @@ use super::Ids;
 use super::event::ids;
 use super::form::{Form, Id};
 use super::last::{self, Spelt};
-use super::line::Line;
 use crate::context::now;
 use crate::sync::fixed::OnceLock;
 
@@ -60,14 +59,28 @@ where
         let Some(ids) = ids(event) else {
             return self.0.format_event(context, writer, event);
         };
-        let mut line = now::take_text();
-        // Behind one more reference, as `fmt`'s own layer has it: what takes the pieces is compiled into one function then, which halves what the keys cost.
+        let mut line = Line(now::take_text());
         let formatted = self
             .0
-            .format_event(context, Writer::new(&mut &mut line), event)
-            .and_then(|()| write(&line, ids, may_have_keys::<F>(event), writer));
-        now::give_text(line);
+            .format_event(context, Writer::new(&mut line), event)
+            .and_then(|()| write(&line.0, ids, may_have_keys::<F>(event), writer));
+        now::give_text(line.0);
         formatted
+    }
+}
+
+/// Takes the pieces of a line.
+struct Line(String);
+
+impl fmt::Write for Line {
+    /// Most pieces are a quote, a comma or a brace, which takes no call of `memcpy`.
+    #[inline]
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        match *piece.as_bytes() {
+            [byte] => self.0.push(char::from(byte)),
+            _ => self.0.push_str(piece),
+        }
+        Ok(())
     }
 }
 
@@ -85,10 +98,9 @@ fn write(line: &str, ids: Ids, may_have_keys: bool, mut to: Writer<'_>) -> fmt::
         None => to.write_str(line),
         Some(("{", members)) if !may_have_keys => with_all(ids, |head| join(head, members, to)),
         Some((before, members)) => {
-            let mut head = Line::new();
-            head.push_str(before);
-            fill_missing(ids, members, &mut head);
-            join(head.as_str(), members, to)
+            let mut head = before.to_owned();
+            push_missing(ids, members, &mut head);
+            join(&head, members, to)
         }
     }
 }
@@ -96,13 +108,9 @@ fn write(line: &str, ids: Ids, may_have_keys: bool, mut to: Writer<'_>) -> fmt::
 /// Shows the beginning of an object that has none of the keys.
 fn with_all<R>(ids: Ids, show: impl FnOnce(&str) -> R) -> R {
     thread_local! {
-        static LAST: Cell<Spelt> = const { Cell::new(Spelt::new()) };
+        static LAST: Cell<Option<Box<Spelt>>> = const { Cell::new(None) };
     }
-    let spell = |head: &mut Line| {
-        head.push_str("{");
-        Keys::all().together.fill(ids, head);
-    };
-    last::shown(&LAST, ids, spell, show)
+    last::shown(&LAST, ids, &Keys::all().together, show)
 }
 
 /// The line up to the brace of its object, and what is behind; `None` if there is no object.
@@ -112,15 +120,16 @@ fn object(line: &str) -> Option<(&str, &str)> {
     is_object.then(|| line.split_at(place + 1))
 }
 
-fn fill_missing(ids: Ids, members: &str, line: &mut Line) {
+fn push_missing(ids: Ids, members: &str, head: &mut String) {
     let keys = Keys::all().each.iter();
     let missing = keys.filter(|(key, _)| !has_key(members, key));
-    missing.for_each(|(_, form)| form.fill(ids, line));
+    missing.for_each(|(_, form)| form.push(ids, head));
 }
 
 /// The keys with their values, and a comma behind each.
 struct Keys {
     each: [(&'static str, Form); KEYS.len()],
+    /// All of them, behind the brace of an object.
     together: Form,
 }
 
@@ -128,14 +137,15 @@ impl Keys {
     fn all() -> &'static Self {
         static ALL: OnceLock<Keys> = OnceLock::new();
         ALL.get_or_init(|| Self {
-            each: KEYS.map(|key| (key.0, form([key]))),
-            together: form(KEYS),
+            each: KEYS.map(|key| (key.0, form("", [key]))),
+            together: form("{", KEYS),
         })
     }
 }
 
-fn form(keys: impl IntoIterator<Item = (&'static str, Id)>) -> Form {
+fn form(before: &str, keys: impl IntoIterator<Item = (&'static str, Id)>) -> Form {
     let mut form = Form::default();
+    form.push_str(before);
     for (key, id) in keys {
         form.push_str(&format!("\"{key}\":\""));
         form.push_id(id);

@@ -6,32 +6,11 @@ use std::cell::Cell;
 use std::thread::LocalKey;
 
 use super::Ids;
-use super::line::Line;
-use super::template::Template;
+use super::form::Form;
 use crate::SpanContext;
 
-impl Ids {
-    /// Shows what stands in front of a line: the ids as the format in force has them, and a space.
-    pub(super) fn in_front<R>(self, show: impl FnOnce(&str) -> R) -> R {
-        thread_local! {
-            static LAST: Cell<Spelt> = const { Cell::new(Spelt::new()) };
-        }
-        let template = Template::in_force();
-        let spell = |line: &mut Line| {
-            template.push(self, line);
-            line.push_str(" ");
-        };
-        if template.is_of_ids() {
-            return shown(&LAST, self, spell, show);
-        }
-        let mut line = Line::new();
-        spell(&mut line);
-        show(line.as_str())
-    }
-}
-
 /// Where a thread keeps ids in one form.
-pub(super) type Place = LocalKey<Cell<Spelt>>;
+pub(super) type Place = LocalKey<Cell<Option<Box<Spelt>>>>;
 
 /// The ids of a span in a form.
 #[derive(Default)]
@@ -41,37 +20,35 @@ pub(super) struct Spelt {
 }
 
 impl Spelt {
-    pub(super) const fn new() -> Self {
+    fn blank(form: &Form) -> Self {
         Self {
             span: None,
-            text: String::new(),
+            text: form.blank(),
         }
     }
 
     #[inline(never)]
-    fn spell(&mut self, span: SpanContext, spell: impl FnOnce(&mut Line)) {
-        let mut line = Line::new();
-        spell(&mut line);
-        self.text.clear();
-        self.text.push_str(line.as_str());
-        self.span = Some(span);
+    fn spell(&mut self, ids: Ids, form: &Form) {
+        form.fill(ids, &mut self.text);
+        self.span = Some(ids.span_context());
     }
 }
 
-/// Shows the ids as they were spelt last, or as `spell` spells them. What is remembered is taken out meanwhile: whoever is shown it may log himself.
+/// Shows the ids in the form of the place, as they were spelt last or anew. What is remembered is taken out meanwhile: whoever is shown it may log himself.
+#[inline]
 pub(super) fn shown<R>(
     place: &'static Place,
     ids: Ids,
-    spell: impl FnOnce(&mut Line),
+    form: &Form,
     show: impl FnOnce(&str) -> R,
 ) -> R {
-    let mut last = place.try_with(Cell::take).unwrap_or_default();
-    let span = ids.span_context();
-    if last.span != Some(span) {
-        last.spell(span, spell);
+    let last = place.try_with(Cell::take).ok().flatten();
+    let mut last = last.unwrap_or_else(|| Box::new(Spelt::blank(form)));
+    if last.span != Some(ids.span_context()) {
+        last.spell(ids, form);
     }
-    let result = show(&last.text);
+    let result = show(form.of(&last.text));
     // Destroyed: nobody will need it.
-    let _ = place.try_with(|place| place.set(last));
+    let _ = place.try_with(|place| place.set(Some(last)));
     result
 }

@@ -1,10 +1,11 @@
 //! The `log` crate.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use log::{Log, Metadata, Record, RecordBuilder};
 
 use super::Ids;
+use crate::context::now;
 
 /// A logger that shows the ids of the trace in front of each message, whatever it wraps.
 ///
@@ -62,16 +63,21 @@ impl<L: Log> Log for Logger<L> {
     }
 }
 
-/// A message with ids in front of it, in one piece: loggers look at each that they are handed. They are spelt once a logger wants the message.
+/// A message with ids in front of it, spelt once a logger wants it.
 struct Shown<'a> {
     ids: Ids,
     message: fmt::Arguments<'a>,
 }
 
 impl fmt::Display for Shown<'_> {
+    // In one piece: loggers look at each that they are handed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.ids.in_front(|front| f.write_str(front))?;
-        f.write_fmt(self.message)
+        let mut text = now::take_text();
+        self.ids.in_front(|front| text.push_str(front));
+        let formatted = text.write_fmt(self.message);
+        let shown = f.write_str(&text);
+        now::give_text(text);
+        formatted.and(shown)
     }
 }
 

@@ -36,9 +36,7 @@ mod form;
 mod ids;
 #[cfg(feature = "tracing")]
 mod json;
-#[cfg(any(feature = "log", feature = "tracing"))]
 mod last;
-mod line;
 #[cfg(feature = "log")]
 mod logger;
 mod template;

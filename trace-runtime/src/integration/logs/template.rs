@@ -2,9 +2,10 @@
 
 use std::mem;
 
+use super::Ids;
 use super::form::{self, Form};
-use super::line::Line;
-use super::{Ids, ids};
+use crate::context::Extra;
+use crate::context::now::Now;
 use crate::diagnostics;
 use crate::sync::fixed::OnceLock;
 
@@ -18,29 +19,38 @@ pub(super) struct Template(Vec<Part>);
 #[derive(Debug)]
 enum Part {
     Form(Form),
-    Text(fn(&mut Line)),
+    Text(Text),
 }
+
+/// What is known of the request, of any length.
+type Text = fn(&Extra) -> Option<&str>;
 
 #[derive(Clone, Copy)]
 enum Placeholder {
     Id(form::Id),
-    /// What adds a text of any length.
-    Text(fn(&mut Line)),
+    Text(Text),
 }
 
 const KNOWN: [(&str, Placeholder); 5] = [
     ("trace_id", Placeholder::Id(form::Id::Trace)),
     ("span_id", Placeholder::Id(form::Id::Span)),
     ("trace_flags", Placeholder::Id(form::Id::Flags)),
-    ("services", Placeholder::Text(ids::push_services)),
-    ("request_id", Placeholder::Text(ids::push_request_id)),
+    (
+        "services",
+        Placeholder::Text(|extra| extra.request.services.as_deref()),
+    ),
+    (
+        "request_id",
+        Placeholder::Text(|extra| extra.request.id.as_deref()),
+    ),
 ];
 
 impl Template {
-    /// What the configuration asks for; looked at once.
+    /// What the configuration asks for, looked at once, and a space.
+    #[inline]
     pub(super) fn in_force() -> &'static Self {
         static IN_FORCE: OnceLock<Template> = OnceLock::new();
-        IN_FORCE.get_or_init(|| Self::parse(&crate::log_format(), warn))
+        IN_FORCE.get_or_init(|| Self::parse(&(crate::log_format() + " "), warn))
     }
 
     /// A placeholder that is not known stays as it is.
@@ -66,19 +76,35 @@ impl Template {
         Self(parts)
     }
 
-    /// Whether all of it follows from the ids.
-    #[cfg(any(feature = "log", feature = "tracing"))]
-    pub(super) fn is_of_ids(&self) -> bool {
-        matches!(self.0[..], [Part::Form(_)])
+    /// The form of all of it, if all of it follows from the ids.
+    #[inline]
+    pub(super) fn of_ids(&self) -> Option<&Form> {
+        match &self.0[..] {
+            [Part::Form(form)] => Some(form),
+            _ => None,
+        }
     }
 
-    pub(super) fn push(&self, ids: Ids, line: &mut Line) {
+    /// Adds the ids, and what else is known of the request, which is that of the thread.
+    pub(super) fn push(&self, ids: Ids, line: &mut String) {
         for part in &self.0 {
             match part {
-                Part::Form(form) => form.fill(ids, line),
-                Part::Text(push) => push(line),
+                Part::Form(form) => form.push(ids, line),
+                Part::Text(text) => push_text(*text, line),
             }
         }
+    }
+}
+
+fn push_text(text: Text, line: &mut String) {
+    let mut is_known = false;
+    Now::here().with_extra(|extra| {
+        let text = text(extra);
+        is_known = text.is_some();
+        line.push_str(text.unwrap_or_default());
+    });
+    if !is_known {
+        line.push_str("-");
     }
 }
 
@@ -112,9 +138,9 @@ mod tests {
             .expect("well-formed");
         let mut unknown = Vec::new();
         let template = Template::parse(format, |name| unknown.push(name.to_owned()));
-        let mut line = Line::new();
+        let mut line = String::new();
         template.push(Ids::of(span), &mut line);
-        (line.as_str().to_owned(), unknown)
+        (line, unknown)
     }
 
     #[test]
@@ -133,10 +159,9 @@ mod tests {
         assert_eq!(unknown, ["user"]);
     }
 
-    #[cfg(any(feature = "log", feature = "tracing"))]
     #[test]
     fn only_what_follows_from_the_ids_may_be_remembered() {
-        let is_of_ids = |format| Template::parse(format, |_| ()).is_of_ids();
+        let is_of_ids = |format| Template::parse(format, |_| ()).of_ids().is_some();
         for format in ["", "-", "{trace_id}", "[{span_id}] {trace_flags} {user}"] {
             assert!(is_of_ids(format), "{format}");
         }
