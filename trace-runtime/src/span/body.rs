@@ -6,6 +6,8 @@ use super::scoped::{Finish, Scope};
 use crate::clock::Moment;
 use crate::context::followed;
 use crate::context::now::{Frame, Now};
+#[cfg(feature = "tracing")]
+use crate::record::Items;
 use crate::sync::fixed::Arc;
 use crate::{Outcome, ToValue};
 
@@ -32,13 +34,18 @@ impl Visit {
     /// Takes what the body recorded off the thread, and puts back what was current.
     #[inline]
     fn leave(&mut self, inner: &Inner) {
+        self.take_items(inner);
+        Now::here().exchange_back(&mut self.frame);
+        self.frame.extra = None;
+        followed::changed();
+    }
+
+    #[inline]
+    fn take_items(&self, inner: &Inner) {
         let now = Now::here();
         if inner.frame.is_recording() && now.lane().mark() > self.mark {
             inner.take_above(now, self.mark);
         }
-        now.exchange_back(&mut self.frame);
-        self.frame.extra = None;
-        followed::changed();
     }
 }
 
@@ -62,6 +69,20 @@ impl Body {
     pub(super) fn leave(&mut self) {
         if let Some(inner) = &self.span {
             self.visit.leave(inner);
+        }
+    }
+
+    /// Adds to the span, which is current, what is to be behind what was recorded up to now.
+    #[cfg(feature = "tracing")]
+    pub(super) fn write(&self, write: impl FnOnce(&mut Items)) {
+        if let Some(inner) = &self.span {
+            self.visit.take_items(inner);
+            inner.add_with(|items| {
+                if items.capacity() == 0 {
+                    *items = crate::context::now::take_buffer();
+                }
+                write(items);
+            });
         }
     }
 

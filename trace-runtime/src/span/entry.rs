@@ -3,11 +3,13 @@
 use std::thread;
 
 use super::body::Body;
+use super::foreign::Visits;
 use super::handle::Span;
 use super::panics;
 use super::scoped::Scope as _;
 use crate::clock;
 use crate::context::now::Now;
+use crate::record::Items;
 use crate::sync::fixed::Ordering;
 
 /// A place for a span that is current on this thread since it was entered.
@@ -30,6 +32,11 @@ impl Entry {
         self.was_panicking = thread::panicking();
     }
 
+    /// Whether there is a span.
+    pub(crate) fn exists(&self) -> bool {
+        self.body.span.is_some()
+    }
+
     /// Whether the span is what is current, and not one that was entered since. One that is not there is.
     #[inline]
     pub(crate) fn is_current(&self) -> bool {
@@ -38,6 +45,17 @@ impl Entry {
             .span
             .as_ref()
             .is_none_or(|inner| (now.trace(), now.span()) == (inner.frame.trace, inner.frame.span))
+    }
+
+    /// Whether the span is closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        let visits = self.body.span.as_ref().map(|inner| &inner.visits);
+        visits.is_none_or(Visits::is_stale)
+    }
+
+    /// Adds what `write`, which runs no user code, makes of it to the span, which is what is current: behind what its body recorded.
+    pub(crate) fn write(&self, write: impl FnOnce(&mut Items)) {
+        self.body.write(write);
     }
 
     /// Notes the time, and says whether a panic goes through the body.

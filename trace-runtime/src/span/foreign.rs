@@ -85,7 +85,7 @@ impl Span {
     /// Whether it was closed, or moved.
     pub(crate) fn is_stale(&self) -> bool {
         let visits = self.0.as_ref().map(|inner| &inner.visits);
-        visits.is_some_and(|visits| visits.is_stale.load(Ordering::Relaxed))
+        visits.is_some_and(Visits::is_stale)
     }
 
     /// Ends the span, where nobody but its status says how: when it was last left, or now if it never was entered.
@@ -161,6 +161,12 @@ pub(super) struct Visits {
     is_seen: AtomicBool,
     /// Whether another one has taken its place, or it was closed.
     is_stale: AtomicBool,
+}
+
+impl Visits {
+    pub(super) fn is_stale(&self) -> bool {
+        self.is_stale.load(Ordering::Relaxed)
+    }
 }
 
 impl Inner {

@@ -50,6 +50,13 @@ pub(super) enum Parent {
     Of(Context),
 }
 
+fn add_to_current(event: &Event) {
+    let is_added = entered::write(|items| event.encode(items));
+    if !is_added {
+        now::push_items(|items| event.encode(items));
+    }
+}
+
 impl Spans {
     pub(super) fn new() -> Self {
         static NUMBERS: AtomicU64 = AtomicU64::new(0);
@@ -238,7 +245,7 @@ impl Spans {
             Some(parent) => self.event_of(parent.into_u64(), event),
             None if event.is_contextual() && current::is_recording() => {
                 if let Some(made) = self.make(Now::here().span(), event) {
-                    now::push_items(|items| made.encode(items));
+                    add_to_current(&made);
                 }
             }
             None => {}
