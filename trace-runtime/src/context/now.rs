@@ -120,7 +120,7 @@ impl Frame {
 
     /// Whether it was made before this process was forked off.
     #[inline]
-    fn is_foreign(&self) -> bool {
+    pub(crate) fn is_foreign(&self) -> bool {
         self.flags.get() & !Self::FLAGS != Self::mark()
     }
 
@@ -350,6 +350,30 @@ impl Now {
     #[inline]
     pub(crate) fn exchange_back(self, outer: &mut Frame) {
         self.exchange(outer);
+        self.settle();
+    }
+
+    /// Makes a copy of `frame`, which is of this process, current, and leaves in `outer` what was.
+    #[inline(always)]
+    pub(crate) fn enter(self, frame: &Frame, outer: &mut Frame) {
+        outer.flags = Frame::marked(self.0.flags.replace(frame.flags()));
+        outer.trace = self.0.trace.replace(frame.trace);
+        outer.span = self.0.span.replace(frame.span);
+        let extra = ManuallyDrop::new(frame.extra.clone());
+        outer.extra = ManuallyDrop::into_inner(self.0.extra.replace(extra));
+    }
+
+    /// Puts back what [`enter`](Self::enter) left in `outer`.
+    #[inline(always)]
+    pub(crate) fn put_back(self, outer: &mut Frame) {
+        if outer.is_foreign() {
+            *outer = Frame::default();
+        }
+        self.0.flags.set(outer.flags());
+        self.0.trace.set(outer.trace);
+        self.0.span.set(outer.span);
+        let extra = ManuallyDrop::new(outer.extra.take());
+        drop(ManuallyDrop::into_inner(self.0.extra.replace(extra)));
         self.settle();
     }
 

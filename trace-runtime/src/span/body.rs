@@ -11,32 +11,34 @@ use crate::record::Items;
 use crate::sync::fixed::Arc;
 use crate::{Outcome, ToValue};
 
-/// The frame of a span, or what it took the place of while it is current: the one is exchanged for the other, in place.
+/// What a span took the place of while it is current.
 #[derive(Default)]
 struct Visit {
-    frame: Frame,
+    outer: Frame,
     /// What the body records lies above this on the thread's scratch.
     mark: u32,
 }
 
 impl Visit {
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, inner: &Inner) {
         let now = Now::here();
-        if inner.frame.is_recording() {
-            self.mark = now.lane().mark();
+        if inner.frame.is_foreign() {
+            now.enter(&Frame::default(), &mut self.outer);
+        } else {
+            if inner.frame.is_recording() {
+                self.mark = now.lane().mark();
+            }
+            now.enter(&inner.frame, &mut self.outer);
         }
-        self.frame = inner.frame.clone();
-        now.exchange(&mut self.frame);
         followed::changed();
     }
 
     /// Takes what the body recorded off the thread, and puts back what was current.
-    #[inline]
+    #[inline(always)]
     fn leave(&mut self, inner: &Inner) {
         self.take_items(inner);
-        Now::here().exchange_back(&mut self.frame);
-        self.frame.extra = None;
+        Now::here().put_back(&mut self.outer);
         followed::changed();
     }
 

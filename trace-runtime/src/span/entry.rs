@@ -53,6 +53,14 @@ impl Entry {
         visits.is_none_or(Visits::is_stale)
     }
 
+    /// See [`Span::count_event`].
+    pub(crate) fn count_event(&self) -> Option<u32> {
+        self.body
+            .span
+            .as_ref()
+            .map(|inner| inner.visits.count_event())
+    }
+
     /// Adds what `write`, which runs no user code, makes of it to the span, which is what is current: behind what its body recorded.
     pub(crate) fn write(&self, write: impl FnOnce(&mut Items)) {
         self.body.write(write);

@@ -11,7 +11,7 @@ use crate::context::now::{self, Frame, Now, flags};
 use crate::id_generator;
 use crate::record::{Items, OwnedAttributes, status_of};
 use crate::sampling::Known;
-use crate::sync::fixed::{Arc, AtomicBool, AtomicU64, Mutex, Ordering};
+use crate::sync::fixed::{Arc, AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
 use crate::{Callsite, Outcome, Status};
 
@@ -80,6 +80,11 @@ impl Span {
     pub(crate) fn is_seen(&self) -> bool {
         let visits = self.0.as_ref().map(|inner| &inner.visits);
         visits.is_some_and(|visits| visits.is_seen.load(Ordering::Relaxed))
+    }
+
+    /// Counts an event that is to be added, and says how many there were before.
+    pub(crate) fn count_event(&self) -> Option<u32> {
+        self.0.as_ref().map(|inner| inner.visits.count_event())
     }
 
     /// Whether it was closed, or moved.
@@ -157,6 +162,7 @@ impl Place {
 pub(super) struct Visits {
     /// When it was last left, or 0.
     pub(super) left: AtomicU64,
+    events: AtomicU32,
     /// Whether somebody may have seen its identity.
     is_seen: AtomicBool,
     /// Whether another one has taken its place, or it was closed.
@@ -164,6 +170,10 @@ pub(super) struct Visits {
 }
 
 impl Visits {
+    pub(super) fn count_event(&self) -> u32 {
+        self.events.fetch_add(1, Ordering::Relaxed)
+    }
+
     pub(super) fn is_stale(&self) -> bool {
         self.is_stale.load(Ordering::Relaxed)
     }

@@ -104,7 +104,7 @@ fn push_text(text: Text, line: &mut String) {
         line.push_str(text.unwrap_or_default());
     });
     if !is_known {
-        line.push_str("-");
+        line.push('-');
     }
 }
 

@@ -39,8 +39,8 @@ const KNOWN: usize = 8;
 /// More than guards that the futures of a thread hold while they wait.
 const NEAR: usize = 8;
 
-/// More than spans that are entered in each other.
-const USUAL_DEPTH: usize = 64;
+/// More than guards that are dropped before those that were made behind them.
+const MOST_WAITING: usize = 32;
 
 thread_local! {
     static THREAD: RefCell<Thread> = const {
@@ -61,19 +61,33 @@ pub(super) fn remember(key: Key, span: &Span) {
 
 /// Makes a span current, which `find` looks for where it is not known here. A thread whose thread-locals are gone enters nothing any more.
 pub(super) fn enter(key: Key, find: impl FnOnce() -> Option<Span>) {
-    let lost = with(|thread| {
+    with(|thread| {
         thread.settle();
         let span = thread.known(key).or_else(find);
-        let lost = thread.make_room();
         thread.enter(key, span.unwrap_or_else(Span::none));
-        lost
     });
-    drop(lost);
 }
 
 /// Leaves the span where it was entered last; says whether a panic went through it.
 pub(super) fn exit(key: Key) -> bool {
-    with(|thread| thread.exit(key)).unwrap_or(false)
+    match with(|thread| thread.exit_innermost(key)) {
+        Some(Some(panicked)) => panicked,
+        Some(None) => exit_out_of_order(key),
+        None => false,
+    }
+}
+
+#[inline(never)]
+fn exit_out_of_order(key: Key) -> bool {
+    let exit = |thread: &mut Thread| (thread.exit_out_of_order(key), thread.take_lost());
+    let (panicked, lost) = with(exit).unwrap_or_default();
+    drop(lost);
+    panicked
+}
+
+/// Counts an event of the span that is current, if it was entered here, and says how many it was offered before.
+pub(super) fn count_event() -> Option<u32> {
+    with(|thread| thread.current().and_then(Entry::count_event)).flatten()
 }
 
 /// Adds to the span that is current, if it was entered here; says whether it was. What a body records by itself lies with what is around it once that is suspended.
@@ -132,28 +146,9 @@ impl Thread {
     /// The span that is current, if it was entered here lately.
     fn current(&self) -> Option<&Entry> {
         let near = self.entered().iter().rev().take(NEAR);
-        let mut open = near.filter(|it| !it.is_exited);
+        let open = near.filter(|it| !it.is_exited);
         open.map(|it| &it.entry)
             .find(|entry| entry.exists() && entry.is_current())
-    }
-
-    /// Where there would be more places than usual, takes out what nobody can leave any more: a guard was dropped behind the end of the function that made it.
-    #[inline]
-    fn make_room(&mut self) -> Vec<Entered> {
-        if self.depth == self.places.len() && self.depth >= USUAL_DEPTH {
-            self.take_lost()
-        } else {
-            Vec::new()
-        }
-    }
-
-    #[cold]
-    fn take_lost(&mut self) -> Vec<Entered> {
-        let (lost, kept) = self.places.drain(..).partition(Entered::is_lost);
-        self.places = kept;
-        self.depth = self.places.len();
-        self.waiting -= lost.len();
-        lost
     }
 
     fn enter(&mut self, key: Key, span: Span) {
@@ -167,19 +162,19 @@ impl Thread {
         self.depth += 1;
     }
 
-    fn exit(&mut self, key: Key) -> bool {
-        match self.entered().last() {
-            Some(it) if it.key == key && !it.is_exited && it.entry.is_current() => {
-                let panicked = it.entry.exit();
-                self.leave_innermost();
-                self.settle();
-                panicked
-            }
-            _ => self.exit_out_of_order(key),
+    /// `None` if it is not the innermost one that is exited.
+    #[inline]
+    fn exit_innermost(&mut self, key: Key) -> Option<bool> {
+        let innermost = self.entered().last()?;
+        if innermost.key != key || innermost.is_exited || !innermost.entry.is_current() {
+            return None;
         }
+        let panicked = innermost.entry.exit();
+        self.leave_innermost();
+        self.settle();
+        Some(panicked)
     }
 
-    #[inline(never)]
     fn exit_out_of_order(&mut self, key: Key) -> bool {
         let entered = self.places[..self.depth].iter_mut().rev();
         let mut open = entered.filter(|it| !it.is_exited);
@@ -190,6 +185,18 @@ impl Thread {
         });
         self.settle();
         panicked
+    }
+
+    /// Where more wait than usual, takes out what nobody can leave any more: a guard was dropped behind the end of the function that made it.
+    fn take_lost(&mut self) -> Vec<Entered> {
+        if self.waiting < MOST_WAITING {
+            return Vec::new();
+        }
+        let (lost, kept) = self.places.drain(..).partition(Entered::is_lost);
+        self.places = kept;
+        self.depth = self.places.len();
+        self.waiting -= lost.len();
+        lost
     }
 
     /// Leaves what was exited, from the innermost on, as far as it is what is current.
@@ -203,11 +210,21 @@ impl Thread {
     /// What was entered behind it may be that of a future that waits.
     #[inline(never)]
     fn leave_exited(&mut self) {
-        while let Some(place) = self.entered().iter().rposition(Entered::is_due) {
+        while let Some(place) = self.due() {
             self.places[place..self.depth].rotate_left(1);
             self.waiting -= 1;
             self.leave_innermost();
         }
+    }
+
+    /// The innermost of those that are current, if it was exited: a span may have been entered twice.
+    fn due(&self) -> Option<usize> {
+        let is_current = |it: &Entered| {
+            let is_there = it.is_exited || it.entry.exists();
+            is_there && it.entry.is_current()
+        };
+        let place = self.entered().iter().rposition(is_current)?;
+        self.places[place].is_exited.then_some(place)
     }
 
     #[inline]
@@ -229,11 +246,6 @@ impl Key {
 }
 
 impl Entered {
-    #[inline]
-    fn is_due(&self) -> bool {
-        self.is_exited && self.entry.is_current()
-    }
-
     /// What was current inside of it may be current again, but the span is closed.
     fn is_lost(&self) -> bool {
         self.is_exited && self.entry.is_closed() && !self.entry.is_current()
@@ -284,7 +296,7 @@ mod tests {
         testing::capture(|| (0..1_000).for_each(leave_behind));
         let places = with(|thread| thread.places.len());
         assert!(
-            places.is_some_and(|places| places <= USUAL_DEPTH),
+            places.is_some_and(|places| places <= 2 * MOST_WAITING),
             "{places:?}"
         );
     }

@@ -244,7 +244,9 @@ impl Spans {
         match event.parent() {
             Some(parent) => self.event_of(parent.into_u64(), event),
             None if event.is_contextual() && current::is_recording() => {
-                if let Some(made) = self.make(Now::here().span(), event) {
+                let before = entered::count_event();
+                let before = before.unwrap_or_else(|| limit::count_event(Now::here().span()));
+                if let Some(made) = self.make(before, event) {
                     add_to_current(&made);
                 }
             }
@@ -254,16 +256,16 @@ impl Spans {
 
     fn event_of(&self, id: u64, event: &TracingEvent<'_>) {
         let span = self.find(id).filter(Span::is_recording);
-        let identity = span.as_ref().and_then(Span::span_context);
-        let made = identity.and_then(|identity| self.make(identity.span_id().word(), event));
+        let before = span.as_ref().and_then(Span::count_event);
+        let made = before.and_then(|before| self.make(before, event));
         if let (Some(span), Some(made)) = (span, made) {
             span.write(|items| made.encode(items));
         }
     }
 
-    /// The event, if the span takes one more.
-    fn make(&self, span: u64, event: &TracingEvent<'_>) -> Option<Event> {
-        limit::admits(span, self.options.most_events).then(|| Event::of(event, self.options))
+    /// The event, if a span takes one more.
+    fn make(&self, before: u32, event: &TracingEvent<'_>) -> Option<Event> {
+        limit::admits(before, self.options.most_events).then(|| Event::of(event, self.options))
     }
 
     /// Says which span an event names, for lines that show its ids.
