@@ -73,9 +73,12 @@
 //!
 //! # Guards
 //!
-//! [`tracing::Span::enter`](::tracing::Span::enter) gives a guard, which can be dropped anywhere. Guards that are dropped out of their order, or held over an `.await` of the
-//! `#[traced]` function that made them, are put right. One that leaves the `#[traced]` function that made it, as its result or otherwise, mixes up the identities of
-//! both spans: return the span, not the guard.
+//! [`tracing::Span::enter`](::tracing::Span::enter) gives a guard, which can be dropped anywhere. Guards that are dropped out of their order are put right, and so are those
+//! that `#[traced]` futures of one thread hold while they wait: what one of them entered is not current in the others. Attributes of ours, [`attr!`](crate::attr), that were
+//! recorded in such a span before the future waited are then the function's; fields and events of `tracing` stay the span's.
+//!
+//! A guard that leaves the `#[traced]` function that made it, as its result or otherwise, mixes up the identities of both spans, and so do guards of one span that
+//! two futures of a thread hold at once. None is lost, and nothing stays behind; but return the span, not the guard.
 
 mod entered;
 mod event;
