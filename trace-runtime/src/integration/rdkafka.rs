@@ -1,5 +1,6 @@
 //! Kafka headers as a carrier.
 
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rdkafka::message::{BorrowedHeaders, Header, Headers, OwnedHeaders};
@@ -9,17 +10,18 @@ use crate::propagation::{Extract, Inject};
 impl Extract for BorrowedHeaders {
     fn fields(&self, each: &mut dyn FnMut(&str, &[u8])) {
         for at in 0..self.count() {
-            if let Some((key, value)) = field(self, at) {
+            // A header without a value has none to read.
+            let header = header(self, at).and_then(|it| Some((it.key, it.value?)));
+            if let Some((key, value)) = header {
                 each(key, value);
             }
         }
     }
 }
 
-/// A header without a value has none to read. rdkafka panics at a key that is not UTF-8, which anybody can send: such a header counts as not there.
-fn field(headers: &BorrowedHeaders, at: usize) -> Option<(&str, &[u8])> {
-    let header = catch_unwind(AssertUnwindSafe(|| headers.try_get(at))).ok()??;
-    Some((header.key, header.value?))
+/// rdkafka panics at a key that is not UTF-8, which anybody can send: such a header counts as not there.
+fn header<H: Headers>(headers: &H, at: usize) -> Option<Header<'_, &[u8]>> {
+    catch_unwind(AssertUnwindSafe(|| headers.try_get(at))).ok()?
 }
 
 impl Extract for OwnedHeaders {
@@ -28,26 +30,41 @@ impl Extract for OwnedHeaders {
     }
 }
 
+/// Headers can be added, and not taken away: where a name is there already, the others are copied. That cannot be done with a header whose key is not UTF-8. The program's
+/// headers are worth more than ours: with such a one among them, what is there stays.
 impl Inject for OwnedHeaders {
     fn set(&mut self, name: &str, value: &str) {
-        let header = Header {
-            key: name,
-            value: Some(value),
-        };
-        *self = without(self, name).insert(header);
+        self.remove(name);
+        if !has(self, name) {
+            let value = Some(value);
+            *self = mem::take(self).insert(Header { key: name, value });
+        }
     }
 
     fn remove(&mut self, name: &str) {
-        *self = without(self, name);
+        if has(self, name) {
+            if let Some(others) = without(self, name) {
+                *self = others;
+            }
+        }
     }
 }
 
-/// The headers of all other names, with or without values.
-fn without(headers: &OwnedHeaders, name: &str) -> OwnedHeaders {
-    headers
-        .iter()
-        .filter(|header| !header.key.eq_ignore_ascii_case(name))
-        .fold(OwnedHeaders::new(), OwnedHeaders::insert)
+fn has(headers: &OwnedHeaders, name: &str) -> bool {
+    let is_named = |header: Header<'_, &[u8]>| header.key.eq_ignore_ascii_case(name);
+    (0..headers.count()).any(|at| header(headers, at).is_some_and(is_named))
+}
+
+/// The headers of all other names, with or without values, if all can be read.
+fn without(headers: &OwnedHeaders, name: &str) -> Option<OwnedHeaders> {
+    let mut others = OwnedHeaders::new_with_capacity(headers.count());
+    for at in 0..headers.count() {
+        let header = header(headers, at)?;
+        if !header.key.eq_ignore_ascii_case(name) {
+            others = others.insert(header);
+        }
+    }
+    Some(others)
 }
 
 #[cfg(test)]
@@ -62,5 +79,26 @@ mod tests {
         });
         crate::testing::check_carrier(&mut headers);
         assert_eq!(headers.iter().filter(|it| it.key == "empty").count(), 1);
+    }
+
+    /// What a consumer may be sent.
+    #[expect(unsafe_code, reason = "keys are text only to the safe face of rdkafka")]
+    fn with_a_key(bytes: &[u8], headers: OwnedHeaders) -> OwnedHeaders {
+        let value = Some("kept");
+        // SAFETY: rdkafka copies the bytes, whatever they are.
+        let key = unsafe { std::str::from_utf8_unchecked(bytes) };
+        headers.insert(Header { key, value })
+    }
+
+    #[test]
+    fn a_key_that_is_no_text_is_passed_over_and_kept() {
+        let mut headers = with_a_key(b"k\xff", OwnedHeaders::new());
+        headers.set("traceparent", "first");
+        headers.set("traceparent", "second");
+        headers.remove("traceparent");
+        let mut values = Vec::new();
+        headers.values("traceparent", &mut |value| values.push(value.to_vec()));
+        assert_eq!(values, [b"first"]);
+        assert_eq!(headers.count(), 2, "the other is still there");
     }
 }
