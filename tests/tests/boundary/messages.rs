@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use http::HeaderMap;
 use tokio::sync::mpsc;
+use tonic::metadata::MetadataMap;
 use trace_runtime::propagation::{Carrier, Extract, Inject};
 use trace_runtime::testing::capture_async;
 use trace_runtime::{Context, WithContext, propagation, sql, task, trace_id, traced, traceparent};
@@ -73,6 +74,11 @@ fn received<C: Extract>(carrier: &C) -> Context {
 #[test]
 fn headers() {
     many_messages(sent::<HeaderMap>, received);
+}
+
+#[test]
+fn metadata() {
+    many_messages(sent::<MetadataMap>, received);
 }
 
 #[test]
