@@ -11,7 +11,7 @@ use std::ops::Deref;
 
 use super::future::{Traced, looked};
 use super::guard::{Guard, enter};
-use super::outcome::{Settle, probe};
+use super::outcome::Settle;
 use crate::Callsite;
 
 /// Looks at the value of a body.
@@ -36,40 +36,25 @@ impl<T> Look<T> for Unseen {
     fn look(&self, _: &T, _: &mut Settle) {}
 }
 
-/// Runs a body, and looks at what it returns.
+/// Runs a body, and reports the error that it returns. By value: what is looked at where it lies has to lie in memory, and is copied from there.
 #[inline(always)]
-fn measured<T>(span: &mut Guard, look: &impl Look<T>, body: impl FnOnce() -> T) -> T {
-    let value = body();
-    look.look(&value, &mut span.settle);
-    value
-}
-
-/// How the values of a type are looked at, once it is found out.
-macro_rules! running {
-    ($value:ty, $look:expr => $looks:ty) => {
-        /// Runs a body in the usual span.
-        #[inline(always)]
-        pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> $value) -> $value {
-            measured(&mut enter(site), &$look, body)
+fn measured<T, E>(
+    span: &mut Guard,
+    fail: impl FnOnce(&mut Settle, &E),
+    body: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    match body() {
+        Ok(value) => Ok(value),
+        Err(error) => {
+            fail(&mut span.settle, &error);
+            Err(error)
         }
-
-        /// Runs a body in a span that was entered for it.
-        #[inline(always)]
-        pub fn call_in(self, span: &mut Guard, body: impl FnOnce() -> $value) -> $value {
-            measured(span, &$look, body)
-        }
-
-        /// A future with the usual span.
-        #[inline(always)]
-        pub fn future<F>(self, site: &'static Callsite, body: F) -> Traced<F, $looks> {
-            looked(site, body, $look)
-        }
-    };
+    }
 }
 
 /// Types that deref to one another, each with the same methods for one family of types. What they hold is nothing, so a reference to it is a constant.
 macro_rules! typed {
-    ($($(#[$doc:meta])* $step:ident -> $next:ident: [$($error:tt)+] is $way:ident;)+) => {$(
+    ($($(#[$doc:meta])* $step:ident -> $next:ident: [$($error:tt)+] is $way:ident, $fail:ident;)+) => {$(
         /// A type that may be a
         $(#[$doc])*
         #[derive(Debug)]
@@ -93,7 +78,23 @@ macro_rules! typed {
         }
 
         impl<T, $($error)+> $step<Result<T, E>> {
-            running!(Result<T, E>, $way => $way);
+            /// Runs a body in the usual span.
+            #[inline(always)]
+            pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+                measured(&mut enter(site), |settle, error| settle.$fail(error), body)
+            }
+
+            /// Runs a body in a span that was entered for it.
+            #[inline(always)]
+            pub fn call_in(self, span: &mut Guard, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+                measured(span, |settle, error| settle.$fail(error), body)
+            }
+
+            /// A future with the usual span.
+            #[inline(always)]
+            pub fn future<F>(self, site: &'static Callsite, body: F) -> Traced<F, $way> {
+                looked(site, body, $way)
+            }
         }
 
         /// Looks at a
@@ -104,7 +105,9 @@ macro_rules! typed {
         impl<T, $($error)+> Look<Result<T, E>> for $way {
             #[inline(always)]
             fn look(&self, value: &Result<T, E>, settle: &mut Settle) {
-                probe(value).outcome(settle);
+                if let Err(error) = value {
+                    settle.$fail(error);
+                }
             }
         }
     )+};
@@ -112,15 +115,15 @@ macro_rules! typed {
 
 typed! {
     /// `Result` whose error implements `Error`.
-    TypedError -> TypedTarget: [E: Error] is ByError;
+    TypedError -> TypedTarget: [E: Error] is ByError, fail_with_sources;
     /// `Result` whose error derefs to one: `Box<dyn Error>`, `anyhow::Error`.
-    TypedTarget -> TypedDisplay: [E: Deref<Target: Error>] is ByTarget;
+    TypedTarget -> TypedDisplay: [E: Deref<Target: Error>] is ByTarget, fail_as_target;
     /// `Result` whose error can be displayed.
-    TypedDisplay -> TypedDebug: [E: Display] is ByDisplay;
+    TypedDisplay -> TypedDebug: [E: Display] is ByDisplay, fail_displayed;
     /// `Result` whose error can be debugged.
-    TypedDebug -> TypedAny: [E: Debug] is ByDebug;
+    TypedDebug -> TypedAny: [E: Debug] is ByDebug, fail_debugged;
     /// `Result` of whatever else.
-    TypedAny -> Untyped: [E] is ByType;
+    TypedAny -> Untyped: [E] is ByType, fail_untold;
 }
 
 /// The end of the chain.
@@ -135,8 +138,29 @@ impl<T> Clone for Untyped<T> {
 
 impl<T> Copy for Untyped<T> {}
 
+#[expect(
+    clippy::unused_self,
+    reason = "the receiver is what method resolution looks at"
+)]
 impl<T> Untyped<T> {
-    running!(T, Unseen => Unseen);
+    /// Runs a body in the usual span.
+    #[inline(always)]
+    pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> T) -> T {
+        let _span = enter(site);
+        body()
+    }
+
+    /// Runs a body in a span that was entered for it.
+    #[inline(always)]
+    pub fn call_in(self, _: &mut Guard, body: impl FnOnce() -> T) -> T {
+        body()
+    }
+
+    /// A future with the usual span.
+    #[inline(always)]
+    pub fn future<F>(self, site: &'static Callsite, body: F) -> Traced<F, Unseen> {
+        looked(site, body, Unseen)
+    }
 }
 
 /// What is asked of a type that a function returns.

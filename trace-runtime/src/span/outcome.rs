@@ -46,26 +46,32 @@ impl Settle {
 
     #[cold]
     #[inline(never)]
-    extern "C" fn fail_with_sources<E: Error>(&mut self, error: &E) {
+    pub(super) extern "C" fn fail_with_sources<E: Error>(&mut self, error: &E) {
         self.fail(type_name::<E>(), Some(error), &|| error.source());
     }
 
     #[cold]
     #[inline(never)]
-    extern "C" fn fail_as_target<E: Deref<Target: Error>>(&mut self, error: &E) {
+    pub(super) extern "C" fn fail_as_target<E: Deref<Target: Error>>(&mut self, error: &E) {
         self.fail(type_name::<E>(), Some(&&**error), &|| error.source());
     }
 
     #[cold]
     #[inline(never)]
-    extern "C" fn fail_displayed<E: Display>(&mut self, error: &E) {
+    pub(super) extern "C" fn fail_displayed<E: Display>(&mut self, error: &E) {
         self.fail(type_name::<E>(), Some(error), &|| None);
     }
 
     #[cold]
     #[inline(never)]
-    extern "C" fn fail_debugged<E: Debug>(&mut self, error: &E) {
+    pub(super) extern "C" fn fail_debugged<E: Debug>(&mut self, error: &E) {
         self.fail(type_name::<E>(), Some(&AsDebug(error)), &|| None);
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) extern "C" fn fail_untold<E>(&mut self, _: &E) {
+        self.fail(type_name::<E>(), None, &|| None);
     }
 
     /// The body failed: sets the status and records one `exception` event.
@@ -214,8 +220,8 @@ impl<T, E> AnyError<'_, Result<T, E>> {
     /// Reports an `Err` of which only the type is known.
     #[inline]
     pub fn outcome(&self, settle: &mut Settle) {
-        if self.0.0.is_err() {
-            settle.fail(type_name::<E>(), None, &|| None);
+        if let Err(error) = self.0.0 {
+            settle.fail_untold(error);
         }
     }
 }
