@@ -1,4 +1,4 @@
-//! Whether each line of the tables in `docs` stands in the code below its table, which is compiled and run as doc tests.
+//! Whether each line of the tables in `docs` stands in the code below its table, which is compiled and run as doc tests, and whether the crate's page knows all features.
 
 const PAGES: [(&str, &str); 2] = [
     ("how-do-i.md", include_str!("../../docs/how-do-i.md")),
@@ -62,4 +62,28 @@ fn tables_are_found() {
         .collect();
     assert!(rows.iter().sum::<usize>() > 80, "{rows:?}");
     assert_eq!(rows.len(), 5, "{rows:?}");
+}
+
+#[test]
+fn the_crate_page_knows_every_feature() {
+    let manifest = include_str!("../../trace-runtime/Cargo.toml");
+    let page = include_str!("../../trace-runtime/src/lib.rs");
+    let (_, features) = manifest.split_once("[features]").expect("there are some");
+    let (features, _) = features.split_once("\n[").expect("more follows");
+    let (_, table) = page
+        .split_once("//! # Features")
+        .expect("there is a section");
+    let (table, _) = table.split_once("\n\n").expect("code follows");
+    let names: Vec<_> = features
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        assert!(
+            table.contains(&format!("`{name}`")),
+            "{name} is not in the table"
+        );
+    }
 }

@@ -40,7 +40,8 @@
 //!
 //! - **A span is recorded when it ends.** Until then it is counted, not seen.
 //! - **Memory is bounded, so spans can be dropped.** Each drop has a reason and a counter in the [`Report`]; nothing is lost in silence.
-//! - **A panic's message is known to the panic hook only.** Setting up recording, or a capture, puts one in front of the program's.
+//! - **A panic's message is known to the panic hook only.** Setting up recording, or a capture, puts one in front of the program's; one that is set later
+//!   takes its place, and panics are recorded without a message from then on.
 //! - **No guard type exists**, so none can be held over an `.await`: [`Span::in_scope`] takes a closure, [`InSpan::in_span`] a future.
 //! - **A task or thread that is spawned has no parent** unless it is handed the [`Context`]: by [`thread`] and its like, or by hand.
 //! - **Time** comes from the processor's counter where the operating system trusts it itself, else from the monotonic clock.
@@ -76,7 +77,7 @@
 //! | add what is known later | [`attr!`], [`event!`], [`link!`], [`rename`], [`set_status`] |
 //! | trace a block or an expression | [`in_span!`] |
 //! | hold a span, trace a future or a stream | [`span!`], [`Span`], [`InSpan`], [`StreamInSpan`]; with the feature `futures` `SinkInSpan` and `SpanPerItem` |
-//! | trace an HTTP or gRPC server or client | `tower::ServerLayer` and `tower::ClientLayer` (feature `tower`), [as below](#http) |
+//! | trace an HTTP or gRPC server or client | `tower::ServerLayer` and `tower::ClientLayer` (feature `tower`), [as above](#http) |
 //! | continue a trace, send it on | [`propagation`] |
 //! | hand work to a thread, a task or a pool | [`thread`], `task` (feature `tokio`), `rayon` (feature of its name), [`#[traced(propagate)]`](traced#work-that-is-handed-over) |
 //! | hand work over in any other way | [`Context`], [`WithContext`], [`Carried`] |
@@ -99,6 +100,27 @@
 //! | decide what is exported when a trace has ended | [`sampling::Tail`] |
 //! | keep secrets in, and spans small | [`Redaction`], [`Limits`] |
 //! | assert on spans | [`testing`] |
+//!
+//! # Features
+//!
+//! None is on by default, and each only adds.
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | `otlp-http`, `otlp-json`, `otlp-grpc` | spans by OTLP: over HTTP as protobuf or JSON, and by gRPC |
+//! | `zipkin` | spans to Zipkin |
+//! | `gzip`, `zstd`, `tls` | compression and `https` for them |
+//! | `otlp` | OTLP's encoder alone, for a transport of your own |
+//! | `chrome` | a timeline in a file |
+//! | `tracing`, `log` | spans of `tracing` in the tree, and log lines of either that show their trace |
+//! | `opentelemetry` | spans of libraries that are instrumented with its API |
+//! | `axum`, `tower` | spans of HTTP and gRPC servers and clients |
+//! | `http`, `tonic`, `rdkafka`, `lapin`, `async-nats` | headers of these crates as carriers of a trace |
+//! | `serde` | [`propagation::Carrier`] in what is serialized |
+//! | `tokio`, `tokio-util`, `hyper`, `rayon` | their tasks and jobs, with the context of whoever spawned them |
+//! | `futures` | sinks in a span, and a span for each item of a stream |
+//! | `jaeger` | a sampler that follows Jaeger's strategies |
+//! | `config-file` | the configuration file of OpenTelemetry |
 
 #![deny(unsafe_code)]
 
