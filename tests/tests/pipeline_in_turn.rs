@@ -1,9 +1,20 @@
-//! One pipeline after the other: each has an account of its own.
+//! One pipeline after the other: each has an account of its own, and what the program gave the one before is given up without harm.
 
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
-use trace_runtime::{Error, Tracing, span};
+use trace_runtime::propagation::{self, Extract, Inject, Propagator};
+use trace_runtime::sampling::SamplingParameters;
+use trace_runtime::{Builder, Context, Error, Tracing, span, trace_id};
+
+/// There is one recorder in a process.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -17,12 +28,70 @@ impl Exporter for Sink {
 }
 
 fn record() -> Tracing {
-    let builder = trace_runtime::builder().exporter(Sink);
+    record_with(|builder| builder)
+}
+
+fn record_with(more: impl FnOnce(Builder) -> Builder) -> Tracing {
+    let builder = more(trace_runtime::builder().exporter(Sink));
     builder.init().expect("nothing else records")
+}
+
+/// A format that panics on all ways, and writes once more when it is given up.
+struct Clumsy;
+
+impl Propagator for Clumsy {
+    fn extract(&self, _: &dyn Extract, _: &Context) -> Context {
+        resume_unwind(Box::new("planned"))
+    }
+
+    fn inject(&self, _: &Context, carrier: &mut dyn Inject) {
+        carrier.set("x-clumsy", "1");
+        resume_unwind(Box::new("planned"))
+    }
+
+    fn fields(&self) -> Vec<&str> {
+        vec!["x-clumsy"]
+    }
+}
+
+impl Drop for Clumsy {
+    fn drop(&mut self) {
+        propagation::inject(&mut BTreeMap::<String, String>::new());
+    }
+}
+
+#[test]
+fn a_format_that_panics_says_nothing() {
+    let _turn = turn();
+    let tracing = record_with(|builder| builder.propagator(Clumsy));
+    let mut carrier = BTreeMap::<String, String>::new();
+    span!("work").in_scope(|| {
+        propagation::inject(&mut carrier);
+        assert!(trace_id().is_some());
+    });
+    assert_eq!(carrier["x-clumsy"], "1");
+    assert_eq!(propagation::extract(&carrier).span_context(), None);
+    tracing.shutdown(PATIENCE);
+    record().shutdown(PATIENCE);
+    propagation::inject(&mut carrier);
+    assert_eq!(carrier.len(), 1, "another format is in force");
+}
+
+#[test]
+fn a_sampler_that_panics_records_nothing() {
+    let _turn = turn();
+    let tracing = record_with(|builder| {
+        builder.sampler(|_: &SamplingParameters<'_>| -> bool { resume_unwind(Box::new("planned")) })
+    });
+    let recorded = span!("work").in_scope(trace_runtime::is_recording);
+    assert!(!recorded);
+    let report = tracing.shutdown(PATIENCE);
+    assert_eq!(report.started(), 0, "{report}");
 }
 
 #[test]
 fn what_is_recorded_after_a_shutdown_is_in_no_account_of_it() {
+    let _turn = turn();
     let first = record();
     span!("first").end();
     let left_open = span!("left open");

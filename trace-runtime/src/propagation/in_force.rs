@@ -1,7 +1,11 @@
 //! The formats that this process speaks.
 
-use super::Propagator;
+use std::mem;
+use std::panic::{self, AssertUnwindSafe};
+
 use super::usual::Usual;
+use super::{Extract, Inject, Propagator};
+use crate::Context;
 use crate::recorder::process::PerProcess;
 use crate::sync::fixed::{Arc, AtomicBool, Ordering, PoisonError, RwLock};
 
@@ -18,8 +22,33 @@ fn chosen() -> &'static RwLock<Option<Arc<dyn Propagator>>> {
 /// Speaks this from now on, or what is usual.
 pub(crate) fn put_in_force(propagator: Option<Arc<dyn Propagator>>) {
     let is_chosen = propagator.is_some();
-    *chosen().write().unwrap_or_else(PoisonError::into_inner) = propagator;
+    let contained = propagator.map(|it| Arc::new(Contained(it)) as Arc<dyn Propagator>);
+    let mut chosen = chosen().write().unwrap_or_else(PoisonError::into_inner);
+    let before = mem::replace(&mut *chosen, contained);
+    drop(chosen);
     IS_CHOSEN.store(is_chosen, Ordering::Release);
+    // The user's code, so outside the lock.
+    drop(before);
+}
+
+/// A format that may be the user's code: where it panics, nothing was read, or no more is written.
+struct Contained(Arc<dyn Propagator>);
+
+impl Propagator for Contained {
+    fn extract(&self, carrier: &dyn Extract, context: &Context) -> Context {
+        let extract = || self.0.extract(carrier, context);
+        panic::catch_unwind(AssertUnwindSafe(extract)).unwrap_or_else(|_| context.clone())
+    }
+
+    fn inject(&self, context: &Context, carrier: &mut dyn Inject) {
+        let inject = || self.0.inject(context, carrier);
+        // What was written by then stays.
+        let _ = panic::catch_unwind(AssertUnwindSafe(inject));
+    }
+
+    fn fields(&self) -> Vec<&str> {
+        self.0.fields()
+    }
 }
 
 /// Shows `speak` what is in force. It may be the user's code, so it is called outside the lock.

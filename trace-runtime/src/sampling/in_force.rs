@@ -1,6 +1,7 @@
 //! The sampler that decides for this process.
 
 use std::mem;
+use std::panic::{self, AssertUnwindSafe};
 
 use super::{AlwaysRecord, Sampler, SamplingParameters, SamplingResult, sites};
 use crate::recorder::process::PerProcess;
@@ -133,11 +134,15 @@ pub(crate) fn forget() {
     sites::forget();
 }
 
-/// The sampler is the user's code, so it is asked outside the lock.
+/// The sampler is the user's code, so it is asked outside the lock, and what it panics about is not recorded.
 pub(crate) fn ask(parameters: &SamplingParameters<'_>) -> SamplingResult {
     let sampler = in_force()
         .read()
         .unwrap_or_else(PoisonError::into_inner)
         .clone();
-    sampler.map_or(false.into(), |sampler| sampler.should_sample(parameters))
+    let decided = sampler.and_then(|sampler| {
+        let decide = || sampler.should_sample(parameters);
+        panic::catch_unwind(AssertUnwindSafe(decide)).ok()
+    });
+    decided.unwrap_or_else(|| false.into())
 }

@@ -69,7 +69,7 @@ impl<'a> SamplingParameters<'a> {
 
 /// Decides whether a trace is recorded (OpenTelemetry specification, "Sampler").
 ///
-/// Called once for each local root, on the thread that starts it: it must be quick and must not panic. Spans below follow its decision. A closure that returns
+/// Called once for each local root, on the thread that starts it: it must be quick. Where it panics, the trace is not recorded. Spans below follow its decision. A closure that returns
 /// a `bool`, a [`Decision`](super::Decision) or a [`SamplingResult`] is a sampler.
 ///
 /// ```
