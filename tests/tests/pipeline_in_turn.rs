@@ -1,7 +1,8 @@
 //! One pipeline after the other: each has an account of its own, and what the program gave the one before is given up without harm.
 
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -75,6 +76,45 @@ fn a_format_that_panics_says_nothing() {
     record().shutdown(PATIENCE);
     propagation::inject(&mut carrier);
     assert_eq!(carrier.len(), 1, "another format is in force");
+}
+
+/// Lives as long as its thread.
+struct Lives(SyncSender<()>);
+
+impl Exporter for Lives {
+    fn export(&mut self, _: &Batch) -> Result<(), Error> {
+        self.0.send(()).map_err(|_| Error::export("nobody listens"))
+    }
+}
+
+/// Cannot be set up.
+struct Refuses;
+
+impl Exporter for Refuses {
+    fn export(&mut self, _: &Batch) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn another(&mut self) -> Option<Box<dyn Exporter>> {
+        resume_unwind(Box::new("planned"))
+    }
+}
+
+#[test]
+fn a_set_up_that_fails_ends_what_it_began() {
+    let _turn = turn();
+    let (exporter, lives) = mpsc::sync_channel(0);
+    let builder = trace_runtime::builder()
+        .exporter(Lives(exporter))
+        .exporter(Refuses);
+    assert!(catch_unwind(AssertUnwindSafe(|| builder.init())).is_err());
+    assert_eq!(
+        lives.recv_timeout(PATIENCE),
+        Err(RecvTimeoutError::Disconnected)
+    );
+    let tracing = record();
+    span!("work").end();
+    assert_eq!(tracing.shutdown(PATIENCE).delivered(), 1);
 }
 
 #[test]

@@ -228,6 +228,13 @@ impl Worker {
     }
 }
 
+impl Drop for Worker {
+    /// One whose pipeline could not be started would wait for ever.
+    fn drop(&mut self) {
+        self.abandon();
+    }
+}
+
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
