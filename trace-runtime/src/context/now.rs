@@ -43,6 +43,11 @@ pub(crate) fn suppress() {
 /// another process stands for nothing. A span that ends where nothing is recorded is a parent's.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
+/// See [`GENERATION`].
+pub(crate) fn generation() -> u32 {
+    GENERATION.load(Ordering::Relaxed)
+}
+
 /// For a forked child: nothing is active, and this thread has no lane and no span.
 pub(crate) fn forget() {
     GENERATION.fetch_add(1, Ordering::Relaxed);

@@ -53,8 +53,15 @@ impl Reader {
             memory_used: memory.taken(),
             memory_limit: memory.limit(),
             malformed: malformed::counts(),
-            spans: self.spans.as_ref().map(|table| lock(table).rows().to_vec()),
+            spans: self.table().map(|table| lock(table).rows().to_vec()),
         }
+    }
+
+    /// The rows of calls, unless they are a forked child's parent's.
+    fn table(&self) -> Option<&SpanTable> {
+        let pipeline = self.pipeline.as_ref();
+        let is_foreign = pipeline.is_some_and(|pipeline| pipeline.is_foreign());
+        self.spans.as_ref().filter(|_| !is_foreign)
     }
 
     fn origin(&self) -> Arc<Origin> {

@@ -1,5 +1,6 @@
 //! The thread that drains the lanes, and the handle that flushes and stops it.
 
+use std::mem;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -90,6 +91,8 @@ pub(crate) struct Pipeline {
     thread: thread::Thread,
     /// Taken by the first shutdown.
     handle: Mutex<Option<JoinHandle<()>>>,
+    /// Of the process that has its threads. A forked child has none of them, and locks that they may hold: there it is without spans, and nothing in it is touched.
+    generation: u32,
 }
 
 /// What the collector and the handle share.
@@ -128,7 +131,7 @@ struct Control {
 impl std::fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pipeline")
-            .field("report", &self.shared.report())
+            .field("report", &self.examine().0)
             .finish_non_exhaustive()
     }
 }
@@ -168,16 +171,28 @@ impl Pipeline {
             shared,
             thread,
             handle: Mutex::new(Some(handle)),
+            generation: now::generation(),
         })
+    }
+
+    /// Whether it is a forked child's parent's.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.generation != now::generation()
     }
 
     /// Delivers what has ended so far, and reports.
     pub(crate) fn flush(&self, deadline: Instant) -> Report {
+        if self.is_foreign() {
+            return Report::empty();
+        }
         self.flush_by(self.shared.request(false), deadline)
     }
 
     /// The same, then stops everything. What is not delivered by the deadline is dropped; later calls only report.
     pub(crate) fn shutdown(&self, deadline: Instant) -> Report {
+        if self.is_foreign() {
+            return Report::empty();
+        }
         let ticket = self.shared.request(true);
         for crew in &self.shared.crews {
             crew.close_by(deadline);
@@ -199,6 +214,9 @@ impl Pipeline {
 
     /// Where every span is, without waiting for anything, and how each exporter is doing, in the order in which they were added.
     pub(crate) fn examine(&self) -> (Report, Vec<Health>) {
+        if self.is_foreign() {
+            return (Report::empty(), Vec::new());
+        }
         self.shared.examine()
     }
 
@@ -214,6 +232,20 @@ impl Pipeline {
             crew.wait_flushed(ticket, deadline);
         }
         self.shared.report()
+    }
+}
+
+impl Drop for Pipeline {
+    /// Stops what nobody has stopped: it never got in force.
+    fn drop(&mut self) {
+        let handle = self.handle.get_mut();
+        let handle = handle.unwrap_or_else(PoisonError::into_inner);
+        if self.generation != now::generation() {
+            // The system knows no such thread that could be let go.
+            mem::forget(handle.take());
+        } else if handle.is_some() {
+            self.shutdown(Instant::now());
+        }
     }
 }
 
@@ -291,7 +323,7 @@ impl Shared {
         self.recorder.drain(&mut drained, |drained| {
             found |= drained.len() > 0;
             if drained.words() >= BATCH_WORDS {
-                let full = std::mem::replace(drained, Drained::reuse(self.buffers.take()));
+                let full = mem::replace(drained, Drained::reuse(self.buffers.take()));
                 self.pass(stages, full);
             }
         });

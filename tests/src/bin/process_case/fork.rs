@@ -6,6 +6,7 @@ use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context as TaskContext, Poll, Waker};
 use std::thread;
+use std::time::Instant;
 
 use trace_runtime::{InSpan as _, Report, span, traced};
 
@@ -98,6 +99,33 @@ pub(crate) fn child_records_anew(file: Option<&Path>) {
     });
     outer(|| ());
     assert_delivered(&tracing.shutdown(PATIENCE), 4);
+}
+
+/// The child uses its parent's guard, and returns out of the function that holds it.
+#[expect(unsafe_code, reason = "std does not fork")]
+pub(crate) fn child_drops_the_parents_guard(file: Option<&Path>) {
+    let tracing = to_file(file).init().unwrap();
+    let reader = tracing.metrics_reader();
+    outer(|| ());
+    // SAFETY: as above.
+    match unsafe { libc::fork() } {
+        -1 => panic!("cannot fork"),
+        0 => {
+            let begun = Instant::now();
+            let report = tracing.flush(PATIENCE);
+            assert_eq!((report.started(), report.delivered()), (0, 0), "{report}");
+            assert!(tracing.in_flight().is_empty());
+            assert_eq!(reader.read().report().started(), 0);
+            drop(tracing);
+            assert!(
+                begun.elapsed() < PATIENCE / 30,
+                "nobody is there to be waited for"
+            );
+            process::exit(0);
+        }
+        pid => assert_child_succeeds(pid),
+    }
+    assert_delivered(&tracing.shutdown(PATIENCE), 2);
 }
 
 /// The child sets recording up while the parent's spans are still on its stack.

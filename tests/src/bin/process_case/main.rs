@@ -35,7 +35,7 @@ fn main() {
 
 type Case = fn(Option<&std::path::Path>);
 
-const CASES: [(&str, Case); 50] = [
+const CASES: [(&str, Case); 51] = [
     ("disk::full", disk::full),
     ("disk::full_for_a_while", disk::full_for_a_while),
     ("end::guard_dropped", end::guard_dropped),
@@ -70,6 +70,10 @@ const CASES: [(&str, Case); 50] = [
     (
         "fork::child_goes_on_in_the_parents_spans",
         fork::child_goes_on_in_the_parents_spans,
+    ),
+    (
+        "fork::child_drops_the_parents_guard",
+        fork::child_drops_the_parents_guard,
     ),
     ("fork::child_records_anew", fork::child_records_anew),
     (
