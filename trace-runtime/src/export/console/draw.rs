@@ -213,7 +213,7 @@ impl Drawing<'_, '_> {
         );
         if event.name() == "exception" {
             self.rows
-                .text(Style::Error, &Exception::of(event).sentence("✗ "));
+                .text(Style::Error, &Exception::of(event).sentence());
         } else {
             self.rows
                 .text(Style::Event, &format!("• {}", escaped(event.name())));
@@ -246,9 +246,7 @@ impl Ending {
     fn of(span: &ReadableSpan<'_>) -> Self {
         match span.outcome() {
             Outcome::Returned => Self::told(span),
-            Outcome::Error => {
-                Self::failed(span, |exception| (Style::Error, exception.sentence("✗ ")))
-            }
+            Outcome::Error => Self::failed(span, |exception| (Style::Error, exception.sentence())),
             Outcome::Panicked => Self::failed(span, |exception| (Style::Panic, exception.panic())),
             outcome => Self {
                 words: Some((Style::Warning, outcome.to_string())),
@@ -264,13 +262,10 @@ impl Ending {
         };
         let exception = last_exception(span).map(|(_, exception)| exception);
         if exception.is_some_and(|exception| exception.message == shown(&why)) {
-            return Self::failed(span, |exception| (Style::Error, exception.sentence("✗ ")));
+            return Self::failed(span, |exception| (Style::Error, exception.sentence()));
         }
         Self {
-            words: Some((
-                Style::Error,
-                format!("✗ {}", shown(&why)).trim_end().to_owned(),
-            )),
+            words: Some((Style::Error, marked(&shown(&why)))),
             ..Self::default()
         }
     }
@@ -340,20 +335,18 @@ impl Exception {
         }
     }
 
-    fn sentence(&self, mark: &str) -> String {
+    fn sentence(&self) -> String {
         let Self { kind, message, .. } = self;
         // What a derived `Debug` says of a unit struct is its name.
         if kind == message {
-            return format!("{mark}{kind}");
+            return marked(kind);
         }
         let colon = if kind.is_empty() || message.is_empty() {
             ""
         } else {
             ": "
         };
-        format!("{mark}{kind}{colon}{message}")
-            .trim_end()
-            .to_owned()
+        marked(&format!("{kind}{colon}{message}"))
     }
 
     fn panic(&self) -> String {
@@ -362,6 +355,11 @@ impl Exception {
             None => String::from("panicked"),
         }
     }
+}
+
+/// The mark of what failed, and why if that is known.
+fn marked(why: &str) -> String {
+    format!("✗ {why}").trim_end().to_owned()
 }
 
 fn cause(source: Value<'_>) -> String {

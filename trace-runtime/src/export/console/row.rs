@@ -143,7 +143,10 @@ impl<'a> Rows<'a> {
             return None;
         }
         let fits = |at: &usize| columns(&text[..*at]) <= room;
-        let mut spaces = text.match_indices(' ').map(|(at, _)| at).peekable();
+        // A mark stays with what it marks.
+        let is_mark = |at: &usize| columns(&text[..*at]) == 1;
+        let spaces = text.match_indices(' ').map(|(at, _)| at);
+        let mut spaces = spaces.filter(|at| !is_mark(at)).peekable();
         let first = *spaces.peek()?;
         let at = spaces.take_while(fits).last().unwrap_or(first);
         Some((&text[..at], &text[at + 1..]))

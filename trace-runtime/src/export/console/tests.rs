@@ -203,7 +203,12 @@ fn a_terminal_breaks_long_texts_at_spaces_and_a_file_does_not() {
     let ((), spans) = capture(|| {
         span!("root", address = address).in_scope(|| {
             span!("child").in_scope(|| record_error(&Failure(message, None)));
-            span!("child", note = message).in_scope(|| event!("odd", note = message));
+            span!("child", note = message).in_scope(|| {
+                event!(
+                    "an_event_whose_name_alone_is_longer_than_the_row",
+                    note = message
+                );
+            });
         });
     });
     let rows = "\
@@ -219,7 +224,7 @@ root
         note=\"a message that is longer
         than a row of the terminal,
         漢字漢字 and all\"
-      • odd
+      • an_event_whose_name_alone_is_longer_than_the_row
         note=\"a message that is longer
         than a row of the terminal,
         漢字漢字 and all\"

@@ -71,6 +71,11 @@
 //! | a panic | the outcome [`Panicked`](crate::Outcome::Panicked) |
 //! | the end | when it was exited for the last time; a child that lives longer does not make it longer |
 //!
+//! # Threads of libraries
+//!
+//! A library that hands work to a thread of its own takes [`tracing::Span::current`](::tracing::Span::current) along, as sqlx does for `SQLite`. That is a span of `tracing`, never one of ours: below a
+//! `#[traced]` function there is none, and what the library says on that thread belongs to no trace. The function that calls it keeps its `#[instrument]`.
+//!
 //! # Guards
 //!
 //! [`tracing::Span::enter`](::tracing::Span::enter) gives a guard, which can be dropped anywhere. Guards that are dropped out of their order are put right, and so are those
