@@ -157,6 +157,7 @@ mod resource;
 pub mod sampling;
 mod span;
 mod span_context;
+mod spare;
 mod status;
 mod sync;
 pub mod testing;

@@ -194,10 +194,6 @@ fn span_context(trace: [u64; 2], span: u64, flags: u32) -> Option<SpanContext> {
 thread_local! {
     /// Gives the lane up when the thread ends.
     static OWNER: Owner = const { Owner(Cell::new(None)) };
-    /// A buffer for formatting. Taken out while it is used, so a re-entrant user finds an empty one.
-    static TEXT: Cell<String> = const { Cell::new(String::new()) };
-    /// The same for items, a few of them: a thread has several spans open at once.
-    static BUFFERS: Cell<Vec<Items>> = const { Cell::new(Vec::new()) };
 }
 
 /// What is current on the calling thread. It lives on the stack: made where it is needed, handed down to what runs on every span.
@@ -458,48 +454,4 @@ pub(crate) fn push_items(push: impl FnOnce(&mut Items)) {
     let now = Now::here();
     let lane = now.lane();
     now.quietly(|| lane.push(push));
-}
-
-/// An empty buffer, mostly with capacity from earlier uses.
-pub(crate) fn take_buffer() -> Items {
-    let taken = BUFFERS.try_with(|buffers| {
-        let mut kept = buffers.take();
-        let buffer = kept.pop();
-        buffers.set(kept);
-        buffer
-    });
-    taken.ok().flatten().unwrap_or_default()
-}
-
-/// Gives a buffer back for the next use, unless it grew large.
-pub(crate) fn give_buffer(mut items: Items) {
-    const MOST: usize = 8;
-    const WORDS: usize = 1 << 11;
-    if items.capacity() == 0 || items.capacity() > WORDS {
-        return;
-    }
-    items.clear();
-    // Destroyed: nobody will need it.
-    let _ = BUFFERS.try_with(|buffers| {
-        let mut kept = buffers.take();
-        if kept.len() < MOST {
-            kept.push(items);
-        }
-        buffers.set(kept);
-    });
-}
-
-/// An empty string with capacity from earlier uses.
-pub(crate) fn take_text() -> String {
-    TEXT.try_with(Cell::take).unwrap_or_default()
-}
-
-/// Gives a string back for the next use, unless it grew large.
-pub(crate) fn give_text(mut text: String) {
-    const KEPT: usize = 1 << 14;
-    if text.capacity() <= KEPT {
-        text.clear();
-        // Destroyed: nobody will need it.
-        let _ = TEXT.try_with(|cell| cell.set(text));
-    }
 }

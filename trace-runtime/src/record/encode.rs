@@ -9,7 +9,7 @@ use super::{
 };
 use crate::clock::Moment;
 use crate::context::now::{self, Now};
-use crate::{Callsite, Outcome, SpanContext};
+use crate::{Callsite, Outcome, SpanContext, spare};
 
 /// The fixed part of a record. It is asked for one thing after the other, so that what lies in memory passes through few registers on its way to
 /// the record.
@@ -533,10 +533,10 @@ impl<'a> Slot<'a> {
         if let Some(text) = value.as_str() {
             return self.str(text);
         }
-        let mut text = now::take_text();
+        let mut text = spare::take_text();
         print(&mut text, value);
         self.str(&text);
-        now::give_text(text);
+        spare::give_text(text);
     }
 
     #[inline(never)]

@@ -81,7 +81,7 @@ impl Body {
             self.visit.take_items(inner);
             inner.add_with(|items| {
                 if items.capacity() == 0 {
-                    *items = crate::context::now::take_buffer();
+                    *items = crate::spare::take_buffer();
                 }
                 write(items);
             });

@@ -12,7 +12,7 @@ use crate::context::now::{self, Now};
 use crate::record::{
     Items, Key, OwnedAttributes, Slot, push_event, push_name, push_status_error, push_status_ok,
 };
-use crate::{Status, ToValue};
+use crate::{Status, ToValue, spare};
 
 /// Whether the current span takes attributes: it is recorded, and it lives in this process.
 ///
@@ -141,7 +141,7 @@ impl Fields {
     #[inline]
     pub fn new() -> Self {
         Self {
-            attributes: OwnedAttributes::reusing(now::take_buffer()),
+            attributes: OwnedAttributes::reusing(spare::take_buffer()),
         }
     }
 
@@ -183,7 +183,7 @@ impl Default for Fields {
 
 impl Drop for Fields {
     fn drop(&mut self) {
-        now::give_buffer(mem::take(&mut self.attributes).into_items());
+        spare::give_buffer(mem::take(&mut self.attributes).into_items());
     }
 }
 

@@ -4,16 +4,16 @@ use super::current::encode_status;
 use super::handle::{Ending, Inner, Span};
 use super::parent::IntoParent;
 use super::start::{Rooted, Start, push_state};
-use super::usual::Usual;
-use super::{spare, tracked};
+use super::tracked;
+use super::usual::{SPANS, Usual};
 use crate::clock::Moment;
-use crate::context::now::{self, Frame, Now, flags};
+use crate::context::now::{Frame, Now, flags};
 use crate::id_generator;
 use crate::record::{Items, OwnedAttributes, status_of};
 use crate::sampling::Known;
 use crate::sync::fixed::{Arc, AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use crate::sync::lock;
-use crate::{Callsite, Outcome, Status};
+use crate::{Callsite, Outcome, Status, spare};
 
 impl Span {
     /// A span below the current one, as [`new`](Self::new) makes it, with these items.
@@ -39,17 +39,17 @@ impl Span {
     /// Adds whole items; the first buffer is kept as it is.
     pub(crate) fn add_items(&self, more: Items) {
         let Some(inner) = self.0.as_ref().filter(|_| !more.is_empty()) else {
-            return now::give_buffer(more);
+            return spare::give_buffer(more);
         };
-        let mut spare = more;
+        let mut rest = more;
         inner.add_with(|items| {
             if items.is_empty() {
-                std::mem::swap(items, &mut spare);
+                std::mem::swap(items, &mut rest);
             } else {
-                items.extend_from_slice(&spare);
+                items.extend_from_slice(&rest);
             }
         });
-        now::give_buffer(spare);
+        spare::give_buffer(rest);
     }
 
     /// Adds what `write`, which runs no user code, makes of it.
@@ -106,7 +106,7 @@ impl Span {
             span.record_left(site, items, panicked);
         }
         if is_alone && span.frame.extra.is_none() {
-            spare::keep(span);
+            spare::keep(&SPANS, span);
         }
     }
 
@@ -189,7 +189,7 @@ impl Inner {
         };
         let items = self.processed(&ending, items);
         self.record(&ending, &items);
-        now::give_buffer(items);
+        spare::give_buffer(items);
     }
 
     fn last_left(&self) -> Moment {

@@ -15,7 +15,7 @@ use super::start::Start;
 use super::starting::Starting;
 use super::tracked;
 use crate::clock::Moment;
-use crate::context::now::{self, Frame, Now};
+use crate::context::now::{Frame, Now};
 use crate::context::{Context, followed};
 use crate::processor;
 use crate::record::{Header, Items, Key, bits, push_event_at, push_name};
@@ -23,7 +23,7 @@ use crate::recorder::SCRATCH_LIMIT;
 use crate::sampling::Known;
 use crate::sync::fixed::{Arc, Mutex, PoisonError};
 use crate::sync::lock;
-use crate::{Callsite, Outcome, SpanContext, Status, ToValue};
+use crate::{Callsite, Outcome, SpanContext, Status, ToValue, spare};
 
 /// A span that is not bound to a function; made by [`span!`](crate::span).
 ///
@@ -345,7 +345,7 @@ impl Inner {
         };
         let items = self.processed(&ending, items);
         self.record(&ending, &items);
-        now::give_buffer(items);
+        spare::give_buffer(items);
     }
 
     /// The items with what processors add.
@@ -426,7 +426,7 @@ impl Inner {
     fn add(&self, more: &[u64]) {
         self.add_with(|items| {
             if items.capacity() == 0 {
-                *items = now::take_buffer();
+                *items = spare::take_buffer();
                 items.reserve(more.len() + ROOM);
             }
             items.extend_from_slice(more);

@@ -45,8 +45,6 @@ pub(crate) mod parent;
 pub(crate) mod rebox;
 #[allow(unsafe_code, reason = "pins the body of a future inside its scope")]
 pub(crate) mod scoped;
-#[cfg(feature = "tracing")]
-mod spare;
 mod start;
 pub(crate) mod starting;
 pub(crate) mod stream;

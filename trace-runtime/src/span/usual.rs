@@ -2,8 +2,8 @@
 
 use super::foreign::Visits;
 use super::handle::{Inner, Span};
+use super::orphans;
 use super::start::flags_of;
-use super::{orphans, spare};
 use crate::Callsite;
 use crate::clock::Moment;
 use crate::context::now::{Frame, Now, flags};
@@ -11,7 +11,13 @@ use crate::plain;
 use crate::record::{Items, bits};
 use crate::recorder::Claim;
 use crate::sampling::{self, Decision};
+use crate::spare::{self, Spares};
 use crate::sync::fixed::{Arc, Mutex};
+
+thread_local! {
+    /// The memory of spans that are closed. As many as end on a thread before others start: one, or as many as a request has.
+    pub(super) static SPANS: Spares<Arc<Inner>, 16> = const { Spares::new() };
+}
 
 /// What it starts with.
 pub(super) struct Usual {
@@ -68,7 +74,7 @@ impl Usual {
     #[inline]
     pub(super) fn start(self, site: &'static Callsite, items: Items) -> Span {
         let is_recorded = self.frame.flags() & flags::RECORDING != 0;
-        let mut span = spare::take().unwrap_or_else(|| Arc::new(Inner::blank(site)));
+        let mut span = spare::take(&SPANS).unwrap_or_else(|| Arc::new(Inner::blank(site)));
         let inner = Arc::get_mut(&mut span).expect("spare ones and new ones are nobody's");
         inner.site = site;
         inner.frame = self.frame;

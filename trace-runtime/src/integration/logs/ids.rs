@@ -6,7 +6,8 @@ use std::fmt;
 use super::last::{self, Spelt};
 use super::template::Template;
 use crate::SpanContext;
-use crate::context::now::{self, Now};
+use crate::context::now::Now;
+use crate::spare;
 
 /// The ids of the trace that a line is written in, in the form that [`TRACE_LOG_FORMAT`](super) asks for; for loggers that are not wrapped here.
 ///
@@ -60,10 +61,10 @@ impl Ids {
 
 /// Shows a front that says more than the ids.
 fn with_more<R>(ids: Ids, template: &Template, show: impl FnOnce(&str) -> R) -> R {
-    let mut front = now::take_text();
+    let mut front = spare::take_text();
     template.push(ids, &mut front);
     let result = show(&front);
-    now::give_text(front);
+    spare::give_text(front);
     result
 }
 

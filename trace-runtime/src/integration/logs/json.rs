@@ -13,7 +13,7 @@ use super::Ids;
 use super::event::ids;
 use super::form::{Form, Id};
 use super::last::{self, Spelt};
-use crate::context::now;
+use crate::spare;
 use crate::sync::fixed::OnceLock;
 
 /// A format of JSON lines whose objects have the keys `trace_id`, `span_id` and `trace_flags`, in front of the others.
@@ -59,12 +59,12 @@ where
         let Some(ids) = ids(event) else {
             return self.0.format_event(context, writer, event);
         };
-        let mut line = Line(now::take_text());
+        let mut line = Line(spare::take_text());
         let formatted = self
             .0
             .format_event(context, Writer::new(&mut line), event)
             .and_then(|()| write(&line.0, ids, may_have_keys::<F>(event), writer));
-        now::give_text(line.0);
+        spare::give_text(line.0);
         formatted
     }
 }

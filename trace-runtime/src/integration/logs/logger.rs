@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use log::{Log, Metadata, Record, RecordBuilder};
 
 use super::Ids;
-use crate::context::now;
+use crate::spare;
 
 /// A logger that shows the ids of the trace in front of each message, whatever it wraps.
 ///
@@ -72,11 +72,11 @@ struct Shown<'a> {
 impl fmt::Display for Shown<'_> {
     // In one piece: loggers look at each that they are handed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = now::take_text();
+        let mut text = spare::take_text();
         self.ids.in_front(|front| text.push_str(front));
         let formatted = text.write_fmt(self.message);
         let shown = f.write_str(&text);
-        now::give_text(text);
+        spare::give_text(text);
         formatted.and(shown)
     }
 }

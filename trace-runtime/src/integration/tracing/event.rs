@@ -7,8 +7,8 @@ use super::options::Options;
 use super::site::{Role, Site};
 use super::visitor::{Meaning, Visitor};
 use crate::clock;
-use crate::context::now;
 use crate::record::{Items, Key, Slot, push_default, push_event, push_status_error};
+use crate::spare;
 
 /// An event that is being put together. Values are the program's code, so nothing is locked meanwhile.
 pub(super) struct Event {
@@ -21,7 +21,7 @@ impl Event {
     /// The event with these fields.
     pub(super) fn of(event: &tracing_core::Event<'_>, options: Options) -> Self {
         let metadata = event.metadata();
-        let mut items = now::take_buffer();
+        let mut items = spare::take_buffer();
         options.keep(metadata, &mut items);
         let mut this = Self {
             metadata,
@@ -96,7 +96,7 @@ impl Event {
 
 impl Drop for Event {
     fn drop(&mut self) {
-        now::give_buffer(std::mem::take(&mut self.fields.items));
+        spare::give_buffer(std::mem::take(&mut self.fields.items));
     }
 }
 

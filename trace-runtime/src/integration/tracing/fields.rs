@@ -3,9 +3,8 @@
 use super::exception::Exception;
 use super::site::{self, Role, Site};
 use super::visitor::{Meaning, Visitor};
-use crate::context::now;
 use crate::record::{Items, Key, Slot, push_event, push_name};
-use crate::{SpanKind, Status, clock};
+use crate::{SpanKind, Status, clock, spare};
 
 /// What a span's fields say.
 pub(super) type Fields = Visitor<OfSpan>;
@@ -21,7 +20,7 @@ pub(super) struct OfSpan {
 impl Fields {
     /// None yet, in a buffer that is used again.
     pub(super) fn in_buffer(site: &'static Site) -> Self {
-        Self::new(site, now::take_buffer())
+        Self::new(site, spare::take_buffer())
     }
 
     /// None, for a span without.
@@ -55,11 +54,11 @@ impl Meaning for OfSpan {
     /// The attribute says what went wrong, an event of the span all that is known of it.
     fn take_error(&mut self, key: Key<'_>, exception: Exception, items: &mut Items) {
         Slot::buffer(key, items).str(&exception.message);
-        let mut attributes = now::take_buffer();
+        let mut attributes = spare::take_buffer();
         exception.describe(&mut attributes);
         let name = Key::Static(&"exception");
         push_event(items, name, clock::ticks(), &attributes);
-        now::give_buffer(attributes);
+        spare::give_buffer(attributes);
     }
 }
 
