@@ -227,7 +227,7 @@ impl Thread {
         self.places[place].is_exited.then_some(place)
     }
 
-    #[inline]
+    #[inline(always)]
     fn leave_innermost(&mut self) {
         self.depth -= 1;
         let Entered { key, entry, .. } = &mut self.places[self.depth];
