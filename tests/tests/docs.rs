@@ -8,8 +8,9 @@ const PAGES: [(&str, &str); 2] = [
     ),
 ];
 
-/// A table's last column, and the code below it.
+/// A table's first and last columns, and the code below it.
 struct Table<'a> {
+    there: Vec<&'a str>,
     cells: Vec<&'a str>,
     code: &'a str,
 }
@@ -18,15 +19,21 @@ fn tables(page: &str) -> impl Iterator<Item = Table<'_>> {
     let sections = page.split("\n| --- ").skip(1);
     sections.map(|section| {
         let (rows, rest) = section.split_once("\n\n").expect("a table ends");
-        let cells = rows.lines().skip(1).map(last_cell).collect();
+        let (there, cells) = rows.lines().skip(1).map(cells).unzip();
         let code = rest.split("```").nth(1).expect("code follows a table");
-        Table { cells, code }
+        Table { there, cells, code }
     })
 }
 
-fn last_cell(row: &str) -> &str {
-    let row = row.strip_suffix('|').expect("a row ends with a bar");
-    row.rsplit_once(" | ").expect("a row has cells").1.trim()
+/// The first and the last.
+fn cells(row: &str) -> (&str, &str) {
+    let row = row
+        .strip_prefix('|')
+        .and_then(|row| row.strip_suffix('|'))
+        .expect("a row stands between bars");
+    let (first, _) = row.split_once(" | ").expect("a row has cells");
+    let (_, last) = row.rsplit_once(" | ").expect("a row has cells");
+    (first.trim(), last.trim())
 }
 
 /// What stands between backticks.
@@ -43,7 +50,7 @@ fn stands_in(code: &str, span: &str) -> bool {
 #[test]
 fn every_line_of_a_table_is_compiled() {
     for (name, page) in PAGES {
-        for Table { cells, code } in tables(page) {
+        for Table { cells, code, .. } in tables(page) {
             for span in cells.iter().flat_map(|cell| code_spans(cell)) {
                 assert!(
                     stands_in(code, span),
@@ -85,5 +92,40 @@ fn the_crate_page_knows_every_feature() {
             table.contains(&format!("`{name}`")),
             "{name} is not in the table"
         );
+    }
+}
+
+/// Those that `tracing-attributes` parses.
+const ARGUMENTS: [&str; 10] = [
+    "name",
+    "target",
+    "level",
+    "parent",
+    "follows_from",
+    "skip",
+    "skip_all",
+    "fields",
+    "ret",
+    "err",
+];
+
+#[test]
+fn every_argument_of_instrument_is_mapped_and_compiled() {
+    let (name, page) = PAGES[1];
+    let table = tables(page).next().expect("it is the first table");
+    let there: Vec<_> = table
+        .there
+        .iter()
+        .flat_map(|cell| code_spans(cell))
+        .collect();
+    for span in &there {
+        assert!(
+            stands_in(table.code, span),
+            "{name}: `{span}` is not in the code below"
+        );
+    }
+    for argument in ARGUMENTS {
+        let is_name = |span: &str| span.split(['(', ' ', '=']).next() == Some(argument);
+        assert!(there.iter().any(|span| is_name(span)), "{name}: {argument}");
     }
 }

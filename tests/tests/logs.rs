@@ -3,7 +3,7 @@
 mod printed;
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::sync::Mutex;
 
@@ -208,6 +208,22 @@ impl log::Log for Kept {
     }
 }
 
+/// Keeps what is shown, and whether that failed.
+struct Tried(Mutex<(String, bool)>);
+
+impl log::Log for Tried {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let mut tried = self.0.lock().expect("nobody panics with it");
+        tried.1 = tried.0.write_fmt(*record.args()).is_err();
+    }
+
+    fn flush(&self) {}
+}
+
 #[test]
 fn records_of_log_show_the_ids_and_lose_nothing() {
     use log::Log as _;
@@ -275,6 +291,32 @@ fn records_inside_of_records_have_their_own_ids() {
         assert!(line.starts_with(&format!("INFO {ids}{text}")), "{lines:?}");
     }
     assert_eq!(lines.len(), said.len());
+}
+
+/// What was formatted up to then is shown, as it is without the ids.
+#[test]
+fn a_message_that_fails_fails_behind_the_ids() {
+    struct Fails;
+
+    impl fmt::Display for Fails {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("half")?;
+            Err(fmt::Error)
+        }
+    }
+
+    #[traced]
+    fn speak(logger: &dyn log::Log) {
+        log::info!(logger: logger, "{} and more", Fails);
+    }
+
+    log::set_max_level(log::LevelFilter::Trace);
+    let tried: &'static Tried = Box::leak(Box::new(Tried(Mutex::default())));
+    let logger = logs::Logger::new(tried);
+    let ((), spans) = testing::capture(|| speak(&logger));
+    let ids = shown(spans.named("speak").one());
+    let (line, is_failed) = tried.0.lock().expect("nobody panics with it").clone();
+    assert_eq!((line, is_failed), (format!("{ids}half"), true));
 }
 
 #[test]
