@@ -44,6 +44,8 @@ macro_rules! attr {
 
 /// Adds an event to the current span: a name, then attributes as in [`attr!`].
 ///
+/// The name is no format string: it says what happened, and attributes say to whom. Events of one name can then be counted.
+///
 /// ```
 /// use trace_runtime::{event, testing, traced};
 ///

@@ -3,6 +3,25 @@
 use std::fmt;
 
 /// The status of a span (OpenTelemetry specification, "Set Status").
+///
+/// An `Err` and a panic set it; [`set_status`](crate::set_status) is for what is no error in Rust.
+///
+/// ```
+/// use trace_runtime::{Outcome, Status, set_status, testing, traced};
+///
+/// #[traced]
+/// fn reserve(seats: u32) -> bool {
+///     if seats == 0 {
+///         set_status(Status::error("no seats left"));
+///     }
+///     seats > 0
+/// }
+///
+/// let (_, spans) = testing::capture(|| reserve(0));
+/// let reserve = spans.named("reserve").one();
+/// assert_eq!(reserve.status(), Status::error("no seats left"));
+/// assert_eq!(reserve.outcome(), Outcome::Returned);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {
@@ -23,6 +42,22 @@ impl Status {
 }
 
 /// How a span ended. Each span ends in exactly one of these ways.
+///
+/// ```
+/// use trace_runtime::{Outcome, span, testing, traced};
+///
+/// #[traced]
+/// fn load() -> Result<(), String> {
+///     Err("no such row".into())
+/// }
+///
+/// let (_, spans) = testing::capture(|| {
+///     let _ = load();
+///     drop(span!("never awaited"));
+/// });
+/// assert_eq!(spans.with_outcome(Outcome::Error).one().name(), "load");
+/// assert_eq!(spans.with_outcome(Outcome::Cancelled).one().name(), "never awaited");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Outcome {

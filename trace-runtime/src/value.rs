@@ -13,6 +13,21 @@ use crate::{Slot, SpanId, TraceId};
 /// Implemented for bools, numbers, strings, arrays and slices of them, references and smart pointers to all of these, and `Option` (`None`
 /// records nothing). An integer outside the range of `i64` is recorded as its decimal text. Anything else is recorded with `%value`
 /// ([`Display`](fmt::Display)), with `?value` ([`Debug`]), or by implementing this trait.
+///
+/// ```
+/// use trace_runtime::{Slot, ToValue, span, testing};
+///
+/// struct OrderId(u64);
+///
+/// impl ToValue for OrderId {
+///     fn to_value(&self, slot: Slot<'_>) {
+///         self.0.to_value(slot);
+///     }
+/// }
+///
+/// let ((), spans) = testing::capture(|| span!("order", order.id = OrderId(7)).end());
+/// spans.assert_tree("order order.id=7");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded as an attribute",
     label = "not a bool, number, string or array of these",

@@ -128,7 +128,11 @@ impl fmt::Debug for Context {
 /// The trace of the current span.
 ///
 /// ```
-/// assert_eq!(trace_runtime::trace_id(), None);
+/// use trace_runtime::{in_span, testing, trace_id};
+///
+/// assert_eq!(trace_id(), None);
+/// let (id, spans) = testing::capture(|| in_span!("work", { trace_id() }));
+/// assert_eq!(id, Some(spans.named("work").one().trace_id()));
 /// ```
 pub fn trace_id() -> Option<TraceId> {
     TraceId::from_halves(Now::here().trace())

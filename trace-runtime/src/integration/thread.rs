@@ -27,6 +27,18 @@ use crate::context::carry;
 
 /// [`std::thread::spawn`], in the caller's context.
 ///
+/// ```
+/// use trace_runtime::{in_span, testing, thread};
+///
+/// let ((), spans) = testing::capture(|| in_span!("job", {
+///     thread::spawn(|| in_span!("step", {})).join().expect("it does not panic");
+/// }));
+/// spans.assert_tree("
+///     job
+///       step
+/// ");
+/// ```
+///
 /// # Panics
 ///
 /// If the operating system cannot make a thread, as there.

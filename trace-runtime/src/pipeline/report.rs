@@ -10,6 +10,17 @@ use crate::drops::{DropReason, Drops};
 /// For each exporter `started = delivered + Σ dropped + pending + open`, to the unit. `pending` is what ended and is on its way: after a flush
 /// it is zero unless the deadline passed, spans ended meanwhile or tail sampling waits for the end of their traces; after a shutdown it is zero. With several exporters, the numbers of the report are those of the exporter that delivered least; [`exporters`](Self::exporters) has them all.
 ///
+/// ```
+/// use std::time::Duration;
+/// use trace_runtime::export::JsonLines;
+///
+/// let tracing = trace_runtime::builder().exporter(JsonLines::writer(std::io::sink())).init()?;
+/// trace_runtime::in_span!("work", {});
+/// let report = tracing.shutdown(Duration::from_secs(5));
+/// assert_eq!(report.to_string(), "1 started, 0 open; json: 1 delivered, 0 dropped");
+/// # Ok::<(), trace_runtime::Error>(())
+/// ```
+///
 /// Counted are recorded spans: those of traces that were not sampled never start, and those of a [capture](crate::testing::capture) belong to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {

@@ -94,7 +94,18 @@ pub(super) fn encode_status(items: &mut Items, status: &Status) {
     }
 }
 
-/// Adds a link from the current span to another one.
+/// Adds a link from the current span to another one; [`link!`](crate::link) gives it attributes.
+///
+/// ```
+/// use trace_runtime::{Context, add_link, in_span, testing};
+///
+/// let (_, spans) = testing::capture(|| {
+///     let earlier = in_span!("attempt", { Context::current() });
+///     in_span!("retry", { add_link(earlier) });
+/// });
+/// let link = &spans.named("retry").one().links()[0];
+/// assert_eq!(link.span_context().span_id(), spans.named("attempt").one().span_id());
+/// ```
 pub fn add_link(target: impl IntoLink) {
     if is_recording() {
         Link::new(target).add();

@@ -410,6 +410,22 @@ impl<T: ?Sized> Refused<'_, T> {
 }
 
 /// Records an error by hand on the current span, as a returned `Err` would be recorded.
+///
+/// ```
+/// use trace_runtime::{record_error, testing, traced};
+///
+/// #[traced]
+/// fn port(text: &str) -> u16 {
+///     text.parse().unwrap_or_else(|error| {
+///         record_error(&error);
+///         8080
+///     })
+/// }
+///
+/// let (port, spans) = testing::capture(|| port("http"));
+/// assert_eq!(port, 8080);
+/// spans.assert_tree("port !ParseIntError");
+/// ```
 pub fn record_error<E: Error + ?Sized>(error: &E) {
     record_error_with(error, &[]);
 }

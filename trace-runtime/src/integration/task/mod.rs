@@ -67,6 +67,26 @@ use crate::context::carry;
 
 /// [`tokio::spawn`], in the caller's context.
 ///
+/// ```
+/// use trace_runtime::{task, testing, traced};
+///
+/// #[traced]
+/// async fn step() {}
+///
+/// #[traced]
+/// async fn job() {
+///     task::spawn(step()).await.expect("it does not panic");
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let ((), spans) = testing::capture_async(async { job().await }).await;
+/// spans.assert_tree("
+///     job
+///       step
+/// ");
+/// # });
+/// ```
+///
 /// # Panics
 ///
 /// Outside of a runtime, as there.

@@ -11,6 +11,20 @@ use super::options::option_setters;
 use super::spans::{Parent, Spans};
 
 /// A layer with everything that it can record.
+///
+/// ```
+/// use tracing_subscriber::layer::SubscriberExt;
+/// use trace_runtime::testing;
+///
+/// let layer = trace_runtime::tracing::layer().with_level(false).with_target(false);
+/// let subscriber = tracing_subscriber::registry().with(layer);
+/// let ((), spans) = testing::capture(|| {
+///     tracing::subscriber::with_default(subscriber, || {
+///         tracing::info_span!("query", rows = 3).in_scope(|| ());
+///     });
+/// });
+/// spans.assert_tree("query rows=3");
+/// ```
 pub fn layer() -> Layer {
     Layer {
         spans: Spans::new(),
