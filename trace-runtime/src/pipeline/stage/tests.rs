@@ -13,24 +13,14 @@ use crate::context::now::Now;
 use crate::export::Batch;
 use crate::pipeline::ledger::Ledger;
 use crate::pipeline::worker::Buffers;
-use crate::record::{Header, Items, Recorded};
+use crate::record::{Header, Items, Recorded, tests};
 use crate::sync::fixed::Arc;
-use crate::{Callsite, Outcome, TraceFlags};
-
-static SITE: Callsite = Callsite::new("work", module_path!());
 
 /// A span of trace 1, sampled.
 fn header(span: u64) -> Header {
     Header {
         trace: [0, 1],
-        span,
-        parent: 0,
-        start: 3,
-        end: 4,
-        site: &SITE,
-        outcome: Outcome::Returned,
-        flags: TraceFlags::SAMPLED.to_byte(),
-        bits: 0,
+        ..tests::header(span)
     }
 }
 

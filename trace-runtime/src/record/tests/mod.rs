@@ -13,7 +13,8 @@ use crate::{Callsite, Outcome, ReadableSpan, Value};
 
 static SITE: Callsite = Callsite::new("work", module_path!());
 
-fn header(span: u64) -> Header {
+/// A span that is sampled.
+pub(crate) fn header(span: u64) -> Header {
     Header {
         trace: [1, 2],
         span,

@@ -22,13 +22,12 @@ mod loom_writer_against_collector;
 
 use super::chunk::Chunk;
 use super::{Claim, Recorder, Totals};
+use crate::Value;
 use crate::clock::Timeline;
-use crate::record::{Header, Key, Slot};
+use crate::record::tests::header;
+use crate::record::{Key, Slot};
 use crate::recorder::Drained;
 use crate::sync::fixed;
-use crate::{Callsite, Outcome, Value};
-
-static SITE: Callsite = Callsite::new("work", module_path!());
 
 /// A recorder without a collector.
 fn recorder(budget: usize) -> &'static Recorder {
@@ -42,20 +41,6 @@ fn keep(recorder: Recorder) -> &'static Recorder {
     let recorder: &_ = Box::leak(Box::new(recorder));
     fixed::lock(&KEPT).push(recorder);
     recorder
-}
-
-fn header(span: u64) -> Header {
-    Header {
-        trace: [1, 2],
-        span,
-        parent: 0,
-        start: 3,
-        end: 4,
-        site: &SITE,
-        outcome: Outcome::Returned,
-        flags: 1,
-        bits: 0,
-    }
 }
 
 fn commit(claim: Claim, span: u64, mark: u32) {
