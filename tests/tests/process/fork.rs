@@ -19,6 +19,12 @@ fn a_child_may_return_out_of_its_parents_spans() {
 }
 
 #[test]
+fn a_child_may_return_out_of_its_parents_capture() {
+    let run = run_with_file("fork::child_leaves_a_capture").succeeds();
+    assert_eq!(run.beside("child").spans(), ["inner", "outer"]);
+}
+
+#[test]
 fn a_child_may_return_out_of_its_parents_main() {
     let run = run_with_file("fork::child_drops_the_parents_guard").succeeds();
     assert_eq!(run.spans(), ["inner", "outer"]);

@@ -81,6 +81,8 @@ struct Running {
     watch: Watch,
     /// The thread that it began on.
     home: ThreadId,
+    /// Of the process that it began in. In a forked child, where nothing is recorded any more, it has nothing to end.
+    generation: u32,
 }
 
 impl Running {
@@ -92,6 +94,7 @@ impl Running {
             capture: Arc::default(),
             watch: Watch::begin(),
             home: thread::current().id(),
+            generation: now::generation(),
         }
     }
 
@@ -116,7 +119,9 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        now::deactivate();
+        if self.generation == now::generation() {
+            now::deactivate();
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::task::{Context as TaskContext, Poll, Waker};
 use std::thread;
 use std::time::Instant;
 
-use trace_runtime::{InSpan as _, Report, span, traced};
+use trace_runtime::{InSpan as _, Report, span, testing, traced};
 
 use crate::{PATIENCE, inner, outer, to_file};
 
@@ -99,6 +99,23 @@ pub(crate) fn child_records_anew(file: Option<&Path>) {
     });
     outer(|| ());
     assert_delivered(&tracing.shutdown(PATIENCE), 4);
+}
+
+/// The child returns out of a capture of its parent's, and records on its own.
+#[expect(unsafe_code, reason = "std does not fork")]
+pub(crate) fn child_leaves_a_capture(file: Option<&Path>) {
+    let tracing = to_file(file).init().unwrap();
+    // SAFETY: as above.
+    let (pid, _) = testing::capture(|| unsafe { libc::fork() });
+    assert_ne!(pid, -1, "cannot fork");
+    if pid == 0 {
+        let tracing = to_file(Some(&beside(file))).init().unwrap();
+        outer(|| ());
+        assert_delivered(&tracing.shutdown(PATIENCE), 2);
+        process::exit(0);
+    }
+    assert_child_succeeds(pid);
+    assert_delivered(&tracing.shutdown(PATIENCE), 0);
 }
 
 /// The child uses its parent's guard, and returns out of the function that holds it.

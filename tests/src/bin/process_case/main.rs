@@ -35,7 +35,7 @@ fn main() {
 
 type Case = fn(Option<&std::path::Path>);
 
-const CASES: [(&str, Case); 51] = [
+const CASES: [(&str, Case); 52] = [
     ("disk::full", disk::full),
     ("disk::full_for_a_while", disk::full_for_a_while),
     ("end::guard_dropped", end::guard_dropped),
@@ -71,6 +71,7 @@ const CASES: [(&str, Case); 51] = [
         "fork::child_goes_on_in_the_parents_spans",
         fork::child_goes_on_in_the_parents_spans,
     ),
+    ("fork::child_leaves_a_capture", fork::child_leaves_a_capture),
     (
         "fork::child_drops_the_parents_guard",
         fork::child_drops_the_parents_guard,
