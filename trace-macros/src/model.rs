@@ -103,6 +103,9 @@ impl Model {
     pub(crate) fn new(args: &Args, mut function: Function) -> Model {
         function.polled = Polled::asked(args, &function).or_else(|| Polled::unasked(&function));
         let outcome = Outcome::of(args, &function);
+        if function.is_async() || !outcome.is_unseen() {
+            function.find_reassigned();
+        }
         let private = Private::below(value(args.krate.as_ref()));
         if args.propagate.is_some() {
             let carried = propagate::carried(function.body.block(), &private);
@@ -146,9 +149,11 @@ impl Body {
         if let Some(polled) = &function.polled {
             return Body::Polled(polled.clone());
         }
-        // In a closure `Location::caller()` would be the closure's caller.
+        // In a closure `Location::caller()` would be the closure's caller, and an argument no argument: nobody is going to run what
+        // assigns to one that is not `mut`.
+        let is_refused = function.reassigns() && !outcome.is_asked();
         match function.tracks_caller {
-            _ if outcome.is_unseen() => Body::Guarded,
+            _ if outcome.is_unseen() || is_refused => Body::Guarded,
             false => Body::Called,
             true if function.body.leaves_early() => Body::Guarded,
             true => Body::Evaluated,

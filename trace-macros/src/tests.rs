@@ -88,6 +88,7 @@ fn a_body_that_may_fail_is_called() {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
                 let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
                     let _ = &self;
+                    let n = n;
                     let mut rows = rows;
                     let __arg4 = __arg4;
                     match () { () => { db.insert(rows) } }
@@ -106,14 +107,14 @@ fn a_body_is_called_by_one_call_if_nothing_is_recorded_before() {
     assert_eq!(
         expanded(
             quote!(),
-            quote! { fn parse(text: String, n: u8) -> Result<u8, Error> { text.parse() } }
+            quote! { fn parse(n: u8, text: String) -> Result<u8, Error> { text.parse() } }
         ),
         quote! {
-            fn parse(text: String, n: u8) -> Result<u8, Error> {
+            fn parse(n: u8, text: String) -> Result<u8, Error> {
                 <Result<u8, Error> as ::trace_runtime::__private::Typed>::of().call(
                     #callsite,
                     move || -> Result<u8, Error> {
-                                                let text = text;
+                        let text = text;
                         match () { () => { text.parse() } }
                     }
                 )
@@ -139,12 +140,8 @@ fn an_async_body_is_returned_as_a_future() {
             {
                 ::trace_runtime::__private::fresh(#callsite).parent(db.parent()).links(|| db.links()).run(
                     async move {
-                        #[allow(unreachable_code)]
                         if false {
                             return <T as ::trace_runtime::__private::Typed>::promise();
-                            let _ = &self;
-                            let _ = &rows::<>;
-                            let _ = &__arg3::<>;
                         }
                         let _ = &self;
                         let mut rows = rows;
@@ -162,12 +159,59 @@ fn an_async_body_is_returned_as_a_future() {
 }
 
 #[test]
+fn captures_of_a_future_are_named_in_order_where_something_is_recorded_before() {
+    let expanded = expanded(
+        quote!(args(b)),
+        quote! { async fn save(a: Rows, n: u8, b: Rows) {} },
+    );
+    let parts = [
+        "let _ = & a :: < > ; let _ = & n :: < > ; let _ = & b :: < > ; }",
+        "probe_named_arg",
+        "let a = a ; let n = n ; let b = b ;",
+    ];
+    let places = parts.map(|part| expanded.find(part).unwrap_or_else(|| panic!("{expanded}")));
+    assert!(places.is_sorted(), "{expanded}");
+}
+
+#[test]
+fn a_number_is_left_to_capturing_if_that_drops_it_at_the_right_time() {
+    let is_bound = |function: TokenStream| expanded(quote!(), function).contains("let n = n ;");
+    for left in [
+        quote! { fn save(n: u8, rows: Rows) -> Result<u8, Error> { rows.at(1) } },
+        quote! { fn save(&self, key: &str, n: u8) -> Result<u8, Error> { self.at(n) } },
+        quote! { async fn save(&self, n: u8) -> u8 { self.at(n.max(1)) } },
+        quote! { async fn save(n: u8) -> u8 { n.0; f(n) } },
+    ] {
+        assert!(!is_bound(left.clone()), "{left}");
+    }
+    for bound in [
+        quote! { fn save(self, n: u8) -> Result<u8, Error> { self.at(n) } },
+        quote! { fn save(m: u8, n: u8) -> Result<u8, Error> { Ok(m + n) } },
+        quote! { async fn save(n: u8, rows: Rows) -> u8 { rows.at(n) } },
+        quote! { async fn save(n: u8) -> u8 { 1 } },
+        quote! { async fn save(n: u8) -> u8 { n.0 } },
+    ] {
+        assert!(is_bound(bound.clone()), "{bound}");
+    }
+}
+
+#[test]
+fn a_body_that_assigns_to_an_argument_stays_where_it_is() {
+    let is_moved = |args, function: TokenStream| expanded(args, function).contains("move ||");
+    let assigns = quote! { fn save(n: u8) -> Result<u8, Error> { n += 1; Ok(n) } };
+    assert!(!is_moved(quote!(), assigns.clone()), "{assigns}");
+    assert!(is_moved(quote!(ret), assigns));
+    let shadows = quote! { fn save(n: u8) -> Result<u8, Error> { let mut n = n; n += 1; Ok(n) } };
+    assert!(is_moved(quote!(), shadows));
+}
+
+#[test]
 fn what_an_async_body_returns_is_looked_at_by_its_type() {
     let callsite = callsite!("parse");
     assert_eq!(
         expanded(
             quote!(),
-            quote! { async fn parse(n: u8, text: &str) -> Result<u8, Error> { text.parse() } }
+            quote! { async fn parse(n: u8, text: &str) -> Result<u8, Error> { text.parse(n) } }
         ),
         quote! {
             fn parse(n: u8, text: &str) -> impl ::core::future::Future<Output = Result<u8, Error> > where {
@@ -177,7 +221,7 @@ fn what_an_async_body_returns_is_looked_at_by_its_type() {
                         if false {
                             return <Result<u8, Error> as ::trace_runtime::__private::Typed>::promise();
                         }
-                        match () { () => { text.parse() } }
+                        match () { () => { text.parse(n) } }
                     }
                 )
             }

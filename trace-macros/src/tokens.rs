@@ -66,6 +66,11 @@ pub(crate) fn after_generics(tokens: &[TokenTree], at: usize) -> usize {
     end.map_or(tokens.len(), |length| at + length + 1)
 }
 
+/// What stands between its delimiters.
+pub(crate) fn inside(group: &Group) -> Vec<TokenTree> {
+    group.stream().into_iter().collect()
+}
+
 /// Whether `word` stands anywhere in `tokens`, in groups too.
 pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
     mention(tokens, word).is_some()
@@ -75,7 +80,7 @@ pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
 pub(crate) fn mention(tokens: &[TokenTree], word: &str) -> Option<Ident> {
     tokens.iter().find_map(|token| match token {
         TokenTree::Ident(ident) => (ident == word).then(|| ident.clone()),
-        TokenTree::Group(group) => mention(&group.stream().into_iter().collect::<Vec<_>>(), word),
+        TokenTree::Group(group) => mention(&inside(group), word),
         TokenTree::Punct(_) | TokenTree::Literal(_) => None,
     })
 }
@@ -84,7 +89,7 @@ pub(crate) fn mention(tokens: &[TokenTree], word: &str) -> Option<Ident> {
 pub(crate) fn any_word(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool) -> bool {
     tokens.iter().any(|token| match token {
         TokenTree::Ident(word) => found(word),
-        TokenTree::Group(group) => any_word(&group.stream().into_iter().collect::<Vec<_>>(), found),
+        TokenTree::Group(group) => any_word(&inside(group), found),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
 }
@@ -96,9 +101,7 @@ pub(crate) fn any_lifetime(tokens: &[TokenTree], found: &impl Fn(&Ident) -> bool
         _ => false,
     };
     let is_inside = |token: &TokenTree| match token {
-        TokenTree::Group(group) => {
-            any_lifetime(&group.stream().into_iter().collect::<Vec<_>>(), found)
-        }
+        TokenTree::Group(group) => any_lifetime(&inside(group), found),
         _ => false,
     };
     tokens.windows(2).any(is_here) || tokens.iter().any(is_inside)

@@ -6,7 +6,7 @@
 
 use proc_macro2::{Ident, Span, TokenTree};
 
-use crate::input::{Binds, Parameter};
+use crate::input::{Binds, Function, Parameter};
 use crate::template::{Tokens, template, template_at};
 
 pub(super) struct Arguments {
@@ -20,12 +20,23 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// Binds all of them again inside the body. Captured but not bound yet they are dropped first
-    /// argument first: so they are when an `async fn` was never polled.
+    /// Binds them again inside a closure. One number is left to capturing, which takes less time: what is captured is dropped after all that is bound, and so
+    /// is the first argument.
     ///
     /// `seen` are expressions that read them before: what these name is not unused.
-    pub(super) fn bound(parameters: &[Parameter], seen: &[TokenTree]) -> Self {
-        let moved = moved(parameters, 0);
+    pub(super) fn in_closure(parameters: &[Parameter], seen: &[TokenTree]) -> Self {
+        let first = parameters.iter().position(|one| !one.is_reference());
+        let left = first.filter(|&at| parameters[at].is_number());
+        Arguments::bound(parameters, left, seen)
+    }
+
+    /// The same inside a future. Captured but not bound yet they are dropped first argument first: so they are when an `async fn` was never polled.
+    pub(super) fn in_future(function: &Function, seen: &[TokenTree]) -> Self {
+        Arguments::bound(&function.parameters, only_number(function), seen)
+    }
+
+    fn bound(parameters: &[Parameter], left: Option<usize>, seen: &[TokenTree]) -> Self {
+        let moved = moved(parameters, |at| Some(at) == left, 0);
         let bindings = moved.iter().map(|moved| {
             let binding = moved.binding();
             let used = moved.used(seen);
@@ -42,7 +53,7 @@ impl Arguments {
     /// binding apart. Last argument first; from the first pattern on only binding them again gets
     /// the order right.
     pub(super) fn captured(parameters: &[Parameter]) -> Self {
-        let moved = moved(parameters, first_pattern(parameters));
+        let moved = moved(parameters, |_| false, first_bound(parameters));
         let captured = moved.iter().rev().filter(|moved| !moved.is_bound());
         Arguments {
             signature: signature(&moved),
@@ -52,16 +63,43 @@ impl Arguments {
     }
 }
 
+/// The place of a number that is all that a future owns, if its body takes it along.
+fn only_number(function: &Function) -> Option<usize> {
+    let numbered = function.parameters.iter().enumerate();
+    let mut owned = numbered.filter(|(_, one)| !one.is_reference());
+    match (owned.next()?, owned.next()) {
+        ((at, only), None) if only.is_number() => match &only.binds {
+            Binds::Name(name) => function.body.takes(name).then_some(at),
+            Binds::Receiver(_) | Binds::Wildcard | Binds::Pattern => None,
+        },
+        _ => None,
+    }
+}
+
 fn signature(moved: &[Moved<'_>]) -> Option<Tokens> {
     let is_new = moved.iter().any(Moved::is_respelt);
     is_new.then(|| moved.iter().map(Moved::spelt).collect())
 }
 
-fn moved(parameters: &[Parameter], first_bound: usize) -> Vec<Moved<'_>> {
+fn moved(
+    parameters: &[Parameter],
+    is_left: impl Fn(usize) -> bool,
+    first_bound: usize,
+) -> Vec<Moved<'_>> {
     let numbered = parameters.iter().enumerate();
     numbered
-        .map(|(at, parameter)| Moved::new(parameter, at, at >= first_bound))
+        .map(|(at, parameter)| {
+            let is_named = parameter.is_reference() || is_left(at);
+            Moved::new(parameter, at, is_named, at >= first_bound)
+        })
         .collect()
+}
+
+/// Where to begin with binding again, if capturing is enough before.
+fn first_bound(parameters: &[Parameter]) -> usize {
+    let reassigned = parameters.iter().position(|one| one.is_reassigned);
+    let pattern = first_pattern(parameters);
+    reassigned.map_or(pattern, |reassigned| reassigned.min(pattern))
 }
 
 /// Where the patterns begin that take an argument apart.
@@ -82,7 +120,7 @@ struct Moved<'a> {
 }
 
 enum Way {
-    /// The body names it, and what happens to it then does not matter: it is a reference or a number.
+    /// The body names it: nothing happens when it is dropped, as it is a reference, or that happens at the right time.
     Named,
     /// It is `self`, which nothing but capturing moves.
     Receiver(Ident),
@@ -95,13 +133,12 @@ enum Way {
 }
 
 impl Moved<'_> {
-    fn new(parameter: &Parameter, at: usize, bind: bool) -> Moved<'_> {
+    fn new(parameter: &Parameter, at: usize, is_named: bool, bind: bool) -> Moved<'_> {
+        let is_kept = is_named && parameter.is_plain() && !parameter.is_reassigned;
         let way = match &parameter.binds {
             // Of a reference bound again the compiler would suggest to change the binding's type.
-            Binds::Name(name) if bind && !parameter.is_plain_and_inert() => {
-                Way::Bound(name.clone())
-            }
-            _ if parameter.is_inert() => Way::Named,
+            Binds::Name(name) if bind && !is_kept => Way::Bound(name.clone()),
+            _ if is_named => Way::Named,
             Binds::Receiver(name) => Way::Receiver(name.clone()),
             Binds::Name(name) => Way::Captured(name.clone()),
             Binds::Wildcard if !bind => Way::Renamed(invented(at)),

@@ -26,11 +26,8 @@ use crate::template::{Tokens, template, template_at};
 ///     <Result<u64, Error> as P::Typed>::of().future(
 ///         P::site!["save"],
 ///         async move {
-///             #[allow(unreachable_code)]
 ///             if false {
 ///                 return <Result<u64, Error> as P::Typed>::promise();
-///                 let _ = &self;
-///                 let _ = &rows::<>;
 ///             }
 ///             let _ = &self;
 ///             let mut rows = rows;
@@ -49,16 +46,19 @@ use crate::template::{Tokens, template, template_at};
 /// what the future of an `async fn` captures, in users of every edition.
 ///
 /// What is never reached tells the compiler the block's type before it reads the body, so that
-/// `?` and coercions work as before; and it names the captures in the order in which they have to be
-/// dropped. That they are named where nobody can get to is why the compiler still reports those
-/// that the body does not use. It is unreachable on purpose, and says so.
+/// `?` and coercions work as before. Where attributes are recorded before arguments are bound again, it also names what the
+/// block captures, in the order in which that has to be dropped.
 pub(super) fn returned(mut model: Model) -> TokenStream {
     let Recording {
         before,
         after,
         seen,
     } = record_inside_future(&model);
-    let arguments = Arguments::bound(&model.function.parameters, &seen);
+    let mut arguments = Arguments::in_future(&model.function, &seen);
+    if before.is_empty() {
+        // Nothing names them before they are bound again, which is in the same order.
+        arguments.captures = Tokens::default();
+    }
     let signature = arguments.signature.clone();
     let future = future(&model, arguments, before, after);
 
@@ -154,7 +154,8 @@ pub(super) fn fresh(model: &Model, at: Span) -> Tokens {
     template!(#private::fresh(#callsite) #parent #links)
 }
 
-/// Returns from the block with a value that never is, before its captures, which nobody has to reach.
+/// Returns from the block with a value that never is, before its captures, which nobody has to reach: so the compiler still reports those
+/// that the body does not use. They are unreachable on purpose, and say so.
 ///
 /// ```text
 /// #[allow(unreachable_code)]

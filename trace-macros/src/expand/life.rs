@@ -41,7 +41,7 @@ pub(super) fn continued(mut model: Model, life: &Life) -> TokenStream {
         signature,
         bindings,
         ..
-    } = Arguments::bound(&model.function.parameters, &seen);
+    } = Arguments::in_closure(&model.function.parameters, &seen);
     let inner = after(bindings, &model.function.body);
     let closure = enclosed(&model, |span| head(&model.function, span), inner);
     let look = look(&model, None).unwrap_or_else(unlooked);

@@ -92,7 +92,7 @@ fn called(mut model: Model, polled: &Polled) -> TokenStream {
         signature,
         bindings,
         ..
-    } = Arguments::bound(&model.function.parameters, &seen);
+    } = Arguments::in_closure(&model.function.parameters, &seen);
     let inner = after(template!(#bindings #inside), &model.function.body);
     let closure = enclosed(&model, |span| head(&model.function, span), inner);
     let value = replaced(&model, polled, fresh, template!(__value));

@@ -97,7 +97,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         signature,
         bindings,
         ..
-    } = Arguments::bound(&model.function.parameters, &seen);
+    } = Arguments::in_closure(&model.function.parameters, &seen);
     let inner = after_unspelt(template!(#bindings #inside), &model);
     let closure = enclosed(&model, |span| head(&model.function, span), inner);
     let Ends { first, .. } = Ends::of_tail(&model.function.body);

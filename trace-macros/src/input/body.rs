@@ -1,11 +1,13 @@
 //! A body, of which little is asked.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
+use crate::assigned::assigns;
 use crate::propagate;
+use crate::scan::is_punct;
 use crate::tail;
 use crate::template::Tokens;
-use crate::tokens::{braces, inner_attributes, respelt};
+use crate::tokens::{braces, inner_attributes, inside, respelt};
 
 pub(crate) struct Body {
     /// `#![…]` at its start, which is about the function as a whole.
@@ -54,6 +56,16 @@ impl Body {
         self.block = block;
     }
 
+    /// Whether it assigns to what is called so.
+    pub(super) fn assigns(&self, name: &Ident) -> bool {
+        assigns(&self.tokens, name)
+    }
+
+    /// Whether it takes along what is called so, and not only fields of it.
+    pub(crate) fn takes(&self, name: &Ident) -> bool {
+        takes(&self.tokens, name)
+    }
+
     /// Whether it may be left other than by its end.
     pub(crate) fn leaves_early(&self) -> bool {
         tail::leaves_early(&self.tokens)
@@ -67,5 +79,23 @@ impl Body {
     /// Whether `propagate` finds something in it.
     pub(crate) fn spawns(&self) -> bool {
         propagate::spawns(&self.block)
+    }
+}
+
+fn takes(tokens: &[TokenTree], name: &Ident) -> bool {
+    let is_taken = |at: usize| match &tokens[at] {
+        TokenTree::Ident(word) => word == name && !is_field(&tokens[at + 1..]),
+        TokenTree::Group(group) => takes(&inside(group), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    };
+    (0..tokens.len()).any(is_taken)
+}
+
+/// Whether a value is followed by `.field` or `.0`, but not by `.method(…)`.
+fn is_field(behind: &[TokenTree]) -> bool {
+    match behind {
+        [dot, _, TokenTree::Group(_), ..] if is_punct(dot, '.') => false,
+        [dot, TokenTree::Ident(_) | TokenTree::Literal(_), ..] => is_punct(dot, '.'),
+        _ => false,
     }
 }

@@ -13,7 +13,7 @@ pub(crate) use parameter::{Binds, Parameter};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::assigned::assigns_part_of_self;
+use crate::assigned::{assigns_part_of_self, before_assignments};
 use crate::errors::Errors;
 use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
@@ -223,6 +223,27 @@ impl Function {
                 Binds::Name(name) => Some(name),
                 Binds::Receiver(_) | Binds::Wildcard | Binds::Pattern => None,
             })
+    }
+
+    /// Finds arguments that the body assigns to, although they are not `mut`.
+    pub(crate) fn find_reassigned(&mut self) {
+        let source = self.body.block().span().source_text();
+        let assigned = source.as_deref().map(before_assignments);
+        let may_be = |name: &str| {
+            let before = assigned.as_ref();
+            before.is_none_or(|before| before.iter().any(|before| before.ends_with(name)))
+        };
+        for parameter in self.parameters.iter_mut().filter(|one| one.is_plain()) {
+            if let Binds::Name(name) = &parameter.binds {
+                parameter.is_reassigned = may_be(&name.to_string()) && self.body.assigns(name);
+            }
+        }
+    }
+
+    /// Whether it does what the compiler is going to refuse.
+    pub(crate) fn reassigns(&self) -> bool {
+        let mut parameters = self.parameters.iter();
+        parameters.any(|parameter| parameter.is_reassigned)
     }
 
     /// Whether it changes a part of a `self` that it owns.

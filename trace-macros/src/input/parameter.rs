@@ -12,6 +12,8 @@ pub(crate) struct Parameter {
     /// `: Type`, nothing for a short `self`.
     pub(crate) ascription: Vec<TokenTree>,
     pub(crate) binds: Binds,
+    /// The body assigns to it, which the compiler is going to refuse.
+    pub(crate) is_reassigned: bool,
 }
 
 /// `#[…]`
@@ -73,6 +75,7 @@ impl Parameter {
             pattern,
             ascription,
             binds,
+            is_reassigned: false,
         }
     }
 
@@ -82,23 +85,20 @@ impl Parameter {
         first.is_some_and(|token| is_punct(token, '&'))
     }
 
-    /// Whether it does not matter when it is dropped: its type is spelt as a reference or as a primitive one.
-    pub(crate) fn is_inert(&self) -> bool {
+    /// Whether its type is spelt as a primitive one. A program may call a type of its own so, and that may have a `Drop`.
+    pub(crate) fn is_number(&self) -> bool {
         let is_primitive = |word: &Ident| PRIMITIVES.contains(&word.to_string().as_str());
-        match self.ascription.as_slice() {
-            [_, TokenTree::Ident(word)] => is_primitive(word),
-            _ => self.is_reference(),
-        }
+        matches!(self.ascription.as_slice(), [_, TokenTree::Ident(word)] if is_primitive(word))
     }
 
-    /// The same, where it also stays what it is.
-    pub(crate) fn is_plain_and_inert(&self) -> bool {
-        self.pattern.len() == 1 && self.is_inert()
+    /// Whether it is a name and no more: nobody may assign to it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.pattern.len() == 1 && matches!(self.binds, Binds::Name(_))
     }
 
-    /// Whether a closure has to capture it as it is.
+    /// Whether a closure has to capture it as it is, or does so in less time than it would be bound again.
     pub(crate) fn is_captured(&self) -> bool {
-        self.is_inert() || matches!(self.binds, Binds::Receiver(_))
+        self.is_reference() || self.is_number() || matches!(self.binds, Binds::Receiver(_))
     }
 
     /// Whether its pattern borrows a part to change it, for which the whole has to be mutable.
