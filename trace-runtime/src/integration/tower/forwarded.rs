@@ -1,5 +1,6 @@
 //! What proxies say of a request: by `Forwarded` (RFC 7239), else by the headers that were there before it.
 
+use std::mem;
 use std::net::IpAddr;
 
 use http::{HeaderName, header};
@@ -13,7 +14,7 @@ static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto"
 #[derive(Clone, Copy)]
 pub(super) struct Forwarded<'a> {
     head: Head<'a>,
-    /// The first element of `Forwarded`.
+    /// The first element of `Forwarded` that is not empty.
     element: Option<&'a str>,
 }
 
@@ -22,7 +23,7 @@ impl<'a> Forwarded<'a> {
         let list = head.header(&header::FORWARDED);
         Self {
             head,
-            element: list.and_then(|list| list.split(',').next()),
+            element: list.and_then(first_element),
         }
     }
 
@@ -44,12 +45,28 @@ impl<'a> Forwarded<'a> {
     }
 }
 
+fn first_element(list: &str) -> Option<&str> {
+    let mut elements = list.split(unquoted(','));
+    elements.find(|element| !element.trim().is_empty())
+}
+
 fn named<'a>(element: &'a str, name: &str) -> Option<&'a str> {
-    element.split(';').find_map(|pair| {
+    element.split(unquoted(';')).find_map(|pair| {
         let (other, value) = pair.split_once('=')?;
         let is_it = other.trim().eq_ignore_ascii_case(name);
         is_it.then(|| value.trim().trim_matches('"'))
     })
+}
+
+/// This separator where it does not stand in quotes. What is escaped there stays so: no address and no scheme has to be.
+fn unquoted(separator: char) -> impl FnMut(char) -> bool {
+    let (mut is_quoted, mut is_escape) = (false, false);
+    move |it| {
+        let is_escaped = mem::take(&mut is_escape);
+        is_escape = is_quoted && !is_escaped && it == '\\';
+        is_quoted ^= it == '"' && !is_escaped;
+        it == separator && !is_quoted
+    }
 }
 
 /// The address of a node (RFC 7239, section 6), without its port; `None` for one that is hidden.
@@ -69,6 +86,20 @@ fn address_of(node: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_in_quotes_separates_nothing() {
+        for (list, node) in [
+            (" , for=192.0.2.43, for=10.0.0.1", "192.0.2.43"),
+            (r#"by="a;for=10.0.0.1";for=192.0.2.43"#, "192.0.2.43"),
+            (r#"by="a, b";for=192.0.2.43"#, "192.0.2.43"),
+            (r#"by="\";for=10.0.0.1";for=192.0.2.43"#, "192.0.2.43"),
+            (r#"by="\\";for="[2001:db8::17]""#, "[2001:db8::17]"),
+        ] {
+            let found = first_element(list).and_then(|element| named(element, "for"));
+            assert_eq!(found, Some(node), "{list}");
+        }
+    }
 
     #[test]
     fn an_address_is_found_in_each_form_of_a_node() {
