@@ -120,10 +120,11 @@ impl Drawing<'_, '_> {
     fn span(&mut self, step: Step) {
         let span = self.spans[step.index];
         let has_children = !self.forest.children(step.index).is_empty();
+        let ending = Ending::of(&span);
         self.guides.enter(step.depth, step.is_last);
         self.rows.span(
             &text::duration(span.duration()),
-            &self.whole.draw(stretch(&span)),
+            (ending.colour(), &self.whole.draw(stretch(&span))),
             &self.guides,
             has_children,
         );
@@ -132,7 +133,6 @@ impl Drawing<'_, '_> {
             self.rows
                 .text(Style::Kind, &format!(" ({})", span.kind().as_str()));
         }
-        let ending = Ending::of(&span);
         if let Some((style, words)) = &ending.words {
             self.rows.word(*style, words);
         }
@@ -278,6 +278,11 @@ impl Ending {
             causes: exception.causes,
             event,
         }
+    }
+
+    /// That of the bar: the eye finds what failed.
+    fn colour(&self) -> Style {
+        self.words.as_ref().map_or(Style::Bar, |(style, _)| *style)
     }
 
     /// Whether the words say what the attribute of this key says.

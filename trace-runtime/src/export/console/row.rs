@@ -74,6 +74,9 @@ fn guide(more: bool) -> &'static str {
     if more { "│  " } else { "   " }
 }
 
+/// A bar, and its colour.
+pub(super) type Bar<'a> = (Style, &'a str);
+
 /// Rows under construction.
 #[derive(Debug)]
 pub(super) struct Rows<'a> {
@@ -95,7 +98,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Starts the row of a span.
-    pub(super) fn span(&mut self, time: &str, bar: &str, guides: &Guides, has_children: bool) {
+    pub(super) fn span(&mut self, time: &str, bar: Bar<'_>, guides: &Guides, has_children: bool) {
         self.margin(Style::Text, time, bar);
         self.push(Style::Faint, &guides.branch());
         self.hanging = guides.below(has_children) + "  ";
@@ -103,7 +106,7 @@ impl<'a> Rows<'a> {
 
     /// Starts a row that says something about the span above it.
     pub(super) fn detail(&mut self, time: &str, bar: &str, guides: &Guides, has_children: bool) {
-        self.margin(Style::Faint, time, bar);
+        self.margin(Style::Faint, time, (Style::Bar, bar));
         let below = guides.below(has_children);
         self.push(Style::Faint, &below);
         self.hanging = below + "  ";
@@ -111,14 +114,14 @@ impl<'a> Rows<'a> {
 
     /// Starts a row that belongs to the whole tree.
     pub(super) fn heading(&mut self) {
-        self.margin(Style::Faint, "", "");
+        self.margin(Style::Faint, "", (Style::Bar, ""));
         self.hanging = String::from("  ");
     }
 
-    fn margin(&mut self, style: Style, time: &str, bar: &str) {
+    fn margin(&mut self, style: Style, time: &str, (colour, bar): Bar<'_>) {
         self.column = 0;
         self.push(style, &format!("{time:>TIME$} "));
-        self.push(Style::Bar, &format!("{bar:<width$}  ", width = bar::WIDTH));
+        self.push(colour, &format!("{bar:<width$}  ", width = bar::WIDTH));
     }
 
     fn push(&mut self, style: Style, text: &str) {

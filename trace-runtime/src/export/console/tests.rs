@@ -548,6 +548,24 @@ fn nothing_from_the_program_controls_the_terminal() {
     assert_ne!(painted, plain);
 }
 
+#[test]
+fn bars_of_what_failed_have_its_colour() {
+    let (_, spans) = capture(|| {
+        span!("fine").in_scope(|| ());
+        span!("failed").in_scope(|| set_status(Status::error("no")));
+        drop(span!("cancelled"));
+    });
+    let screen = Screen::default();
+    console(&screen)
+        .color(true)
+        .export(&spans.whole_batch())
+        .expect("a screen takes everything");
+    let rows = screen.0.lock().expect("not poisoned").concat();
+    let first = |row: &str| row.split("\x1b[").nth(1).map(|rest| rest[..2].to_owned());
+    let colours: Vec<_> = rows.lines().filter_map(first).collect();
+    assert_eq!(colours, ["36", "31", "33"], "{rows}");
+}
+
 /// Removes "Select Graphic Rendition" and nothing else.
 fn without_colours(text: &str) -> String {
     let mut pieces = text.split("\x1b[");
