@@ -550,7 +550,7 @@ fn nothing_from_the_program_controls_the_terminal() {
 
 #[test]
 fn bars_of_what_failed_have_its_colour() {
-    let (_, spans) = capture(|| {
+    let ((), spans) = capture(|| {
         span!("fine").in_scope(|| ());
         span!("failed").in_scope(|| set_status(Status::error("no")));
         drop(span!("cancelled"));
