@@ -13,7 +13,9 @@ use trace_runtime::logs::{self, ErrorExt, Ids};
 use trace_runtime::testing::{self, SpanData, Spans};
 use trace_runtime::{Context, WithContext, traced};
 use tracing::{Subscriber, info, info_span};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 impl Printed {
     fn lines(&self) -> Vec<String> {
@@ -99,6 +101,45 @@ fn every_text_format_can_be_wrapped() {
         let line = printed.line("first of ours");
         assert!(line.starts_with(&ids), "{line:?}");
     }
+}
+
+/// What is printed is decided for each, and none stands in another's way.
+#[test]
+fn formats_of_all_kinds_print_at_once() {
+    let printed: [Printed; 5] = Default::default();
+    let [full, compact, pretty, json, off] = &printed;
+    let only = |directives: &str| EnvFilter::new(directives);
+    let subscriber = tracing_subscriber::registry()
+        .with(
+            fmt_layer!(full)
+                .map_event_format(logs::text)
+                .with_filter(only("info")),
+        )
+        .with(
+            fmt_layer!(compact)
+                .compact()
+                .map_event_format(logs::text)
+                .with_filter(LevelFilter::INFO),
+        )
+        .with(trace_runtime::tracing::layer())
+        .with(fmt_layer!(pretty).pretty().map_event_format(logs::text))
+        .with(
+            fmt_layer!(json)
+                .json()
+                .map_event_format(logs::json)
+                .with_filter(only("logs=info")),
+        )
+        .with(fmt_layer!(off).with_filter(only("off")));
+    let spans = run(subscriber, ours);
+    let span = spans.named("ours").one();
+    for text in [full, compact, pretty] {
+        for line in ["first of ours", "last of ours"] {
+            assert!(text.line(line).starts_with(&shown(span)), "{line}");
+        }
+    }
+    let line = json.line("first of ours");
+    assert!(line.contains(&span.span_id().to_string()), "{line}");
+    assert_eq!(off.text(), "");
 }
 
 #[test]

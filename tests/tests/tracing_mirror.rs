@@ -1,7 +1,11 @@
 //! Our spans as spans of `tracing`: what its subscribers see, and that nothing is recorded twice.
 
+mod printed;
+
 use std::sync::{Arc, Mutex};
 
+use printed::Printed;
+use trace_runtime::logs;
 use trace_runtime::testing::{Spans, capture, capture_async};
 use trace_runtime::{Context, InSpan, WithContext, span, traced};
 use tracing::span::{Attributes, Id};
@@ -96,6 +100,23 @@ fn a_subscriber_sees_starts_ends_and_what_is_between() {
     ];
     assert_eq!(told, expected);
     spans.assert_tree("ours\n  leaf");
+}
+
+#[test]
+fn lines_of_fmt_name_our_spans() {
+    trace_runtime::tracing::mirror();
+    let printed = Printed::default();
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(printed.clone())
+        .with_ansi(false)
+        .without_time()
+        .map_event_format(logs::text);
+    let subscriber = tracing_subscriber::registry().with(lines);
+    let ((), spans) = capture(|| subscriber::with_default(subscriber, || ours(leaf)));
+    let leaf = spans.named("leaf").one();
+    let ids = format!("[{}] [{}]", leaf.trace_id(), leaf.span_id());
+    let line = format!("{ids}  INFO ours:leaf: tracing_mirror: here\n");
+    assert_eq!(printed.text(), line);
 }
 
 #[test]
