@@ -4,8 +4,11 @@ mod tracing_setup;
 
 use std::time::Duration;
 
+use futures::executor::block_on;
+use futures::future::join_all;
 use trace_runtime::tracing::SpanExt;
-use trace_runtime::{Context, Report, SpanContext, Tracing};
+use trace_runtime::{Context, Report, SpanContext, Tracing, traced};
+use tracing::span::EnteredSpan;
 use tracing::{info, info_span};
 use tracing_setup::{bare_layer, with_layer};
 use tracing_subscriber::layer::SubscriberExt;
@@ -16,6 +19,7 @@ fn everything_is_accounted_for() {
     events_that_are_not_kept_are_counted(&tracing);
     a_parent_that_was_not_sampled_takes_the_span_along(&tracing);
     a_parent_that_was_sampled_takes_the_span_along(&tracing);
+    guards_in_any_order_leave_nothing_open(&tracing);
 }
 
 /// The account once nothing is open.
@@ -76,4 +80,30 @@ fn a_parent_that_was_sampled_takes_the_span_along(tracing: &Tracing) {
         });
     });
     assert_eq!(account(tracing).started(), before + 3);
+}
+
+fn guards_in_any_order_leave_nothing_open(tracing: &Tracing) {
+    #[traced]
+    async fn holds() {
+        let outer = info_span!("outer").entered();
+        let inner = info_span!("inner").entered();
+        tokio::task::yield_now().await;
+        drop(outer);
+        info!("behind");
+        tokio::task::yield_now().await;
+        drop(inner);
+    }
+
+    #[traced]
+    fn opens() -> EnteredSpan {
+        info_span!("left open").entered()
+    }
+
+    let before = account(tracing).started();
+    with_layer(|| {
+        block_on(join_all([holds(), holds(), holds()]));
+        drop(opens());
+        assert!(Context::current().span_id().is_none(), "something is left");
+    });
+    assert_eq!(account(tracing).started(), before + 3 * 3 + 2);
 }
