@@ -48,7 +48,8 @@
 //! `Context::current().to_opentelemetry()`, or our [`Context`](crate::Context).
 //!
 //! An API guard is to be dropped where it was made, in the order of the stack. One that outlives the `#[traced]` body that made it leaves that body's span with the identity
-//! of the guard's span.
+//! of the guard's span, and so does one that a future drops while another future of its thread, which waits, holds one that was made later: the API tells of the top of its stack only.
+//! Futures of the API, `with_context`, hold none.
 //!
 //! # Propagators
 //!
