@@ -2,7 +2,7 @@
 
 mod printed;
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use printed::Printed;
 use serde_json::Value;
