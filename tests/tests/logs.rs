@@ -348,7 +348,7 @@ fn a_message_that_fails_fails_behind_the_ids() {
 
     #[traced]
     fn speak(logger: &dyn log::Log) {
-        log::info!(logger: logger, "{} and more", Fails);
+        log::info!(logger: logger, "{Fails} and more");
     }
 
     log::set_max_level(log::LevelFilter::Trace);
