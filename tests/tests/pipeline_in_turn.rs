@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::propagation::{self, Extract, Inject, Propagator};
-use trace_runtime::sampling::SamplingParameters;
+use trace_runtime::sampling::{Sampler, SamplingParameters, SamplingResult};
 use trace_runtime::{Builder, Context, Error, Tracing, span, trace_id};
 
 /// There is one recorder in a process.
@@ -78,6 +79,44 @@ fn a_format_that_panics_says_nothing() {
     assert_eq!(carrier.len(), 1, "another format is in force");
 }
 
+/// Says when it was handed spans, and takes its time.
+struct Slow(SyncSender<()>, Receiver<()>);
+
+impl Exporter for Slow {
+    fn export(&mut self, _: &Batch) -> Result<(), Error> {
+        let told = self.0.send(());
+        told.map_err(|_| Error::export("nobody listens"))?;
+        // An error is the end of the test.
+        let _ = self.1.recv();
+        Ok(())
+    }
+}
+
+#[test]
+fn who_begins_while_another_ends_is_in_no_account_of_it() {
+    let _turn = turn();
+    let ((begun, has_begun), (go_on, goes_on)) = (mpsc::sync_channel(0), mpsc::sync_channel(0));
+    let builder = trace_runtime::builder().exporter(Slow(begun, goes_on));
+    let first = builder.interval(PATIENCE).init().expect("the first one");
+    span!("first").end();
+    let ending = thread::spawn(|| first.shutdown(PATIENCE));
+    has_begun.recv().expect("it is handed a span");
+
+    let second = record();
+    span!("second").end();
+    let report = second.flush(PATIENCE);
+    assert_eq!((report.started(), report.delivered()), (1, 1), "{report}");
+    go_on.send(()).expect("it waits");
+    let report = ending.join().expect("no panic");
+    assert!(report.is_balanced(), "{report}");
+    assert_eq!(
+        (report.started(), report.delivered(), report.pending()),
+        (1, 1, 0),
+        "{report}"
+    );
+    second.shutdown(PATIENCE);
+}
+
 /// Lives as long as its thread.
 struct Lives(SyncSender<()>);
 
@@ -115,6 +154,30 @@ fn a_set_up_that_fails_ends_what_it_began() {
     let tracing = record();
     span!("work").end();
     assert_eq!(tracing.shutdown(PATIENCE).delivered(), 1);
+}
+
+/// Panics when it is given up.
+struct Reluctant;
+
+impl Sampler for Reluctant {
+    fn should_sample(&self, _: &SamplingParameters<'_>) -> SamplingResult {
+        true.into()
+    }
+}
+
+impl Drop for Reluctant {
+    fn drop(&mut self) {
+        resume_unwind(Box::new("planned"));
+    }
+}
+
+#[test]
+fn a_sampler_that_panics_when_it_is_given_up_holds_up_nobody() {
+    let _turn = turn();
+    let tracing = record_with(|builder| builder.sampler(Reluctant));
+    span!("work").end();
+    assert_eq!(tracing.shutdown(PATIENCE).delivered(), 1);
+    record().shutdown(PATIENCE);
 }
 
 #[test]

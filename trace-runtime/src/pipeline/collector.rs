@@ -9,7 +9,7 @@ use super::ledger::Ledger;
 use super::report::{ExporterReport, Report};
 use super::stage::{Extent, Flow, Stages};
 use super::worker::{Buffers, Health};
-use crate::clock::Timeline;
+use crate::clock::{FOREVER, Timeline};
 use crate::context::now;
 use crate::drops::DropReason;
 use crate::export::{Batch, DEFAULT_INTERVAL, Exporter};
@@ -197,19 +197,33 @@ impl Pipeline {
         for crew in &self.shared.crews {
             crew.close_by(deadline);
         }
-        self.flush_by(ticket, deadline);
-        process::wake().set_collector(None);
-        if let Some(handle) = lock(&self.handle).take() {
-            // The collector runs no user code, so it is about to end. It cannot panic; if it did, nothing but the wait would be lost.
-            let _ = handle.join();
-        }
+        self.stop_collecting();
+        self.wait_flushed(ticket, deadline);
         for crew in &self.shared.crews {
             crew.abandon();
         }
-        let at_end = self.shared.recorder.totals();
-        // Of several shutdowns at a time, the first that is done has the last word.
-        let _ = self.shared.at_end.set(at_end);
         self.shared.report()
+    }
+
+    /// Hands the exporters what has ended so far, and closes the account: what is recorded from now on is another pipeline's.
+    fn stop_collecting(&self) {
+        self.thread.unpark();
+        // Whoever comes second waits for the lock.
+        if let Some(handle) = lock(&self.handle).take() {
+            // The collector runs no user code, so it is about to end. It cannot panic; if it did, nothing but the wait would be lost.
+            let _ = handle.join();
+            process::wake().set_collector(None);
+            self.shared.close();
+        }
+    }
+
+    /// Waits until its account is closed: what is to be recorded by another one must not come into it.
+    pub(crate) fn wait_closed(&self) {
+        let mut control = lock(&self.shared.control);
+        while self.shared.at_end.get().is_none() {
+            let waited = self.shared.changed.wait_timeout(control, FOREVER);
+            control = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// Where every span is, without waiting for anything, and how each exporter is doing, in the order in which they were added.
@@ -228,10 +242,14 @@ impl Pipeline {
     fn flush_by(&self, ticket: u64, deadline: Instant) -> Report {
         self.thread.unpark();
         self.shared.wait_drained(ticket, deadline);
+        self.wait_flushed(ticket, deadline);
+        self.shared.report()
+    }
+
+    fn wait_flushed(&self, ticket: u64, deadline: Instant) {
         for crew in &self.shared.crews {
             crew.wait_flushed(ticket, deadline);
         }
-        self.shared.report()
     }
 }
 
@@ -416,6 +434,14 @@ impl Shared {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
+    }
+
+    fn close(&self) {
+        let control = lock(&self.control);
+        // Said once: there is one who waited for the collector.
+        let _ = self.at_end.set(self.recorder.totals());
+        drop(control);
+        self.changed.notify_all();
     }
 
     fn totals(&self) -> Totals {

@@ -1,5 +1,6 @@
 //! What is set up in this process, and what happens to it when the process ends or forks.
 
+use std::panic;
 use std::sync::Weak;
 use std::time::Instant;
 
@@ -36,6 +37,10 @@ pub(super) fn install(
     if in_force.is_some() {
         return Err(Error::already_initialized());
     }
+    let before = lock(last()).upgrade();
+    if let Some(before) = before {
+        before.wait_closed();
+    }
     hooks::install();
     in_force.clone_from(&start()?);
     *lock(last()) = in_force.as_ref().map(Arc::downgrade).unwrap_or_default();
@@ -60,19 +65,31 @@ fn stop(pipeline: &Arc<Pipeline>, deadline: Instant) -> (Report, bool) {
     let was_in_force = lock(in_force())
         .take_if(|current| Arc::ptr_eq(current, pipeline))
         .is_some();
-    if was_in_force {
-        tracked::switch(false);
-        id_generator::put_in_force(None);
-        processor::put_in_force(Vec::new());
-        watch::stop();
-        sampling::put_in_force(None);
-        now::deactivate();
-    }
+    let push = was_in_force.then(put_out_of_force).flatten();
+    // From its first steps on, another may begin.
     let report = pipeline.shutdown(deadline);
-    if was_in_force {
-        push::stop(deadline);
+    if let Some(push) = push {
+        push.stop(deadline);
     }
     (report, was_in_force)
+}
+
+/// Takes what was put in force beside the pipeline out of it, and returns what is to be stopped behind it.
+fn put_out_of_force() -> Option<push::Push> {
+    let push = push::take();
+    tracked::switch(false);
+    watch::stop();
+    now::deactivate();
+    // These give up what the program gave, whose destructors may panic.
+    let give_up: [fn(); 3] = [
+        || id_generator::put_in_force(None),
+        || processor::put_in_force(Vec::new()),
+        || sampling::put_in_force(None),
+    ];
+    for give_up in give_up {
+        let _ = panic::catch_unwind(give_up);
+    }
+    push
 }
 
 /// Stops the last pipeline, or waits until whoever is stopping it has done so.

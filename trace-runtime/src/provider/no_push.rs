@@ -14,6 +14,17 @@ impl Wanted {
     }
 }
 
-pub(super) fn stop(_: Instant) {}
+/// See [`Wanted`].
+pub(super) enum Push {}
+
+impl Push {
+    pub(super) fn stop(&self, _: Instant) {
+        match *self {}
+    }
+}
+
+pub(super) fn take() -> Option<Push> {
+    None
+}
 
 pub(super) fn forget() {}

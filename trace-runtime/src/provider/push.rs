@@ -1,11 +1,12 @@
 //! Metrics that are sent.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::builder::Builder;
 use crate::Error;
 use crate::export::otlp::OtlpMetrics;
-use crate::metrics::{Push, Reader};
+pub(super) use crate::metrics::Push;
+use crate::metrics::Reader;
 use crate::recorder::process::PerProcess;
 use crate::sync::fixed::Mutex;
 use crate::sync::lock;
@@ -32,12 +33,9 @@ impl Wanted {
     }
 }
 
-/// Sends the final numbers.
-pub(super) fn stop(deadline: Instant) {
-    let push = lock(in_force()).take();
-    if let Some(push) = push {
-        push.stop(deadline);
-    }
+/// What sends, to be stopped.
+pub(super) fn take() -> Option<Push> {
+    lock(in_force()).take()
 }
 
 /// Makes a forked child start without.
