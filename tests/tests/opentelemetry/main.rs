@@ -1,16 +1,16 @@
 //! Libraries that are instrumented with the OpenTelemetry API: one tree with ours, in both directions.
 
+mod spans;
+
 use std::thread;
-use std::time::{Duration, SystemTime};
 
 use opentelemetry::trace::{
-    Event, FutureExt, Link, Span as _, SpanContext as ApiSpanContext, SpanId, SpanKind as ApiKind,
-    Status as ApiStatus, TraceContextExt, TraceFlags, TraceId, TraceState, Tracer, get_active_span,
-    mark_span_as_active,
+    FutureExt, Span as _, SpanContext as ApiSpanContext, SpanId, Status as ApiStatus,
+    TraceContextExt, TraceFlags, TraceId, TraceState, Tracer, get_active_span, mark_span_as_active,
 };
-use opentelemetry::{Context as ApiContext, KeyValue, StringValue, Value, global};
+use opentelemetry::{Context as ApiContext, KeyValue, global};
 use trace_runtime::testing::{Spans, capture, capture_async};
-use trace_runtime::{Context, Outcome, SpanKind, Status, attr, event, span, traced};
+use trace_runtime::{Context, Outcome, Status, attr, event, span, traced};
 
 fn tracer() -> global::BoxedTracer {
     trace_runtime::opentelemetry::install().expect("nobody else observes");
@@ -208,119 +208,6 @@ fn a_context_goes_to_another_thread_by_either_type() {
 }
 
 #[test]
-fn what_the_builder_says_is_recorded() {
-    let hour = Duration::from_secs(3_600);
-    let start = SystemTime::UNIX_EPOCH + 3 * hour;
-    let target = ApiSpanContext::new(
-        TraceId::from(7),
-        SpanId::from(8),
-        TraceFlags::SAMPLED,
-        true,
-        TraceState::NONE,
-    );
-    let linked = target.clone();
-    let ((), spans) = capture(move || {
-        tracer()
-            .span_builder("charge")
-            .with_kind(ApiKind::Client)
-            .with_start_time(start)
-            .with_attributes([
-                KeyValue::new("flag", true),
-                KeyValue::new("count", 3),
-                KeyValue::new("share", 0.5),
-                KeyValue::new("name", "ann"),
-                KeyValue::new("flags", Value::Array(vec![true, false].into())),
-                KeyValue::new("counts", Value::Array(vec![1, 2].into())),
-                KeyValue::new("shares", Value::Array(vec![0.5, 1.5].into())),
-                KeyValue::new(
-                    "names",
-                    Value::Array(vec![StringValue::from("a"), StringValue::from("b")].into()),
-                ),
-            ])
-            .with_links(vec![Link::new(
-                linked,
-                vec![KeyValue::new("why", "batch")],
-                0,
-            )])
-            .with_events(vec![Event::new(
-                "queued",
-                start + hour,
-                vec![KeyValue::new("queue", "q1")],
-                0,
-            )])
-            .start(&tracer())
-            .end_with_timestamp(start + 2 * hour);
-    });
-    let span = spans.named("charge").one();
-    assert_eq!(span.kind(), SpanKind::Client);
-    assert_eq!((span.start_time(), span.duration()), (start, 2 * hour));
-    assert_eq!(span.events()[0].time(), start + hour);
-    let link = span.links()[0].span_context();
-    assert_eq!(link.trace_id().to_bytes(), target.trace_id().to_bytes());
-    assert!(link.is_remote());
-    let attributes: Vec<String> = span
-        .attributes()
-        .iter()
-        .map(|(key, value)| format!("{key}={value:?}"))
-        .collect();
-    let expected = [
-        "flag=Bool(true)",
-        "count=I64(3)",
-        "share=F64(0.5)",
-        "name=Str(\"ann\")",
-        "flags=Array([Bool(true), Bool(false)])",
-        "counts=Array([I64(1), I64(2)])",
-        "shares=Array([F64(0.5), F64(1.5)])",
-        "names=Array([Str(\"a\"), Str(\"b\")])",
-    ];
-    assert_eq!(attributes, expected);
-}
-
-#[test]
-fn what_is_said_to_a_span_is_recorded() {
-    let ((), spans) = capture(|| {
-        let mut span = tracer().start("draft");
-        assert!(span.is_recording());
-        span.update_name("final");
-        span.set_attribute(KeyValue::new("one", 1));
-        span.set_attributes([KeyValue::new("two", 2), KeyValue::new("one", 11)]);
-        span.add_event("happened", vec![KeyValue::new("where", "here")]);
-        span.record_error(&std::fmt::Error);
-        span.set_status(ApiStatus::error("it broke"));
-        span.end();
-        span.set_attribute(KeyValue::new("late", true));
-        assert!(!span.is_recording());
-    });
-    let span = spans.named("final").one();
-    assert_eq!(span.status(), Status::error("it broke"));
-    assert_eq!(span.outcome(), Outcome::Error);
-    let events: Vec<_> = span
-        .events()
-        .iter()
-        .map(|it| it.name().to_owned())
-        .collect();
-    assert_eq!(events, ["happened", "exception"]);
-    let message = span.events()[1].attribute("exception.message").is_some();
-    assert!(message);
-    spans.assert_tree("final ! one=11 two=2");
-}
-
-#[test]
-fn ok_is_final() {
-    let ((), spans) = capture(|| {
-        let mut span = tracer().start("work");
-        span.set_status(ApiStatus::error("tried"));
-        span.set_status(ApiStatus::Ok);
-        span.end();
-    });
-    let span = spans.named("work").one();
-    assert_eq!(
-        (span.status(), span.outcome()),
-        (Status::Ok, Outcome::Returned)
-    );
-}
-
-#[test]
 fn an_active_span_is_reached_through_the_api_and_through_ours() {
     let ((), spans) = capture(|| {
         their("active", || {
@@ -346,12 +233,6 @@ fn ids_are_the_same_on_both_sides() {
         });
     });
     assert_eq!(spans.len(), 1);
-}
-
-#[test]
-fn a_span_that_nobody_ends_ends_when_it_is_dropped() {
-    let ((), spans) = capture(|| drop(tracer().start("dropped")));
-    assert_eq!(spans.named("dropped").one().outcome(), Outcome::Returned);
 }
 
 #[test]
@@ -519,20 +400,6 @@ fn a_reference_to_our_span_is_recorded_where_its_body_runs() {
     let span = spans.named("renamed").one();
     assert_eq!((span.events().len(), span.links().len()), (1, 1));
     spans.assert_tree("renamed kept=true");
-}
-
-#[test]
-fn the_version_of_a_tracer_is_with_its_spans() {
-    let ((), spans) = capture(|| {
-        let scope = opentelemetry::InstrumentationScope::builder("db-driver")
-            .with_version("1.2")
-            .build();
-        trace_runtime::opentelemetry::install().expect("nobody else observes");
-        global::tracer_with_scope(scope).start("query").end();
-    });
-    let query = spans.named("query").one();
-    assert_eq!(query.callsite().module(), "db-driver");
-    spans.assert_tree("query otel.scope.version=\"1.2\"");
 }
 
 #[test]
