@@ -69,6 +69,7 @@ fn with_more<R>(ids: Ids, template: &Template, show: impl FnOnce(&str) -> R) -> 
 }
 
 impl fmt::Display for Ids {
+    /// Without the space.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.in_front(|front| f.write_str(&front[..front.len() - 1]))
     }
