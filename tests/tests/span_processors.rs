@@ -135,10 +135,10 @@ fn a_start_sees_the_whole_parent() {
     });
     assert_eq!(text(&spans, "parent", "parent"), None);
     assert_eq!(text(&spans, "sync", "parent"), id);
-    assert_eq!(
-        text(&spans, "parent", "seen.at.start").as_deref(),
-        Some("3")
-    );
+    for (name, asked) in [("parent", "3"), ("sync", "1")] {
+        let seen = text(&spans, name, "seen.at.start");
+        assert_eq!(seen.as_deref(), Some(asked), "{name}");
+    }
     for name in ["parent", "sync", "plain"] {
         assert_eq!(
             text(&spans, name, "tenant").as_deref(),
@@ -160,8 +160,8 @@ fn an_end_sees_the_whole_span_and_may_add_to_it() {
         });
     });
     let sync = spans.named("sync").one();
-    // `parent`, `asked` and `later`.
-    assert_eq!(sync.attribute("attributes"), Some(3.into()));
+    // `parent`, `seen.at.start`, `asked` and `later`.
+    assert_eq!(sync.attribute("attributes"), Some(4.into()));
     assert_eq!(sync.attribute("outcome"), Some("returned".into()));
     let slow = spans.named("too slow").one();
     assert_eq!(slow.attribute("events"), Some(1.into()));

@@ -23,3 +23,8 @@ pub use crate::span::rebox::Rebox;
 pub use crate::span::starting::Starting;
 pub use crate::span::stream::TracedStream;
 pub use trace_macros::{mistake, traced, traced_by_crate};
+
+/// Spans of sync bodies with attributes.
+pub mod described {
+    pub use crate::span::described::{enter, enter_root, enter_with};
+}

@@ -18,6 +18,8 @@ pub(super) struct Recording {
     pub(super) after: Tokens,
     /// The expressions of all that sees the arguments only as the signature binds them.
     pub(super) seen: Vec<TokenTree>,
+    /// Whether all attributes are recorded on a guard, before the body: then they can be known before the span starts.
+    pub(super) is_described: bool,
 }
 
 /// All that is recorded, for a body that stays where it is.
@@ -26,20 +28,33 @@ pub(super) struct Recording {
 /// __span.links(|| others);
 /// if __span.is_recording() {
 ///     __span.attr(&"task.id", &(task.id));
+///     __span.decide();
 /// }
 /// ```
-pub(super) fn record(model: &Model, span: &Ident) -> Tokens {
-    on_guard(model, &model.fields.iter().collect::<Vec<_>>(), span)
+pub(super) fn record(model: &Model, span: &Ident) -> Recording {
+    let fields: Vec<_> = model.fields.iter().collect();
+    Recording {
+        before: on_guard(model, &fields, span, Some(decide(span))),
+        is_described: !fields.is_empty(),
+        ..Recording::default()
+    }
+}
+
+fn decide(span: &Ident) -> Tokens {
+    template!(#span.decide();)
 }
 
 /// The same for a body that moves into a closure. Where a pattern takes an argument apart, that
 /// happens inside, and `attrs` are recorded there.
 pub(super) fn record_around_closure(model: &Model, span: &Ident) -> Recording {
     let (outside, inside) = around_closure(model);
+    let is_described = inside.is_empty() && !outside.is_empty();
+    let decide = is_described.then(|| decide(span));
     Recording {
-        before: on_guard(model, &outside, span),
+        before: on_guard(model, &outside, span, decide),
         after: on_current(&model.private, &inside),
         seen: seen(model, &outside),
+        is_described,
     }
 }
 
@@ -47,7 +62,7 @@ pub(super) fn record_around_closure(model: &Model, span: &Ident) -> Recording {
 pub(super) fn record_at_first(model: &Model, span: &Ident) -> Recording {
     let fields: Vec<_> = model.fields.iter().collect();
     Recording {
-        before: on_guard(model, &fields, span),
+        before: on_guard(model, &fields, span, None),
         seen: seen(model, &fields),
         ..Recording::default()
     }
@@ -65,6 +80,7 @@ pub(super) fn record_inside_future(model: &Model) -> Recording {
         before: on_current(&model.private, &before),
         after: on_current(&model.private, &inside),
         seen: seen(model, &before),
+        is_described: false,
     }
 }
 
@@ -99,6 +115,7 @@ pub(super) fn record_around_making(model: &Model) -> Recording {
         before,
         after: on_fresh(model, &inside, &template!(__inside)),
         seen: seen(model, &outside),
+        is_described: false,
     }
 }
 
@@ -129,7 +146,8 @@ fn seen(model: &Model, fields: &[&Field]) -> Vec<TokenTree> {
     expressions.cloned().flatten().collect()
 }
 
-fn on_guard(model: &Model, fields: &[&Field], span: &Ident) -> Tokens {
+/// With what stands behind them.
+fn on_guard(model: &Model, fields: &[&Field], span: &Ident, behind: Option<Tokens>) -> Tokens {
     let links = links(model).map(|links| template!(#span #links;));
     if fields.is_empty() {
         return links.unwrap_or_default();
@@ -142,6 +160,7 @@ fn on_guard(model: &Model, fields: &[&Field], span: &Ident) -> Tokens {
         #links
         if #span.is_recording() {
             #fields
+            #behind
         }
     }
 }

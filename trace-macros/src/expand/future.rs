@@ -53,6 +53,7 @@ pub(super) fn returned(mut model: Model) -> TokenStream {
         before,
         after,
         seen,
+        ..
     } = record_inside_future(&model);
     let mut arguments = Arguments::in_future(&model.function, &seen);
     if before.is_empty() {

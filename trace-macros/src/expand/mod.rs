@@ -23,6 +23,7 @@ use crate::model::{Body, Failure, Model, Outcome, Parent};
 use crate::paths::Private;
 use crate::scan::is_punct;
 use crate::template::{Tokens, template, template_at};
+use fields::Recording;
 
 pub(crate) use linted::linted;
 
@@ -172,13 +173,16 @@ fn unlooked() -> Tokens {
 /// ```text
 /// P::enter(P::site!["save"])
 /// ```
-fn enter(model: &Model) -> Tokens {
+///
+/// or, where its attributes follow, `P::described::enter(…)`: a sampler may want to see them.
+fn enter(model: &Model, recording: &Recording) -> Tokens {
     let private = &model.private;
+    let module = recording.is_described.then(|| template!(::described));
     let callsite = callsite(model);
     match &model.parent {
-        Parent::Current => template!(#private::enter(#callsite)),
-        Parent::Root => template!(#private::enter_root(#callsite)),
-        Parent::Given(parent) => template!(#private::enter_with(#callsite, #parent)),
+        Parent::Current => template!(#private #module::enter(#callsite)),
+        Parent::Root => template!(#private #module::enter_root(#callsite)),
+        Parent::Given(parent) => template!(#private #module::enter_with(#callsite, #parent)),
     }
 }
 

@@ -85,6 +85,7 @@ fn called(mut model: Model, polled: &Polled) -> TokenStream {
         before,
         after: inside,
         seen,
+        ..
     } = record_around_making(&model);
     let private = &model.private;
     let (first, fresh) = begun(&model, &before);

@@ -1,5 +1,7 @@
 //! Bodies that run to their end when they are called.
 
+use std::mem;
+
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::arguments::Arguments;
@@ -33,11 +35,13 @@ use crate::template::{Tokens, template, template_at};
 /// }
 /// ```
 pub(super) fn guarded(model: Model) -> TokenStream {
-    let enter = enter(&model);
     let span = Ident::new("__span", Span::mixed_site());
-    let record = record(&model, &span);
-    let mutable = model.links.as_ref().map(|_| template!(mut));
-    let statements = template!(let #mutable #span = #enter; #record);
+    let recording = record(&model, &span);
+    let enter = enter(&model, &recording);
+    let is_changed = recording.is_described || model.links.is_some();
+    let before = recording.before;
+    let mutable = is_changed.then(|| template!(mut));
+    let statements = template!(let #mutable #span = #enter; #before);
     let block = model.function.body.block();
     let body = if model.function.output.is_opaque() {
         after_expected(statements, block)
@@ -88,25 +92,22 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// name, `let _ = rows;` says that they are used.
 pub(super) fn called(mut model: Model) -> TokenStream {
     let span = Ident::new("__span", Span::mixed_site());
-    let Recording {
-        before,
-        after: inside,
-        seen,
-    } = record_around_closure(&model, &span);
+    let mut recording = record_around_closure(&model, &span);
     let Arguments {
         signature,
         bindings,
         ..
-    } = Arguments::in_closure(&model.function.parameters, &seen);
+    } = Arguments::in_closure(&model.function.parameters, &recording.seen);
+    let inside = mem::take(&mut recording.after);
     let inner = after_unspelt(template!(#bindings #inside), &model);
     let closure = enclosed(&model, |span| head(&model.function, span), inner);
     let Ends { first, .. } = Ends::of_tail(&model.function.body);
     let body = if let Some(typed) = typed(&model, first) {
-        called_by_type(&model, before, typed, closure)
+        called_by_type(&model, recording, typed, closure)
     } else {
         let private = &model.private;
         let value = template!(let __value = #private::call(#closure););
-        looked_at(&model, before, value)
+        looked_at(&model, recording, value)
     };
     model.function.respell(signature);
     model.function.with(body)
@@ -130,14 +131,15 @@ pub(super) fn head(function: &Function, span: Span) -> Tokens {
 }
 
 /// Leaves it to the runtime to look at the value. A span that something is recorded on before is entered before.
-fn called_by_type(model: &Model, before: Tokens, typed: Tokens, closure: Tokens) -> Tokens {
+fn called_by_type(model: &Model, recording: Recording, typed: Tokens, closure: Tokens) -> Tokens {
     let Ends { first, last } = Ends::of_tail(&model.function.body);
-    if is_usual(model) && before.is_empty() {
+    if is_usual(model) && recording.before.is_empty() {
         let callsite = callsite(model);
         let arguments = template_at!(last => (#callsite, #closure));
         return template_at!(first => #typed.call #arguments);
     }
-    let enter = enter(model);
+    let enter = enter(model, &recording);
+    let before = recording.before;
     let arguments = template_at!(last => (&mut __span, #closure));
     let value = template_at!(first => #typed.call_in #arguments);
     template!(let mut __span = #enter; #before #value)
@@ -154,16 +156,17 @@ fn called_by_type(model: &Model, before: Tokens, typed: Tokens, closure: Tokens)
 /// ```
 pub(super) fn evaluated(model: Model) -> TokenStream {
     let span = Ident::new("__span", Span::mixed_site());
-    let record = record(&model, &span);
+    let recording = record(&model, &span);
     let output = model.function.output.inferred();
     let value = in_arm(&model.function.body);
     let value = template!(let __value: #output = #value;);
-    let body = looked_at(&model, record, value);
+    let body = looked_at(&model, recording, value);
     model.function.with(body)
 }
 
-fn looked_at(model: &Model, record: Tokens, value: Tokens) -> Tokens {
-    let enter = enter(model);
+fn looked_at(model: &Model, recording: Recording, value: Tokens) -> Tokens {
+    let enter = enter(model, &recording);
+    let before = recording.before;
     let outcome = outcome(
         &model.outcome,
         &model.private,
@@ -174,7 +177,7 @@ fn looked_at(model: &Model, record: Tokens, value: Tokens) -> Tokens {
     let returned = template_at!(first => __value);
     template! {
         let mut __span = #enter;
-        #record
+        #before
         #value
         #outcome
         #returned

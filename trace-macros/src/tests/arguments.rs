@@ -115,7 +115,7 @@ fn all_arguments_together() {
         ),
         quote! {
             fn f(id: &str) -> Result<(), E> {
-                let mut __span = my::tracing::__private::enter_with(#callsite, None::<Context>);
+                let mut __span = my::tracing::__private::described::enter_with(#callsite, None::<Context>);
                 __span.links(|| [a, b]);
                 if __span.is_recording() {
                     my::tracing::__private::probe_named_arg(&(id)).record(__span.slot(&"id"));
@@ -123,6 +123,7 @@ fn all_arguments_together() {
                     __span.display(&"type.y", &(id));
                     __span.debug(&"any text", &(Map::<A, B>::new(a, b)));
                     __span.attr(&"id", &(id));
+                    __span.decide();
                 }
                 let __value = my::tracing::__private::call(move || -> Result<(), E> { body });
                 my::tracing::__private::err_with(&__value, |e| e, &mut __span.settle);

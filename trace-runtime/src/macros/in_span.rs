@@ -153,18 +153,31 @@ macro_rules! __in_span {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __in_span_sync {
-    ($site:tt [$($fields:tt)*] [$($refuse:path)?] $body:expr) => {{
+    ($site:tt [] [$($refuse:path)?] $body:expr) => {{
         let span = $crate::__private::enter($crate::__site!($site));
+        $crate::__in_span_run!(span [$($refuse)?] $body)
+    }};
+    ($site:tt [$($fields:tt)+] [$($refuse:path)?] $body:expr) => {{
+        let mut span = $crate::__private::described::enter($crate::__site!($site));
         if span.is_recording() {
-            $crate::__fields!(span, $($fields)*);
+            $crate::__fields!(span, $($fields)+);
+            span.decide();
         }
-        $crate::__private::run(span, $body, |value, settle| {
+        $crate::__in_span_run!(span [$($refuse)?] $body)
+    }};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __in_span_run {
+    ($span:ident [$($refuse:path)?] $body:expr) => {
+        $crate::__private::run($span, $body, |value, settle| {
             use $crate::__private::Known as _;
             let value = value.known();
             $($refuse(value).check();)?
             $crate::__private::probe(value).outcome(settle);
         })
-    }};
+    };
 }
 
 #[doc(hidden)]

@@ -46,11 +46,12 @@ impl<'a> SamplingParameters<'a> {
         self.callsite.span_kind()
     }
 
-    /// The attributes that are known when the span is made: those of `span!`, of an `in_span!` whose body is an `async` block, and of HTTP servers.
+    /// The attributes that are known when the span is made: those of `span!`, of `in_span!`, of sync functions with `#[traced(attrs(…))]` or `args`, and of HTTP servers.
     ///
-    /// Intentionally not those of `#[traced(attrs(…))]` and of other forms of `in_span!`: they are recorded behind the start, where a span that is recorded is current, and to
-    /// know when the last of them is there would cost each span that has any, with and without such a sampler. Where they have to decide, [`Tail`](super::Tail) does, or the
-    /// trace starts with `span!("name", key = value).in_scope(…)`.
+    /// Expressions of attributes run before the span starts, then, as they do for `span!`: what they call is below what was current before, and if they panic there is no span.
+    ///
+    /// Intentionally not those of an `async fn`, which are recorded in its body, where a span that is recorded is current; nor those of a function whose arguments are taken apart by patterns
+    /// in a closure that looks at its `Result`. Where these have to decide, [`Tail`](super::Tail) does, or the trace starts with `span!("name", key = value)`.
     pub fn attributes(&self) -> Attributes<'a> {
         record::attributes(self.known.items)
     }

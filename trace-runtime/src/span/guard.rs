@@ -14,7 +14,7 @@ use crate::context::now::{self, Now};
 use crate::record::{Items, Key, Slot, bits};
 use crate::recorder::Claim;
 use crate::sampling::Known;
-use crate::{Callsite, ToValue};
+use crate::{Callsite, Context, ToValue, spare};
 
 /// Ends its span when it is dropped.
 ///
@@ -37,6 +37,14 @@ struct Entered {
 /// A span below the current one.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Guard {
+    enter_unless_off(site, enter_active)
+}
+
+#[inline(always)]
+pub(super) fn enter_unless_off(
+    site: &'static Callsite,
+    enter: fn(Now, &'static Callsite) -> Guard,
+) -> Guard {
     if !now::is_active() {
         return Guard::off();
     }
@@ -44,7 +52,7 @@ pub fn enter(site: &'static Callsite) -> Guard {
     if now.is_unsampled() {
         Guard::off()
     } else {
-        enter_active(now, site)
+        enter(now, site)
     }
 }
 
@@ -69,7 +77,7 @@ fn enter_active(now: Now, site: &'static Callsite) -> Guard {
 }
 
 #[inline(never)]
-fn enter_first(now: Now, site: &'static Callsite) -> Guard {
+pub(super) fn enter_first(now: Now, site: &'static Callsite) -> Guard {
     if let Some(open) = Open::enter_plain_root(now, site, bits::ORPHAN) {
         return Guard::new(now, open);
     }
@@ -80,7 +88,7 @@ fn enter_first(now: Now, site: &'static Callsite) -> Guard {
 }
 
 #[inline(never)]
-fn enter_active_root(now: Now, site: &'static Callsite) -> Guard {
+pub(super) fn enter_active_root(now: Now, site: &'static Callsite) -> Guard {
     match Open::enter_plain_root(now, site, 0) {
         Some(open) => Guard::new(now, open),
         None => Guard::maybe(now, Open::enter_root(site, Known::default())),
@@ -93,7 +101,7 @@ pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
 }
 
 #[inline(never)]
-fn enter_below(site: &'static Callsite, parent: crate::Context) -> Guard {
+pub(super) fn enter_below(site: &'static Callsite, parent: Context) -> Guard {
     if now::is_active() {
         let parent = parent.into_frame();
         Guard::maybe(
@@ -108,7 +116,7 @@ fn enter_below(site: &'static Callsite, parent: crate::Context) -> Guard {
 impl Guard {
     /// Nothing is recorded.
     #[inline(always)]
-    fn off() -> Self {
+    pub(super) fn off() -> Self {
         Self {
             settle: Settle::new(false),
             entered: ManuallyDrop::new(None),
@@ -116,9 +124,17 @@ impl Guard {
     }
 
     #[inline(always)]
-    fn new(now: Now, open: Open) -> Self {
+    pub(super) fn new(now: Now, open: Open) -> Self {
         Self {
             settle: Settle::new(open.is_recorded()),
+            entered: ManuallyDrop::new(Some(Entered { now, open })),
+        }
+    }
+
+    /// The span starts with [`decide`](Self::decide).
+    pub(super) fn waiting(now: Now, open: Open) -> Self {
+        Self {
+            settle: Settle::waiting(),
             entered: ManuallyDrop::new(Some(Entered { now, open })),
         }
     }
@@ -137,7 +153,7 @@ impl Guard {
     /// Whether attributes would be recorded.
     #[inline]
     pub fn is_recording(&self) -> bool {
-        self.recorded().is_some()
+        self.settle.is_recording()
     }
 
     /// Where an attribute goes.
@@ -161,6 +177,31 @@ impl Guard {
     /// Adds an attribute in its `Debug` form.
     pub fn debug<T: fmt::Debug + ?Sized>(&self, key: &'static &'static str, value: &T) {
         Slot::current(Key::Static(key)).debug(value);
+    }
+
+    /// What stands behind the last attribute of a [described](super::described) span.
+    #[inline(always)]
+    pub fn decide(&mut self) {
+        if self.settle.is_waiting() {
+            self.start();
+        }
+    }
+
+    /// Starts a span that waits, by what was recorded meanwhile; it has that, if it is recorded.
+    #[cold]
+    #[inline(never)]
+    fn start(&mut self) {
+        let Some(Entered { now, mut open }) = self.entered.take() else {
+            return;
+        };
+        let own = open.take_own(now);
+        let started = open.start_fresh(&own);
+        self.settle = Settle::new(started.as_ref().is_some_and(Open::is_recorded));
+        *self.entered = started.map(|open| Entered { now, open });
+        if self.is_recording() {
+            now::push_items(|items| items.extend_from_slice(&own));
+        }
+        spare::give_buffer(own);
     }
 
     /// Adds links. They are computed where the caller is: the current span is its, not this one.
@@ -216,7 +257,12 @@ fn end_with_items(entered: &mut Entered, settle: Settle, lane: Claim) {
 
 #[inline(never)]
 fn end_slowly(entered: &mut Entered, settle: Settle) {
-    entered.open.end_sync(settle.outcome());
+    if settle.is_waiting() {
+        // What was to be its attribute panicked: there is no span yet, as where `span!` makes one.
+        spare::give_buffer(entered.open.take_own(entered.now));
+    } else {
+        entered.open.end_sync(settle.outcome());
+    }
 }
 
 impl fmt::Debug for Guard {

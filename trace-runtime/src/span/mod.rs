@@ -26,6 +26,7 @@ pub(crate) mod choice;
 pub(crate) mod counted;
 pub(crate) mod current;
 mod decide;
+pub(crate) mod described;
 #[cfg(feature = "tracing")]
 pub(crate) mod entry;
 pub(crate) mod expected;

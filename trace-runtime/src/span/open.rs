@@ -8,7 +8,7 @@ use crate::processor;
 use crate::record::{Head, Header, Items, bits};
 use crate::recorder::Claim;
 use crate::sampling::{self, Known};
-use crate::{Callsite, Outcome};
+use crate::{Callsite, Outcome, spare};
 
 use super::start::{Start, push_state};
 use super::{orphans, panics, parent, scoped, tracked};
@@ -213,8 +213,33 @@ impl Open {
         }
     }
 
+    /// One of a sync body, whose items come before it starts.
+    pub(super) fn waiting(
+        now: Now,
+        site: &'static Callsite,
+        bits: u8,
+        below: Option<Frame>,
+    ) -> Self {
+        let fresh = Self::fresh(site, bits, below);
+        Self {
+            state: fresh.state.resumed(now.lane().mark()),
+            ..fresh
+        }
+    }
+
+    /// Takes the span's own items off the thread's scratch.
+    pub(super) fn take_own(&self, now: Now) -> Items {
+        let mut own = spare::take_buffer();
+        let take = |items: &[u64]| own.extend_from_slice(items);
+        now.quietly(|| now.lane().take_above(self.state.mark(), take));
+        own
+    }
+
     /// Runs `f` with what was current before the span.
     pub(super) fn outside<R>(&self, f: impl FnOnce() -> R) -> R {
+        if self.state.has(FRESH) {
+            return f();
+        }
         let outer = match &self.outer {
             Some(outer) => outer.clone(),
             None if self.state.has(ROOT) => Now::here().frame().without_trace(),

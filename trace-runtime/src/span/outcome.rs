@@ -21,15 +21,26 @@ pub struct Settle(usize);
 impl Settle {
     const RECORDING: usize = 1;
     const FAILED: usize = 2;
+    const WAITING: usize = 4;
 
     #[inline(always)]
     pub(super) fn new(recording: bool) -> Self {
         Self(if recording { Self::RECORDING } else { 0 })
     }
 
+    /// Of a span that takes attributes and has not started.
+    pub(super) fn waiting() -> Self {
+        Self(Self::RECORDING | Self::WAITING)
+    }
+
     #[inline(always)]
-    fn is_recording(self) -> bool {
+    pub(super) fn is_recording(self) -> bool {
         self.0 & Self::RECORDING != 0
+    }
+
+    #[inline(always)]
+    pub(super) fn is_waiting(self) -> bool {
+        self.0 & Self::WAITING != 0
     }
 
     #[inline(always)]

@@ -107,7 +107,7 @@ impl Starting {
 }
 
 /// Whether somebody is to be asked about a span there who looks at attributes: a sampler, or a processor of what is recorded.
-fn waits(parent: &Frame) -> bool {
+pub(super) fn waits(parent: &Frame) -> bool {
     let is_unsampled = parent.flags() & flags::UNSAMPLED != 0;
     (processor::are_there() && !is_unsampled) || asks_a_sampler(parent)
 }

@@ -51,7 +51,7 @@ use super::{
 /// | --- | --- |
 /// | `name=`, `module=` | the local root's name when it is made, the module of its function |
 /// | `kind=` | `internal`, `server`, `client`, `producer`, `consumer` |
-/// | any other key | an attribute that is [known](SamplingParameters::attributes) when the local root is made, such as `http.route`; `route=` is short for that. What `#[traced(attrs(…))]` names is not: [tail sampling](super::Tail) sees it |
+/// | any other key | an attribute that is [known](SamplingParameters::attributes) when the local root is made, such as `http.route`; `route=` is short for that. What an `async fn` with `#[traced(attrs(…))]` names is not: [tail sampling](super::Tail) sees it |
 ///
 /// Texts may stand in double quotes, and have to where there are spaces in them; `*` stands for any characters or none.
 ///
