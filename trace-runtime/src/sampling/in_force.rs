@@ -146,3 +146,22 @@ pub(crate) fn ask(parameters: &SamplingParameters<'_>) -> SamplingResult {
     });
     decided.unwrap_or_else(|| false.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sampling::{AlwaysOff, PassThrough};
+
+    /// The sampler is the process's: one test, and nothing that is recorded beside it.
+    #[test]
+    fn what_is_not_wanted_any_more_is_not_put_in_force() {
+        put_in_force(None);
+        assert!(!set(AlwaysOff), "nothing to exchange");
+        put_in_force(Some(Arc::new(PassThrough)));
+        assert!(!set_if(AlwaysOff, || false));
+        // Were it asked before, who exchanges the sampler in between would be overruled.
+        assert!(set_if(AlwaysOff, || in_force().try_read().is_err()));
+        assert!(set(AlwaysOff));
+        put_in_force(None);
+    }
+}

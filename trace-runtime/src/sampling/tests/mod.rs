@@ -2,7 +2,6 @@
 
 mod composable;
 mod file;
-mod in_force;
 mod parent_based;
 mod rate_limited;
 mod ratio;
