@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::crew::Crew;
 use super::ledger::Ledger;
 use super::report::{ExporterReport, Report};
+use super::rest::{Resting, rest};
 use super::stage::{Extent, Flow, Stages};
 use super::worker::{Buffers, Health};
 use crate::clock::{FOREVER, Timeline};
@@ -22,9 +23,6 @@ use crate::{Error, sampling};
 
 /// Words after which a batch is handed on: half a megabyte.
 const BATCH_WORDS: usize = 1 << 16;
-
-/// How long chunks take to come back when nothing goes wrong: then the same few are used over and over, which caches like.
-const RETURN: Duration = Duration::from_millis(1);
 
 /// How much fits somewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -267,6 +265,32 @@ impl Drop for Pipeline {
     }
 }
 
+/// The collector between the drain for this flush and the next one.
+struct Between<'a> {
+    shared: &'a Shared,
+    ticket: u64,
+}
+
+impl Resting for Between<'_> {
+    fn sleep(&self, at_most: Duration) -> Duration {
+        let start = Instant::now();
+        thread::park_timeout(at_most);
+        start.elapsed()
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.shared.is_wanted(self.ticket)
+    }
+
+    fn has_lent(&self) -> bool {
+        self.shared.recorder.lent()
+    }
+
+    fn restock(&self) {
+        self.shared.recorder.restock();
+    }
+}
+
 /// What ended after an earlier pipeline stopped belongs to nobody.
 fn discard_leftovers(recorder: &Recorder) -> Baseline {
     recorder.drain(&mut Drained::default(), |drained| {
@@ -297,7 +321,11 @@ impl Shared {
                 self.recorder.trim();
             }
             if !self.is_wanted(ticket) {
-                self.rest(ticket, self.pause(&stages));
+                let collector = Between {
+                    shared: self,
+                    ticket,
+                };
+                rest(&collector, self.pause(&stages));
             }
         }
     }
@@ -305,20 +333,6 @@ impl Shared {
     /// Whether somebody asked for something since this flush was.
     fn is_wanted(&self, ticket: u64) -> bool {
         self.requests() != (ticket, false) || process::wake().is_woken()
-    }
-
-    /// Sleeps so long, or until somebody wakes it. If exporters keep chunks for longer than most do, the lanes get others meanwhile.
-    fn rest(&self, ticket: u64, pause: Duration) {
-        let start = Instant::now();
-        if self.recorder.lent() {
-            thread::park_timeout(pause.min(RETURN));
-            // On a busy machine the thread may run long after it was woken, and nobody wakes it twice.
-            if start.elapsed() < RETURN || self.is_wanted(ticket) {
-                return;
-            }
-            self.recorder.restock();
-        }
-        thread::park_timeout(pause.saturating_sub(start.elapsed()));
     }
 
     fn requests(&self) -> (u64, bool) {

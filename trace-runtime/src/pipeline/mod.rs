@@ -12,6 +12,7 @@ mod crew;
 mod histogram;
 mod ledger;
 mod report;
+mod rest;
 pub(crate) mod stage;
 mod worker;
 
