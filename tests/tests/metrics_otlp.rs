@@ -161,15 +161,15 @@ fn check(request: &ExportMetricsServiceRequest, metrics: &Metrics, failed: SpanC
 
     let started = sum(request, "otel.sdk.span.started");
     assert!(started.is_monotonic);
-    let only = point(started, "", "");
-    assert_eq!(value(only), 2);
+    let sampled = point(started, "otel.span.sampling_result", "RECORD_AND_SAMPLE");
+    assert_eq!(value(sampled), 2);
     let nanos = |time: std::time::SystemTime| {
         let since = time.duration_since(std::time::UNIX_EPOCH);
         u64::try_from(since.expect("later").as_nanos()).expect("before 2554")
     };
-    assert!(only.start_time_unix_nano <= nanos(metrics.since()));
-    assert!(only.time_unix_nano >= nanos(metrics.since()));
-    assert!(only.time_unix_nano <= nanos(metrics.at()));
+    assert!(sampled.start_time_unix_nano <= nanos(metrics.since()));
+    assert!(sampled.time_unix_nano >= nanos(metrics.since()));
+    assert!(sampled.time_unix_nano <= nanos(metrics.at()));
     assert!(!sum(request, "otel.sdk.span.live").is_monotonic);
     let limit = metric(request, "trace_runtime.memory.limit");
     assert_eq!(limit.unit, "By");

@@ -196,7 +196,12 @@ fn assert_rows(metrics: &Metrics) {
 }
 
 fn assert_library(text: &Exposition) {
-    assert_eq!(text.count("otel_sdk_span_started_total", &[]), 9);
+    let started = |result| {
+        let labels = [("otel_span_sampling_result", result)];
+        text.count("otel_sdk_span_started_total", &labels)
+    };
+    assert_eq!(started("RECORD_AND_SAMPLE"), 9);
+    assert_eq!(started("RECORD_ONLY"), 0);
     assert_eq!(text.count("otel_sdk_span_live", &[]), 1);
     assert_eq!(text.count("trace_runtime_item_lost_total", &[]), 0);
     let malformed = [("format", "tracecontext")];

@@ -63,6 +63,8 @@ pub(crate) fn forget() {
 /// The low byte is W3C's trace flags.
 pub(crate) mod flags {
     pub(crate) const W3C: u32 = 0xff;
+    /// W3C's flag: the current span is sampled.
+    pub(crate) const SAMPLED: u32 = 1;
     /// Nothing is recorded on this thread, whatever is attached on it: it is suppressed, and not by a context that another could take the place of. Where W3C has no
     /// flag yet, like the next one.
     pub(crate) const QUIET: u32 = 1 << 6;
@@ -153,6 +155,11 @@ impl Frame {
     /// Whether spans below it are recorded, by this process.
     pub(crate) fn is_recording(&self) -> bool {
         self.flags() & flags::RECORDING != 0 && !self.is_foreign()
+    }
+
+    /// Whether W3C's flag says so.
+    pub(crate) fn is_sampled(&self) -> bool {
+        self.flags() & flags::SAMPLED != 0
     }
 
     /// The frame inside of what is left out of the trace. Where nothing is recorded anyway, the frame as it is.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Exemplar, ExporterMetrics, Histogram, Metrics, SpanMetrics};
-use crate::DropReason;
+use crate::{DropReason, Report};
 
 /// A metric, and its points.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ fn of_spans(metrics: &Metrics) -> Vec<Family<'_>> {
             "otel.sdk.span.started",
             SPANS,
             "The number of created spans",
-            one(report.started()),
+            by_result(report),
         ),
         up_down(
             "otel.sdk.span.live",
@@ -98,6 +98,19 @@ fn of_spans(metrics: &Metrics) -> Vec<Family<'_>> {
             one(report.open()),
         ),
     ]
+}
+
+fn by_result<'a>(report: &Report) -> Vec<Point<'a, u64>> {
+    let recorded_only = report.started() - report.sampled();
+    let results = [
+        ("RECORD_AND_SAMPLE", report.sampled()),
+        ("RECORD_ONLY", recorded_only),
+    ];
+    let point = |(result, value)| Point {
+        attributes: vec![text("otel.span.sampling_result", result)],
+        value,
+    };
+    results.map(point).into()
 }
 
 fn of_queues<'a>(exporters: &[Component<'a>]) -> Vec<Family<'a>> {

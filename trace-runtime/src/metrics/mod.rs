@@ -38,12 +38,14 @@
 //! # Of the library
 //!
 //! Names and attributes are those of OpenTelemetry's semantic conventions for SDK metrics, where these have one. `otel.component.type` is what the
-//! [exporter](crate::export::Exporter::component_type) says, as in `otlp_http_span_exporter`, `otel.component.name` the same with its place, as in `otlp_http_span_exporter/0`. A span's start is
-//! counted before anybody knows whether the sampler wants it exported, hence no `otel.span.sampling_result`.
+//! [exporter](crate::export::Exporter::component_type) says, as in `otlp_http_span_exporter`, `otel.component.name` the same with its place, as in `otlp_http_span_exporter/0`.
+//!
+//! `otel.span.sampling_result` is `RECORD_AND_SAMPLE` or `RECORD_ONLY`. Intentionally never `DROP`: below a dropped span none is created, and to count those calls would cost each of them as much again as
+//! it costs now. Which of the spans that are open were recorded only is not known.
 //!
 //! | metric | attributes | counts |
 //! | --- | --- | --- |
-//! | `otel.sdk.span.started` | – | recorded spans; those of traces that are dropped never start |
+//! | `otel.sdk.span.started` | `otel.span.sampling_result` | recorded spans; those of traces that are dropped never start |
 //! | `otel.sdk.span.live` | – | of these the open ones, and those that ended within the last [interval](crate::Builder::interval) |
 //! | `otel.sdk.processor.span.queue.size` | component | spans that wait for their exporter |
 //! | `otel.sdk.processor.span.queue.capacity` | component | spans that a queue could hold: as many as `OTEL_BSP_MAX_QUEUE_SIZE` says, and no more than fit into its bytes without attributes |

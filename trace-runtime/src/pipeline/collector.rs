@@ -17,7 +17,7 @@ use crate::export::{Batch, DEFAULT_INTERVAL, Exporter};
 use crate::record::HEADER;
 use crate::recorder::{Drained, Recorder, Totals, process};
 use crate::resource::Origin;
-use crate::sync::fixed::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use crate::sync::fixed::{Arc, AtomicU64, Condvar, Mutex, OnceLock, Ordering, PoisonError};
 use crate::sync::lock;
 use crate::{Error, sampling};
 
@@ -102,6 +102,8 @@ struct Shared {
     origin: Arc<Origin>,
     interval: Duration,
     ledger: Ledger,
+    /// The most sampled spans that ever had started. A span that just starts may be counted as unsampled before it is counted as started.
+    sampled: AtomicU64,
     batch_limit: Room,
     /// What had ended before this pipeline was there.
     baseline: Baseline,
@@ -113,6 +115,7 @@ struct Shared {
 
 #[derive(Clone, Copy)]
 struct Baseline {
+    unsampled: u64,
     drained: u64,
     dropped: u64,
     lost_items: u64,
@@ -152,6 +155,7 @@ impl Pipeline {
             origin: settings.origin,
             interval,
             ledger: Ledger::default(),
+            sampled: AtomicU64::new(0),
             batch_limit: settings.batch_limit,
             baseline: discard_leftovers(recorder),
             at_end: OnceLock::new(),
@@ -298,6 +302,7 @@ fn discard_leftovers(recorder: &Recorder) -> Baseline {
     });
     let totals = recorder.totals();
     Baseline {
+        unsampled: totals.unsampled,
         drained: totals.drained,
         dropped: totals.dropped,
         lost_items: totals.lost_items,
@@ -501,12 +506,20 @@ impl Shared {
         let started = totals.started - self.baseline.drained - self.baseline.dropped;
         Report {
             started,
+            sampled: self.sampled(started, totals.unsampled),
             open: started - drained - dropped,
             lost_items: totals.lost_items - self.baseline.lost_items,
             unseen: dropped,
             changes: self.ledger.changes(),
             exporters,
         }
+    }
+
+    /// How many of those that started are sampled; never less than before.
+    fn sampled(&self, started: u64, unsampled: u64) -> u64 {
+        let sampled = started.saturating_sub(unsampled - self.baseline.unsampled);
+        let before = self.sampled.fetch_max(sampled, Ordering::Relaxed);
+        sampled.max(before)
     }
 }
 

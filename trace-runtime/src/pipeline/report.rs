@@ -25,6 +25,8 @@ use crate::drops::{DropReason, Drops};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub(super) started: u64,
+    /// Those of them that are sampled.
+    pub(super) sampled: u64,
     pub(super) open: u64,
     pub(super) lost_items: u64,
     /// Spans that ended and were never drained.
@@ -49,6 +51,7 @@ impl Report {
     pub(crate) fn empty() -> Self {
         Self {
             started: 0,
+            sampled: 0,
             open: 0,
             lost_items: 0,
             unseen: 0,
@@ -60,6 +63,11 @@ impl Report {
     /// Spans that were started.
     pub fn started(&self) -> u64 {
         self.started
+    }
+
+    /// Those of them that are sampled; the others are recorded only.
+    pub(crate) fn sampled(&self) -> u64 {
+        self.sampled
     }
 
     /// Spans that were started and had not ended. At a shutdown they are unfinished for good.

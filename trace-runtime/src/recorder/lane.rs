@@ -39,6 +39,8 @@ pub(crate) struct Lane {
     shared: Arc<Shared>,
     /// The writer's counter: spans started, and the state of the span ids.
     started: AtomicU64,
+    /// Those of them that are not sampled. Written by the writer only, before `started`.
+    unsampled: AtomicU64,
     /// Written by the writer only.
     dropped: AtomicU64,
     seed: u64,
@@ -81,6 +83,7 @@ impl Lane {
         Self {
             shared,
             started: AtomicU64::new(0),
+            unsampled: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             seed: random.next_u64(),
             first: AtomicPtr::new(ptr::null_mut()),
@@ -104,6 +107,11 @@ impl Lane {
 
     pub(super) fn started(&self) -> u64 {
         self.started.load(Ordering::Acquire)
+    }
+
+    /// No less than those among what [`started`](Self::started) said before.
+    pub(super) fn unsampled(&self) -> u64 {
+        self.unsampled.load(Ordering::Relaxed)
     }
 
     pub(super) fn dropped(&self) -> u64 {
@@ -296,6 +304,16 @@ impl Claim {
             .seed
             .wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
         if id == 0 { self.lane.seed | 1 } else { id }
+    }
+
+    /// The same for a span that may be recorded without being sampled.
+    #[inline(always)]
+    pub(crate) fn start_span_of(self, is_sampled: bool) -> u64 {
+        if !is_sampled {
+            let count = self.lane.unsampled.load(Ordering::Relaxed) + 1;
+            self.lane.unsampled.store(count, Ordering::Relaxed);
+        }
+        self.start_span()
     }
 
     /// A random trace id: all 128 bits from a cryptographically secure generator.

@@ -88,6 +88,8 @@ impl Shared {
 pub(crate) struct Totals {
     /// Spans that were started.
     pub(crate) started: u64,
+    /// Of these, those that are not sampled; a few more, while they start.
+    pub(crate) unsampled: u64,
     /// Records that were read.
     pub(crate) drained: u64,
     /// Spans that ended when the budget was used up.
@@ -174,9 +176,12 @@ impl Recorder {
     pub(crate) fn totals(&self) -> Totals {
         let drained = self.drained.load(Ordering::Acquire);
         let dropped = self.lanes().iter().map(|lane| lane.dropped()).sum();
-        let started = self.lanes().iter().map(|lane| lane.started()).sum();
+        let lanes = self.lanes();
+        let started = lanes.iter().map(|lane| lane.started()).sum();
+        let unsampled = lanes.iter().map(|lane| lane.unsampled()).sum();
         Totals {
             started,
+            unsampled,
             drained,
             dropped,
             lost_items: self.shared.lost_items.load(Ordering::Relaxed),

@@ -278,6 +278,6 @@ fn start(frame: &Frame) -> u64 {
             capture.start_span();
             lane.unrecorded_span_id()
         }
-        None => lane.start_span(),
+        None => lane.start_span_of(frame.is_sampled()),
     })
 }

@@ -88,17 +88,20 @@ impl Open {
     /// The usual span: below a recorded one of this thread, which is not panicking, with nothing else about it.
     #[inline(always)]
     pub(super) fn enter_plain(now: Now, site: &'static Callsite) -> Option<Self> {
-        Self::enter_below_current(now, site, flags::RECORDING)
+        Self::enter_below_current(now, site, flags::RECORDING | flags::SAMPLED)
     }
 
-    /// The same in a trace that has a trace state, which is the first item of each of its spans.
+    /// The same in a trace that is not sampled, whose spans are counted apart, or has a trace state, which is the first item of each of its spans.
     #[inline(never)]
     pub(super) fn enter_stated(now: Now, site: &'static Callsite) -> Option<Self> {
         if sampling::decides_children() {
             return None;
         }
-        let open = Self::enter_below_current(now, site, flags::RECORDING | flags::CARRYING)?;
-        push_trace_state(now);
+        let said = now.flags() & (flags::CARRYING | flags::SAMPLED);
+        let open = Self::enter_below_current(now, site, flags::RECORDING | said)?;
+        if said & flags::CARRYING != 0 {
+            push_trace_state(now);
+        }
         Some(open)
     }
 
@@ -114,12 +117,13 @@ impl Open {
                 | flags::REMOTE
                 | flags::BORROWED
                 | flags::CARRYING
-                | flags::TRACKED)
+                | flags::TRACKED
+                | flags::SAMPLED)
             == wanted;
         match now.known_lane() {
             Some(lane) if plain => {
                 let parent = now.span();
-                now.set_span(lane.start_span());
+                now.set_span(lane.start_span_of(wanted & flags::SAMPLED != 0));
                 Some(Self {
                     site,
                     parent,

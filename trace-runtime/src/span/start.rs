@@ -195,7 +195,7 @@ impl Start {
                 capture.start_span();
                 lane.unrecorded_span_id()
             }
-            None if frame.is_recording() => lane.start_span(),
+            None if frame.is_recording() => lane.start_span_of(frame.is_sampled()),
             None => lane.unrecorded_span_id(),
         });
         let quiet = if frame.is_recording() { 0 } else { QUIET };

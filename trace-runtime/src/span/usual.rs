@@ -27,16 +27,18 @@ pub(super) struct Usual {
 }
 
 impl Usual {
-    /// Below what is current, if that is recorded or not sampled, or a root where nothing is current and everything is sampled.
+    /// Below what is current, if that is recorded and sampled, or neither, or a root where nothing is current and everything is sampled.
     #[inline]
     pub(super) fn here(site: &'static Callsite) -> Option<Self> {
         const UNUSUAL: u32 = flags::CAPTURED | flags::REMOTE | flags::CARRYING | flags::TRACKED;
-        const DECIDED: u32 = flags::RECORDING | flags::UNSAMPLED;
+        const DECIDED: u32 = flags::RECORDING | flags::UNSAMPLED | flags::SAMPLED;
+        const SAMPLED: u32 = flags::RECORDING | flags::SAMPLED;
+        const LEFT_OUT: u32 = flags::UNSAMPLED | flags::SAMPLED;
         let now = Now::here();
         let lane = now.known_lane().filter(|_| plain::is_open())?;
         match now.flags() & (UNUSUAL | DECIDED) {
-            flags::RECORDING if now.has_span() => Some(Self::child(now, lane)),
-            flags::UNSAMPLED if now.has_span() => Some(Self::unsampled(now)),
+            SAMPLED if now.has_span() => Some(Self::child(now, lane)),
+            flags::UNSAMPLED | LEFT_OUT if now.has_span() => Some(Self::unsampled(now)),
             _ if now.is_empty() && sampling::takes_all_roots() => Some(Self::root(now, lane, site)),
             _ => None,
         }
