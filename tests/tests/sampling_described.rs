@@ -77,16 +77,28 @@ fn take(queue: &str) -> bool {
     is_recording()
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what may fail is looked at in a closure"
+)]
 #[traced(args)]
 fn looked_at(queue: &str, tries: u8) -> Result<bool, String> {
     Ok(is_recording())
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "nor can the type be seen to be a result"
+)]
 #[traced(args, ret)]
 fn by_an_alias(queue: &str, tries: u8) -> std::io::Result<bool> {
     Ok(is_recording())
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what knows its caller stays where it is"
+)]
 #[track_caller]
 #[traced(args)]
 fn in_place(queue: &str, tries: u8) -> Result<bool, String> {

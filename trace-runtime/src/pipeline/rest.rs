@@ -42,6 +42,7 @@ mod tests {
     use super::*;
 
     const PAUSE: Duration = Duration::from_millis(100);
+    const AFTER: Duration = PAUSE.saturating_sub(RETURN);
 
     /// Sleeps as long as it is told to in advance.
     #[derive(Default)]
@@ -89,7 +90,7 @@ mod tests {
             has_lent: true,
             ..Script::default()
         };
-        assert_eq!(rested(script), (vec![RETURN, PAUSE - RETURN], true));
+        assert_eq!(rested(script), (vec![RETURN, AFTER], true));
     }
 
     #[test]
