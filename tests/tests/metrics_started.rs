@@ -39,6 +39,7 @@ fn step() {}
 
 #[traced]
 async fn later() {
+    std::future::ready(()).await;
     step();
 }
 
