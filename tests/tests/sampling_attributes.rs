@@ -112,7 +112,7 @@ async fn attributes_of_a_block_that_is_polled_later_decide() {
 
 #[traced(attrs(queue, tries = 3))]
 async fn take_later(queue: &str) -> bool {
-    is_recording()
+    std::future::ready(is_recording()).await
 }
 
 /// What stands in the docs of `SamplingParameters::attributes`: to change, with them.
