@@ -1,11 +1,12 @@
-//! Calls are counted whatever is sampled, and what is not sampled is not exported.
+//! Calls are counted and open spans are listed whatever is sampled; what is not sampled is not exported.
 
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::sampling::{self, AlwaysOff, AlwaysOn};
-use trace_runtime::{DropReason, Error, Tracing, traced};
+use trace_runtime::{Builder, DropReason, Error, Tracing, span, traced};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -18,6 +19,18 @@ impl Exporter for Names {
         });
         Ok(())
     }
+}
+
+/// Nothing is sampled, and what is exported all the same is told. There is one recorder in a process, so tests take turns.
+fn unsampled() -> (MutexGuard<'static, ()>, Builder, Receiver<String>) {
+    static TURN: Mutex<()> = Mutex::new(());
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let (sender, exported) = mpsc::channel();
+    let builder = trace_runtime::builder()
+        .exporter(Names(sender))
+        .sampler(AlwaysOff)
+        .span_metrics(10);
+    (turn, builder, exported)
 }
 
 #[traced]
@@ -43,13 +56,8 @@ fn counted(tracing: &Tracing) -> Vec<(String, u64, usize)> {
 
 #[test]
 fn calls_are_counted_whatever_is_sampled() {
-    let (sender, exported) = mpsc::channel();
-    let tracing = trace_runtime::builder()
-        .exporter(Names(sender))
-        .sampler(AlwaysOff)
-        .span_metrics(10)
-        .init()
-        .expect("the first one");
+    let (_turn, builder, exported) = unsampled();
+    let tracing = builder.init().expect("it is our turn");
     let row = |name: &str, count, known| (name.to_owned(), count, known);
     outer();
     outer();
@@ -65,4 +73,18 @@ fn calls_are_counted_whatever_is_sampled() {
     assert_eq!((report.started(), report.delivered()), (8, 2), "{report}");
     assert_eq!(report.dropped(DropReason::Sampled), 6, "{report}");
     assert_eq!(exported.iter().collect::<Vec<_>>(), ["inner", "outer"]);
+}
+
+#[test]
+fn what_is_not_sampled_is_not_announced() {
+    let (_turn, builder, told) = unsampled();
+    let builder = builder.announce_after(Duration::from_secs(3_600));
+    let tracing = builder.init().expect("it is our turn");
+    let open = span!("open");
+    let listed = tracing.in_flight();
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    let report = tracing.shutdown(PATIENCE);
+    assert_eq!(report.open(), 1, "{report}");
+    assert_eq!(told.iter().next(), None);
+    open.end();
 }

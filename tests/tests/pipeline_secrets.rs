@@ -13,8 +13,8 @@ use std::time::Duration;
 use trace_runtime::export::otlp::{Encoding, Requests};
 use trace_runtime::export::{Batch, ChromeTrace, Console, Exporter, JsonLines, Zipkin};
 use trace_runtime::{
-    Context, Error, InstrumentationScope, Pattern, Redaction, Resource, Status, attr, event, link,
-    record_error, rename, set_attribute, set_status, span, traced,
+    Context, Error, InstrumentationScope, Pattern, Redaction, Resource, Status, Tracing, attr,
+    event, link, record_error, rename, set_attribute, set_status, span, traced,
 };
 
 /// Longer than this test takes; never waited for.
@@ -210,28 +210,18 @@ fn secretive() -> Resource {
         .build()
 }
 
-#[test]
-fn no_secret_is_exported() {
-    let outputs: [(&str, Output); 7] = [
-        "console",
-        "json",
-        "zipkin",
-        "chrome",
-        "protobuf",
-        "otlp json",
-        "views",
-    ]
-    .map(|name| (name, Output::default()));
+/// Everything that leaves the process, by the name of who writes it.
+type Outputs = [(&'static str, Output); 7];
+
+fn recording(outputs: &Outputs) -> Tracing {
     let [console, json, zipkin, chrome, protobuf, otlp_json, views] =
         outputs.each_ref().map(|(_, output)| output.clone());
     let wire = |encoding, output| Wire(Requests::new(encoding, usize::MAX), output);
-    let tracing = trace_runtime::builder()
+    let scope = InstrumentationScope::new(env!("CARGO_CRATE_NAME"));
+    trace_runtime::builder()
         .redaction(Redaction::new().find(Pattern::Email))
         .resource(secretive())
-        .scope(
-            InstrumentationScope::new(env!("CARGO_CRATE_NAME"))
-                .attribute("registry.token", format!("{MARK}-7")),
-        )
+        .scope(scope.attribute("registry.token", format!("{MARK}-7")))
         .exporter(Console::writer(console).color(false))
         .exporter(JsonLines::writer(json))
         .exporter(Zipkin::writer(zipkin))
@@ -240,30 +230,31 @@ fn no_secret_is_exported() {
         .exporter(wire(Encoding::Json, otlp_json))
         .exporter(Views(views))
         .init()
-        .expect("the only one of this process");
+        .expect("the only one of this process")
+}
 
-    let at_start = tracing.flush(PATIENCE);
-    assert_eq!(at_start.redacted(), 4, "{at_start}");
+fn assert_metrics_are_clean(tracing: &Tracing) {
     let metrics = tracing.metrics().to_prometheus().to_ascii_lowercase();
     assert!(
         metrics.contains(HARMLESS) && !metrics.contains(MARK),
         "{metrics}"
     );
+}
 
+/// Plants in several threads, while another flushes.
+fn plant_all(tracing: &Tracing) {
     let (barrier, done) = (Barrier::new(THREADS + 1), AtomicBool::new(false));
+    let plant_some = &|seed| {
+        let mut planter = Planter(seed);
+        barrier.wait();
+        for _ in 0..SPANS {
+            let _ = plant(&mut planter);
+        }
+    };
     thread::scope(|scope| {
         let planters: Vec<_> = (1..)
             .take(THREADS)
-            .map(|seed| {
-                let barrier = &barrier;
-                scope.spawn(move || {
-                    let mut planter = Planter(seed);
-                    barrier.wait();
-                    for _ in 0..SPANS {
-                        let _ = plant(&mut planter);
-                    }
-                })
-            })
+            .map(|seed| scope.spawn(move || plant_some(seed)))
             .collect();
         scope.spawn(|| {
             barrier.wait();
@@ -276,6 +267,43 @@ fn no_secret_is_exported() {
         }
         done.store(true, Ordering::Relaxed);
     });
+}
+
+/// What is harmless is all there, and nothing else.
+fn assert_clean(name: &str, output: &Output) {
+    let bytes = output.lowercase();
+    let found = bytes
+        .windows(MARK.len())
+        .position(|part| part == MARK.as_bytes());
+    let around = |place: usize| {
+        let range = place.saturating_sub(200)..(place + 100).min(bytes.len());
+        String::from_utf8_lossy(&bytes[range]).into_owned()
+    };
+    assert_eq!(found.map(around), None, "{name}");
+    let harmless = bytes
+        .windows(HARMLESS.len())
+        .filter(|part| *part == HARMLESS.as_bytes());
+    assert!(harmless.count() > THREADS * SPANS, "{name}");
+}
+
+#[test]
+fn no_secret_is_exported() {
+    let outputs: Outputs = [
+        "console",
+        "json",
+        "zipkin",
+        "chrome",
+        "protobuf",
+        "otlp json",
+        "views",
+    ]
+    .map(|name| (name, Output::default()));
+    let tracing = recording(&outputs);
+    let at_start = tracing.flush(PATIENCE);
+    assert_eq!(at_start.redacted(), 4, "{at_start}");
+    assert_metrics_are_clean(&tracing);
+
+    plant_all(&tracing);
     let report = tracing.shutdown(PATIENCE);
     assert!(
         report.is_balanced() && report.redacted() > SPANS as u64,
@@ -287,18 +315,6 @@ fn no_secret_is_exported() {
         "{report}"
     );
     for (name, output) in &outputs {
-        let bytes = output.lowercase();
-        let found = bytes
-            .windows(MARK.len())
-            .position(|part| part == MARK.as_bytes());
-        let around = |place: usize| {
-            let range = place.saturating_sub(200)..(place + 100).min(bytes.len());
-            String::from_utf8_lossy(&bytes[range]).into_owned()
-        };
-        assert_eq!(found.map(around), None, "{name}");
-        let harmless = bytes
-            .windows(HARMLESS.len())
-            .filter(|part| *part == HARMLESS.as_bytes());
-        assert!(harmless.count() > THREADS * SPANS, "{name}");
+        assert_clean(name, output);
     }
 }

@@ -317,36 +317,31 @@ fn a_request_id_is_kept_or_made() {
     );
 }
 
+/// Who the client is when proxies say this.
+fn assert_client(
+    headers: &'static [(&'static str, &'static str)],
+    address: &'static str,
+    scheme: &'static str,
+) {
+    let check = |_, span: &SpanData, _: &_| {
+        assert_eq!(text(span, "client.address").as_deref(), Some(address));
+        assert_eq!(text(span, "url.scheme").as_deref(), Some(scheme));
+    };
+    served(ServerLayer::axum, "GET", "/tasks/7", headers, check);
+}
+
 #[test]
 fn proxies_say_who_the_client_is() {
     let headers = &[
         ("x-forwarded-for", "203.0.113.7, 10.0.0.1"),
         ("x-forwarded-proto", "https"),
     ];
-    served(
-        ServerLayer::axum,
-        "GET",
-        "/tasks/7",
-        headers,
-        |_, span, _| {
-            assert_eq!(text(span, "client.address").as_deref(), Some("203.0.113.7"));
-            assert_eq!(text(span, "url.scheme").as_deref(), Some("https"));
-        },
-    );
+    assert_client(headers, "203.0.113.7", "https");
     let headers = &[
         ("x-forwarded-for", "<script>"),
         ("x-forwarded-proto", "javascript"),
     ];
-    served(
-        ServerLayer::axum,
-        "GET",
-        "/tasks/7",
-        headers,
-        |_, span, _| {
-            assert_eq!(text(span, "client.address").as_deref(), Some("127.0.0.1"));
-            assert_eq!(text(span, "url.scheme").as_deref(), Some("http"));
-        },
-    );
+    assert_client(headers, "127.0.0.1", "http");
 }
 
 #[test]
@@ -359,19 +354,7 @@ fn the_standard_header_of_proxies_comes_first() {
         ("x-forwarded-for", "203.0.113.7"),
         ("x-forwarded-proto", "http"),
     ];
-    served(
-        ServerLayer::axum,
-        "GET",
-        "/tasks/7",
-        headers,
-        |_, span, _| {
-            assert_eq!(
-                text(span, "client.address").as_deref(),
-                Some("2001:db8::17")
-            );
-            assert_eq!(text(span, "url.scheme").as_deref(), Some("https"));
-        },
-    );
+    assert_client(headers, "2001:db8::17", "https");
 }
 
 #[test]

@@ -12,6 +12,17 @@ fn names(receiver: &Receiver) -> Vec<String> {
     sorted(receiver.all().iter().flat_map(Seen::names).collect())
 }
 
+/// By gRPC, as a case is told.
+fn by_grpc(url: &str) -> String {
+    format!("grpc+{url}")
+}
+
+fn names_by_grpc(receiver: &grpc::Receiver) -> Vec<String> {
+    let calls = receiver.all();
+    let names = calls.iter().flat_map(grpc::Seen::names);
+    sorted(names.map(String::from).collect())
+}
+
 #[test]
 fn main_returns_at_once() {
     let receiver = Receiver::start([]);
@@ -22,14 +33,8 @@ fn main_returns_at_once() {
 #[test]
 fn main_returns_at_once_by_grpc() {
     let receiver = grpc::Receiver::start([]);
-    run_with(
-        "send::main_returns_at_once",
-        &format!("grpc+{}", receiver.url()),
-    )
-    .succeeds();
-    let calls = receiver.all();
-    let names = calls.iter().flat_map(grpc::Seen::names).map(String::from);
-    assert_eq!(sorted(names.collect()), ["inner", "outer"]);
+    run_with("send::main_returns_at_once", &by_grpc(&receiver.url())).succeeds();
+    assert_eq!(names_by_grpc(&receiver), ["inner", "outer"]);
 }
 
 #[test]
@@ -38,15 +43,8 @@ fn exit_without_a_guard() {
     run_with("send::exit", &receiver.url()).exits_with(7);
     assert_eq!(names(&receiver), ["inner", "outer"]);
     let receiver = grpc::Receiver::start([]);
-    run_with("send::exit", &format!("grpc+{}", receiver.url())).exits_with(7);
-    assert_eq!(
-        receiver
-            .all()
-            .iter()
-            .map(|call| call.names().len())
-            .sum::<usize>(),
-        2
-    );
+    run_with("send::exit", &by_grpc(&receiver.url())).exits_with(7);
+    assert_eq!(names_by_grpc(&receiver), ["inner", "outer"]);
 }
 
 #[test]
@@ -58,32 +56,19 @@ fn termination() {
 
 #[test]
 fn fork() {
+    const FORKED: [&str; 5] = ["inner", "inner", "inner", "outer", "outer"];
     let receiver = Receiver::start([]);
     run_with("send::fork_in_the_middle", &receiver.url()).succeeds();
-    assert_eq!(
-        names(&receiver),
-        ["inner", "inner", "inner", "outer", "outer"]
-    );
+    assert_eq!(names(&receiver), FORKED);
     let receiver = grpc::Receiver::start([]);
-    run_with(
-        "send::fork_in_the_middle",
-        &format!("grpc+{}", receiver.url()),
-    )
-    .succeeds();
-    assert_eq!(
-        receiver
-            .all()
-            .iter()
-            .map(|call| call.names().len())
-            .sum::<usize>(),
-        5
-    );
+    run_with("send::fork_in_the_middle", &by_grpc(&receiver.url())).succeeds();
+    assert_eq!(names_by_grpc(&receiver), FORKED);
 }
 
 #[test]
 fn nobody_is_there() {
     run_with("send::nobody_is_there", NOBODY).succeeds();
-    run_with("send::nobody_is_there", &format!("grpc+{NOBODY}")).succeeds();
+    run_with("send::nobody_is_there", &by_grpc(NOBODY)).succeeds();
 }
 
 #[test]
