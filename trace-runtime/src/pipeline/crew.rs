@@ -5,9 +5,9 @@
 
 use std::time::Instant;
 
-use super::collector::Room;
 use super::complaints::Complaints;
 use super::report::ExporterReport;
+use super::settings::Room;
 use super::worker::{Buffers, Health, Worker};
 use crate::Error;
 use crate::export::{Batch, Exporter};

@@ -13,11 +13,13 @@ mod histogram;
 mod ledger;
 mod report;
 mod rest;
+mod settings;
 pub(crate) mod stage;
 mod worker;
 
-pub(crate) use collector::{Pipeline, Room, Settings};
+pub(crate) use collector::Pipeline;
 pub use histogram::{Exemplar, Histogram};
 pub use ledger::Cuts;
 pub use report::{ExporterReport, Report};
+pub(crate) use settings::{Room, Settings};
 pub(crate) use worker::Health;

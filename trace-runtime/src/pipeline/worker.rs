@@ -6,10 +6,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::collector::Room;
 use super::complaints::Complaints;
 use super::histogram::Histogram;
 use super::report::ExporterReport;
+use super::settings::Room;
 use crate::Error;
 use crate::context::now;
 use crate::drops::{DropReason, Drops};
