@@ -258,8 +258,9 @@ use crate::reader::Reader;
 /// what it stands for, a `fn` that returns `impl Future`, so that it no longer trips the compiler's
 /// `async_fn_in_trait`. rustdoc documents functions as they were written, and clippy lints them so.
 ///
-/// An `async fn` stays one if it returns `!`, or if an attribute is on it that may ask for one:
-/// `#[tokio::main]`, say, or `#[must_use]`. Its future is then also larger by those
+/// An `async fn` stays one if it returns `!`, if an attribute is on it that may ask for one,
+/// `#[tokio::main]`, say, or `#[must_use]`, or if a parameter is an `impl Trait` with a lifetime that has no name,
+/// as in `impl Iterator<Item = &str>`. Its future is then also larger by those
 /// arguments that the body hands on without holding them over an `.await` itself.
 ///
 /// `parent` and `links` of an `async fn` are evaluated when it is called.

@@ -107,7 +107,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
     } else {
         let private = &model.private;
         let value = template!(let __value = #private::call(#closure););
-        looked_at(&model, recording, value)
+        looked_at(&model, recording, value, Tokens::default())
     };
     model.function.respell(signature);
     model.function.with(body)
@@ -151,20 +151,25 @@ fn called_by_type(model: &Model, recording: Recording, typed: Tokens, closure: T
 /// ```text
 /// let mut __span = P::enter(…);
 /// let __value: Result<u64, Error> = match () { () => { self.insert(rows) } };
+/// #[allow(unreachable_code)]
 /// P::probe(&__value).outcome(&mut __span.settle);
 /// __value
 /// ```
+///
+/// What follows a body that only panics is unreachable, of which the compiler speaks once.
 pub(super) fn evaluated(model: Model) -> TokenStream {
     let span = Ident::new("__span", Span::mixed_site());
     let recording = record(&model, &span);
     let output = model.function.output.inferred();
     let value = in_arm(&model.function.body);
     let value = template!(let __value: #output = #value;);
-    let body = looked_at(&model, recording, value);
+    let quiet = template!(#[allow(unreachable_code)]);
+    let body = looked_at(&model, recording, value, quiet);
     model.function.with(body)
 }
 
-fn looked_at(model: &Model, recording: Recording, value: Tokens) -> Tokens {
+/// `quiet` are attributes of the statement behind the value.
+fn looked_at(model: &Model, recording: Recording, value: Tokens, quiet: Tokens) -> Tokens {
     let enter = enter(model, &recording);
     let before = recording.before;
     let outcome = outcome(
@@ -179,6 +184,7 @@ fn looked_at(model: &Model, recording: Recording, value: Tokens) -> Tokens {
         let mut __span = #enter;
         #before
         #value
+        #quiet
         #outcome
         #returned
     }

@@ -29,7 +29,7 @@ pub(crate) struct Function {
     async_at: Option<usize>,
     /// Where the parenthesised parameters stand in `tokens`.
     parameters_at: usize,
-    /// Some attribute on it may ask for an `async fn`, or mean something else there.
+    /// Some attribute on it may ask for an `async fn`, or mean something else there; or one of its parameters is right there alone.
     pub(crate) wants_async: bool,
     pub(crate) name: Ident,
     pub(crate) constness: Option<Ident>,
@@ -74,7 +74,8 @@ impl Function {
             _ => return Err(tokens),
         };
         let tracks_caller = mentions(&tokens[..keyword_at], "track_caller");
-        let wants_async = wants_async(&tokens[..keyword_at]);
+        let wants_async = wants_async(&tokens[..keyword_at])
+            || parameters.iter().any(Parameter::has_unnamed_lifetime);
         let Some(body) = Body::take(&mut tokens) else {
             errors.at(
                 name.span(),

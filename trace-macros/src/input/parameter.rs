@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 
+use crate::output::is_word;
 use crate::scan::{Scan, is_punct};
 use crate::template::{Put, Tokens};
 
@@ -101,6 +102,15 @@ impl Parameter {
         self.is_reference() || self.is_number() || matches!(self.binds, Binds::Receiver(_))
     }
 
+    /// Whether it is an `impl Trait` with a lifetime that has no name, as in `impl Iterator<Item = &str>`: only an `async fn` may.
+    pub(crate) fn has_unnamed_lifetime(&self) -> bool {
+        let at = self
+            .ascription
+            .iter()
+            .position(|token| is_word(token, "impl"));
+        at.is_some_and(|at| has_unnamed_lifetime(&self.ascription[at..]))
+    }
+
     /// Whether its pattern borrows a part to change it, for which the whole has to be mutable.
     pub(crate) fn borrows_mutably(&self) -> bool {
         is_followed(&self.pattern, "ref", "mut")
@@ -177,6 +187,22 @@ fn colon(tokens: &[TokenTree]) -> usize {
         }
     }
     at
+}
+
+/// Whether `&` stands in `tokens` without a lifetime, or `'_` does. Not behind a word in parentheses: `Fn(&str)` has its own.
+fn has_unnamed_lifetime(tokens: &[TokenTree]) -> bool {
+    let behind = tokens.iter().skip(1).map(Some).chain([None]);
+    let is_here = |(token, next): (&TokenTree, Option<&TokenTree>)| match next {
+        Some(next) if is_punct(token, '\'') => is_word(next, "_"),
+        next => is_punct(token, '&') && !next.is_some_and(|next| is_punct(next, '\'')),
+    };
+    let is_inside = |pair: &[TokenTree]| match pair {
+        [TokenTree::Punct(_), TokenTree::Group(group)] => {
+            has_unnamed_lifetime(&group.stream().into_iter().collect::<Vec<_>>())
+        }
+        _ => false,
+    };
+    tokens.iter().zip(behind).any(is_here) || tokens.windows(2).any(is_inside)
 }
 
 fn is_joint(token: &TokenTree) -> bool {

@@ -117,6 +117,7 @@ fn what_tracks_its_caller_is_called_only_in_place() {
             fn get(n: usize) -> Result<u8, E> {
                 let mut __span = ::trace_runtime::__private::enter(#callsite);
                 let __value: Result<u8, E> = match () { () => { table(n) } };
+                #[allow(unreachable_code)]
                 ::trace_runtime::__private::probe(&__value).outcome(&mut __span.settle);
                 __value
             }

@@ -127,11 +127,15 @@ fn which_functions_stay_async() {
         quote! { #[doc = "x"] #[inline] #[allow(unused)] pub(crate) async fn f() -> u8 {} },
         quote! { async fn f() -> Result<impl Display, E> {} },
         quote! { #[rustfmt::skip] async fn f() -> Vec<fn() -> u8> where T: Into<u8> {} },
+        quote! { async fn f(a: &impl Fn(&str) -> u8, b: impl Into<&'a str>, c: Vec<&u8>) {} },
     ] {
         assert!(!is_async(function.clone()), "{function}");
     }
     for function in [
         quote! { #[tokio::main] async fn f() {} },
+        quote! { async fn f(a: u8, names: impl Iterator<Item = &str>) {} },
+        quote! { async fn f(rows: &mut impl Iterator<Item = Row<'_>>) {} },
+        quote! { async fn f(pairs: impl Iterator<Item = (u8, &u8)>) {} },
         quote! { #[test] async fn f() {} },
         quote! { #[must_use] async fn f() -> u8 {} },
         quote! { #[track_caller] async fn f() -> u8 {} },
