@@ -40,8 +40,8 @@
 //! Names and attributes are those of OpenTelemetry's semantic conventions for SDK metrics, where these have one. `otel.component.type` is what the
 //! [exporter](crate::export::Exporter::component_type) says, as in `otlp_http_span_exporter`, `otel.component.name` the same with its place, as in `otlp_http_span_exporter/0`.
 //!
-//! `otel.span.sampling_result` is `RECORD_AND_SAMPLE` or `RECORD_ONLY`. Intentionally never `DROP`: below a dropped span none is created, and to count those calls would cost each of them as much again as
-//! it costs now. Which of the spans that are open were recorded only is not known.
+//! `otel.span.sampling_result` is `RECORD_AND_SAMPLE` or `RECORD_ONLY`. Intentionally never `DROP`: below a dropped span none is created, and a call there is over after two loads and
+//! two tests, before anything that could count it is known. Which of the spans that are open were recorded only is not known.
 //!
 //! | metric | attributes | counts |
 //! | --- | --- | --- |

@@ -3,13 +3,14 @@
 //! They are recorded behind its start. Where somebody is to be asked who looks at them, a sampler or a processor, the guard waits instead: nothing is current yet,
 //! attributes lie on the thread's scratch, and [`Guard::decide`] behind the last of them starts the span. What their expressions call is below what was current before.
 //!
-//! It takes one instruction behind the attributes where nobody asks.
+//! Where nobody asks, that takes a test behind the attributes.
 
 use super::guard::{self, Guard, enter_unless_off};
 use super::open::{Open, ROOT, may_start};
 use super::parent::{IntoParent, rootless};
 use super::starting::waits;
 use crate::context::now::{self, Frame, Now};
+use crate::record::bits;
 use crate::{Callsite, Context, processor, sampling};
 
 /// A span below the current one.
@@ -37,8 +38,19 @@ pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
 fn enter_active(now: Now, site: &'static Callsite) -> Guard {
     match Open::enter_plain(now, site) {
         Some(open) => Guard::new(now, open),
-        None if is_asked_for(|| now.frame()) => waiting(now, site, 0, None),
-        None => guard::enter_first(now, site),
+        None => enter_first(now, site),
+    }
+}
+
+/// A function of its own: what the usual one does not call, it saves no registers for.
+#[inline(never)]
+fn enter_first(now: Now, site: &'static Callsite) -> Guard {
+    if let Some(open) = Open::enter_plain_root(now, site, bits::ORPHAN) {
+        Guard::new(now, open)
+    } else if is_asked_for(|| now.frame()) {
+        waiting(now, site, 0, None)
+    } else {
+        guard::enter_first(now, site)
     }
 }
 
