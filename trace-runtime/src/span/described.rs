@@ -5,7 +5,7 @@
 //!
 //! Where nobody asks, that takes a test behind the attributes.
 
-use super::guard::{self, Guard, enter_unless_off};
+use super::guard::{self, Guard, here_unless_off};
 use super::open::{Open, ROOT, may_start};
 use super::parent::{IntoParent, rootless};
 use super::starting::waits;
@@ -16,7 +16,10 @@ use crate::{Callsite, Context, processor, sampling};
 /// A span below the current one.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Guard {
-    enter_unless_off(site, enter_active)
+    match here_unless_off() {
+        Some(now) => enter_active(now, site),
+        None => Guard::off(),
+    }
 }
 
 /// The root of a new trace.

@@ -37,23 +37,20 @@ struct Entered {
 /// A span below the current one.
 #[inline]
 pub fn enter(site: &'static Callsite) -> Guard {
-    enter_unless_off(site, enter_active)
+    match here_unless_off() {
+        Some(now) => enter_active(now, site),
+        None => Guard::off(),
+    }
 }
 
+/// Here, where spans may be recorded.
 #[inline(always)]
-pub(super) fn enter_unless_off(
-    site: &'static Callsite,
-    enter: fn(Now, &'static Callsite) -> Guard,
-) -> Guard {
+pub(super) fn here_unless_off() -> Option<Now> {
     if !now::is_active() {
-        return Guard::off();
+        return None;
     }
     let now = Now::here();
-    if now.is_unsampled() {
-        Guard::off()
-    } else {
-        enter(now, site)
-    }
+    (!now.is_unsampled()).then_some(now)
 }
 
 /// The root of a new trace.
