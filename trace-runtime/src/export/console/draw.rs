@@ -1,13 +1,12 @@
 //! Draws the tree of some spans.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal;
 use std::time::Duration;
 
 use super::bar::Stretch;
-use super::paint::{Paint, Style};
+use super::look::Look;
+use super::paint::Style;
 use super::row::{Guides, Rows};
-use super::terminal::{self, Terminal};
 use super::text;
 use super::tree::{Forest, Step};
 use crate::export::{Attribute, EventView};
@@ -15,37 +14,6 @@ use crate::{Outcome, ReadableSpan, SpanKind, Status, Value};
 
 /// Characters of a value that are shown; the terminal is for people, and a screenful is enough.
 const MOST_CHARACTERS: usize = 240;
-
-/// How a tree is drawn.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
-    pub(crate) paint: Paint,
-    /// Columns of the terminal.
-    pub(crate) width: usize,
-    /// Whether it is one, which would break long rows anywhere.
-    pub(crate) is_terminal: bool,
-}
-
-impl Look {
-    /// What fits this output.
-    pub(super) fn of(out: &(impl IsTerminal + Terminal)) -> Self {
-        let is_terminal = out.is_terminal();
-        Self {
-            paint: Paint::automatic(is_terminal),
-            width: terminal::width(out),
-            is_terminal,
-        }
-    }
-
-    /// For an output of which nothing is known.
-    pub(super) fn of_writer() -> Self {
-        Self {
-            paint: Paint::automatic(false),
-            width: terminal::DEFAULT_WIDTH,
-            is_terminal: false,
-        }
-    }
-}
 
 /// Why these spans are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

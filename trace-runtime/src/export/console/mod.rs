@@ -4,6 +4,7 @@ mod bar;
 mod columns;
 mod draw;
 pub(super) mod held;
+mod look;
 mod paint;
 mod row;
 mod terminal;
@@ -13,7 +14,8 @@ mod tree;
 use std::fmt;
 use std::io::{self, Write};
 
-pub(crate) use draw::{Heading, Look, draw};
+pub(crate) use draw::{Heading, draw};
+pub(crate) use look::Look;
 pub(crate) use paint::{Paint, Style};
 pub(crate) use tree::Forest;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::bar;
 use super::columns::columns;
-use super::draw::Look;
+use super::look::Look;
 use super::paint::Style;
 
 /// Columns of the duration.
