@@ -291,9 +291,11 @@ cases! {
             ]))
         };
         let (loud, quiet) = (told("error"), told("none"));
-        let lines: Vec<_> = loud.lines().filter(|line| line.starts_with("trace-runtime: ")).collect();
-        assert_eq!(lines, [
-            "trace-runtime: otlp loses spans: HTTP 400 Bad Request (rejected 3)",
+        let lines = loud.lines().filter(|line| line.starts_with("trace-runtime: "));
+        // How many of the spans the first batch has depends on when it was drained.
+        let without_numbers: Vec<_> = lines.filter_map(|line| line.split(" (rejected ").next()).collect();
+        assert_eq!(without_numbers, [
+            "trace-runtime: otlp loses spans: HTTP 400 Bad Request",
             "trace-runtime: otlp delivers again",
         ]);
         assert!(!quiet.contains("trace-runtime:"), "{quiet}");
