@@ -50,32 +50,22 @@ impl Function {
         mut tokens: Vec<TokenTree>,
         errors: &mut Errors,
     ) -> Result<Function, Vec<TokenTree>> {
-        let Some(Keyword {
-            at: keyword_at,
-            constness,
-            nakedness,
-            async_at,
-        }) = Keyword::find(&tokens)
-        else {
-            let (span, what) = describe(&tokens);
-            errors.at(
-                span,
-                format!("`#[traced]` goes on a function, an `impl`, a `trait` or an inline `mod`, not on {what}"),
-            );
+        let Some(keyword) = Keyword::find(&tokens) else {
+            refuse(&tokens, errors);
             return Err(tokens);
         };
-        let name = match tokens.get(keyword_at + 1) {
-            Some(TokenTree::Ident(name)) => name.clone(),
-            _ => return Err(tokens),
+        let Some(head) = Head::behind(&tokens, keyword.at) else {
+            return Err(tokens);
         };
-        let parameters_at = after_generics(&tokens, keyword_at + 2);
-        let parameters = match tokens.get(parameters_at) {
-            Some(TokenTree::Group(group)) => parameters(group.stream()),
-            _ => return Err(tokens),
-        };
-        let tracks_caller = mentions(&tokens[..keyword_at], "track_caller");
-        let wants_async = wants_async(&tokens[..keyword_at])
-            || parameters.iter().any(Parameter::has_unnamed_lifetime);
+        let Head {
+            name,
+            parameters_at,
+            parameters,
+        } = head;
+        let before = &tokens[..keyword.at];
+        let tracks_caller = mentions(before, "track_caller");
+        let wants_async =
+            wants_async(before) || parameters.iter().any(Parameter::has_unnamed_lifetime);
         let Some(body) = Body::take(&mut tokens) else {
             errors.at(
                 name.span(),
@@ -84,15 +74,20 @@ impl Function {
             return Err(tokens);
         };
         let output = Output::parse(&tokens[parameters_at + 1..]);
-        let polled = async_at.map_or_else(|| Polled::spelt(&output), |_| None);
+        let is_async = keyword.async_at.is_some();
+        let polled = if is_async {
+            None
+        } else {
+            Polled::spelt(&output)
+        };
         Ok(Function {
             tokens,
-            async_at,
+            async_at: keyword.async_at,
             parameters_at,
             wants_async,
             name,
-            constness,
-            nakedness,
+            constness: keyword.constness,
+            nakedness: keyword.nakedness,
             tracks_caller,
             parameters,
             output,
@@ -394,6 +389,41 @@ fn wants_async(tokens: &[TokenTree]) -> bool {
         }
         _ => false,
     })
+}
+
+/// What stands behind the word `fn`.
+struct Head {
+    name: Ident,
+    parameters_at: usize,
+    parameters: Vec<Parameter>,
+}
+
+impl Head {
+    fn behind(tokens: &[TokenTree], keyword_at: usize) -> Option<Head> {
+        let TokenTree::Ident(name) = tokens.get(keyword_at + 1)? else {
+            return None;
+        };
+        let parameters_at = after_generics(tokens, keyword_at + 2);
+        let TokenTree::Group(group) = tokens.get(parameters_at)? else {
+            return None;
+        };
+        Some(Head {
+            name: name.clone(),
+            parameters_at,
+            parameters: parameters(group.stream()),
+        })
+    }
+}
+
+/// Says that this is no function.
+fn refuse(tokens: &[TokenTree], errors: &mut Errors) {
+    let (span, what) = describe(tokens);
+    errors.at(
+        span,
+        format!(
+            "`#[traced]` goes on a function, an `impl`, a `trait` or an inline `mod`, not on {what}"
+        ),
+    );
 }
 
 /// What was annotated if it is not a function, and the word that says so.
