@@ -199,9 +199,10 @@ impl Pipeline {
 impl Drop for Pipeline {
     /// Stops what nobody has stopped: it never got in force.
     fn drop(&mut self) {
+        let is_foreign = self.is_foreign();
         let handle = self.handle.get_mut();
         let handle = handle.unwrap_or_else(PoisonError::into_inner);
-        if self.generation != now::generation() {
+        if is_foreign {
             // The system knows no such thread that could be let go.
             mem::forget(handle.take());
         } else if handle.is_some() {
