@@ -35,8 +35,9 @@ impl Checkout {
         if root.exists() {
             fs::remove_dir_all(&root)?;
         }
+        // As new as it is: what was built of another copy in its place would count as built of this one.
         run(Command::new("cp")
-            .args(["-a", "--no-target-directory"])
+            .args(["-R", "--no-dereference", "--no-target-directory"])
             .arg(from)
             .arg(&root))?;
         let built = root.join("target");
@@ -160,11 +161,22 @@ impl Checkout {
             // An error, as some lints of clippy are, would keep what depends on the package from being looked at.
             cargo.args(["--"]).args(CLIPPY);
         }
+        self.said(&mut cargo)
+    }
+
+    /// What rustdoc says, and the folder of its pages.
+    pub fn document(&self) -> io::Result<(Vec<Message>, PathBuf)> {
+        let mut cargo = self.cargo("doc");
+        cargo
+            .args(["--quiet", "--no-deps", "--message-format=json"])
+            .args(self.selection());
+        Ok((self.said(&mut cargo)?, self.target.join("doc")))
+    }
+
+    fn said(&self, cargo: &mut Command) -> io::Result<Vec<Message>> {
         let output = cargo.stderr(Stdio::inherit()).output()?;
-        Ok(messages::parse(
-            &String::from_utf8_lossy(&output.stdout),
-            &self.root,
-        ))
+        let output = String::from_utf8_lossy(&output.stdout);
+        Ok(messages::parse(&output, &self.root))
     }
 
     /// What the tests do.
@@ -292,7 +304,7 @@ fn run(command: &mut Command) -> io::Result<String> {
 }
 
 /// All files below `folder`.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if !folder.exists() {
         return Ok(files);
@@ -306,4 +318,26 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Checkout;
+    use std::fs::{self, File};
+    use std::time::SystemTime;
+
+    #[test]
+    fn a_copy_is_newer_than_what_was_built_of_another() {
+        let out = std::env::temp_dir().join(format!("annotate-{}", std::process::id()));
+        let from = out.join("from");
+        fs::create_dir_all(&from).unwrap();
+        fs::write(from.join("Cargo.toml"), "[workspace]").unwrap();
+        let old = SystemTime::UNIX_EPOCH;
+        let source = File::create(from.join("lib.rs")).unwrap();
+        source.set_modified(old).unwrap();
+        let copied = Checkout::copy(&from, &out.join("out"), Vec::new());
+        let copy = fs::metadata(copied.unwrap().root.join("lib.rs")).unwrap();
+        assert!(copy.modified().unwrap() > old);
+        fs::remove_dir_all(out).unwrap();
+    }
 }

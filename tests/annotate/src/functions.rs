@@ -1,20 +1,43 @@
-//! Finds the functions of a source file, and the place where an attribute goes on each.
+//! Finds the functions of a source file, and the places where an attribute goes on each of them, or on blocks of them.
 
-use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenStream, TokenTree};
+mod blocks;
+mod emitted;
+
+use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 use syn::{AttrStyle, Attribute, FnModifiers, Safety, Signature, Visibility};
 
-/// A function with a body that is not `const`.
+use self::blocks::Block;
+
+/// What the attribute goes on: a function with a body that is not `const`, or a block of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Function {
+pub(crate) struct Place {
     pub(crate) name: String,
     pub(crate) at: LineColumn,
     /// Up to the end of the body.
     pub(crate) last_line: usize,
-    /// Within the rules or the input of a macro, which may not take attributes.
-    pub(crate) in_macro: bool,
+    /// How many functions it is about.
+    pub(crate) functions: usize,
+    pub(crate) origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Written,
+    /// In the input of a macro, which may not take attributes.
+    Input,
+    /// In the rules of a macro, which other crates may call.
+    Emitted,
+}
+
+/// How a checkout is annotated.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    pub(crate) order: Order,
+    /// `impl` blocks, traits and inline modules are annotated as a whole.
+    pub(crate) whole_blocks: bool,
 }
 
 /// Where the attribute goes among those that are there.
@@ -24,27 +47,32 @@ pub(crate) enum Order {
     Outermost,
 }
 
-/// All functions of `source`, in the order of their places.
-pub(crate) fn find(source: &str, order: Order) -> syn::Result<Vec<Function>> {
+/// All places of `source`, in their order.
+pub(crate) fn find(source: &str, style: Style) -> syn::Result<Vec<Place>> {
     let file = syn::parse_file(source)?;
-    let mut finder = Finder::new(order, false);
+    let mut finder = Finder::new(style, Origin::Written);
     finder.visit_file(&file);
-    let mut functions = finder.functions;
-    functions.sort_by_key(|function| function.at);
-    functions.dedup();
-    Ok(functions)
+    let mut places = finder.places;
+    places.retain(|place| place.functions > 0);
+    places.sort_by_key(|place| place.at);
+    places.dedup();
+    Ok(places)
 }
 
-/// `source` with `attribute` on each of `functions`, which are sorted; every line stays where it is.
-pub(crate) fn annotate(source: &str, functions: &[Function], attribute: &str) -> String {
-    let mut functions = functions.iter().peekable();
-    let mut annotated = String::with_capacity(source.len() + functions.len() * attribute.len());
+/// `source` with what `attribute` says on each of `places`, which are sorted; every line stays where it is.
+pub(crate) fn annotate<'a>(
+    source: &str,
+    places: &[Place],
+    attribute: impl Fn(&Place) -> &'a str,
+) -> String {
+    let mut places = places.iter().peekable();
+    let mut annotated = String::with_capacity(2 * source.len());
     for (line, text) in (1..).zip(source.split_inclusive('\n')) {
         let mut copied = 0;
-        while let Some(function) = functions.next_if(|function| function.at.line == line) {
-            let end = byte(text, function.at.column);
+        while let Some(place) = places.next_if(|place| place.at.line == line) {
+            let end = byte(text, place.at.column);
             annotated.push_str(&text[copied..end]);
-            annotated.push_str(attribute);
+            annotated.push_str(attribute(place));
             copied = end;
         }
         annotated.push_str(&text[copied..]);
@@ -60,17 +88,20 @@ fn byte(line: &str, column: usize) -> usize {
 }
 
 struct Finder {
-    order: Order,
-    in_macro: bool,
-    functions: Vec<Function>,
+    style: Style,
+    origin: Origin,
+    places: Vec<Place>,
+    /// Which of the places is the block around, if it is about what is looked at.
+    block: Option<usize>,
 }
 
 impl Finder {
-    fn new(order: Order, in_macro: bool) -> Self {
+    fn new(style: Style, origin: Origin) -> Self {
         Self {
-            order,
-            in_macro,
-            functions: Vec::new(),
+            style,
+            origin,
+            places: Vec::new(),
+            block: None,
         }
     }
 
@@ -78,25 +109,40 @@ impl Finder {
         if signature.constness.is_some() {
             return;
         }
+        match self.block {
+            Some(block) => self.places[block].functions += 1,
+            None => self.place(attributes, start, body, signature.ident.to_string(), 1),
+        }
+    }
+
+    fn place(
+        &mut self,
+        attributes: &[Attribute],
+        start: Span,
+        body: Span,
+        name: String,
+        functions: usize,
+    ) {
         let outer = attributes
             .iter()
             .find(|attribute| matches!(attribute.style, AttrStyle::Outer));
-        let start = match (self.order, outer) {
+        let start = match (self.style.order, outer) {
             (Order::Outermost, Some(attribute)) => attribute.span(),
             _ => start,
         };
-        self.functions.push(Function {
-            name: signature.ident.to_string(),
+        self.places.push(Place {
+            name,
             at: start.start(),
             last_line: body.end().line,
-            in_macro: self.in_macro,
+            functions,
+            origin: self.origin,
         });
     }
 
     /// The input of a macro, if it reads as items.
     fn input(&mut self, tokens: &TokenStream) {
         if let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) {
-            self.inside(|inside| inside.visit_file(&file));
+            self.inside(Origin::Input, |inside| inside.visit_file(&file));
         }
     }
 
@@ -115,14 +161,18 @@ impl Finder {
     /// The input of a macro within an `impl` or a `trait`, if it reads as what stands there.
     fn members<T: Parse>(&mut self, tokens: &TokenStream, visit: fn(&mut Finder, &T)) {
         if let Ok(members) = Parser::parse2(all::<T>, tokens.clone()) {
-            self.inside(|inside| members.iter().for_each(|member| visit(inside, member)));
+            self.inside(Origin::Input, |inside| {
+                for member in &members {
+                    visit(inside, member);
+                }
+            });
         }
     }
 
-    fn inside(&mut self, look: impl FnOnce(&mut Finder)) {
-        let mut inside = Finder::new(self.order, true);
+    fn inside(&mut self, origin: Origin, look: impl FnOnce(&mut Finder)) {
+        let mut inside = Finder::new(self.style, origin);
         look(&mut inside);
-        self.functions.append(&mut inside.functions);
+        self.places.append(&mut inside.places);
     }
 }
 
@@ -147,9 +197,39 @@ impl<'ast> Visit<'ast> for Finder {
         visit::visit_trait_item_fn(self, item);
     }
 
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        let block = self
+            .style
+            .whole_blocks
+            .then(|| Block::of_impl(item))
+            .flatten();
+        self.look_into(block, |finder| visit::visit_item_impl(finder, item));
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
+        let block = self.style.whole_blocks.then(|| Block::of_trait(item));
+        self.look_into(block, |finder| visit::visit_item_trait(finder, item));
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let block = self
+            .style
+            .whole_blocks
+            .then(|| Block::of_module(item))
+            .flatten();
+        self.look_into(block, |finder| visit::visit_item_mod(finder, item));
+    }
+
+    /// Items in it are nobody's but their own.
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        let around = self.block.take();
+        visit::visit_block(self, block);
+        self.block = around;
+    }
+
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
         if item.mac.path.is_ident("macro_rules") {
-            self.inside(|inside| inside.rules(&item.mac.tokens));
+            self.inside(Origin::Emitted, |inside| inside.rules(&item.mac.tokens));
         } else if item
             .mac
             .path
@@ -203,136 +283,58 @@ fn start(visibility: &Visibility, modifiers: &FnModifiers, signature: &Signature
     first.unwrap_or(signature.fn_token.span)
 }
 
-/// What `macro_rules!` emits is no Rust yet, so it is only scanned.
-impl Finder {
-    /// `(matcher) => { emitted }; …`
-    fn rules(&mut self, rules: &TokenStream) {
-        let tokens: Vec<_> = rules.clone().into_iter().collect();
-        for rule in tokens.windows(3) {
-            if let [equals, point, TokenTree::Group(emitted)] = rule {
-                if is_punct(equals, '=') && is_punct(point, '>') {
-                    self.emitted(&emitted.stream());
-                }
-            }
-        }
-    }
-
-    fn emitted(&mut self, tokens: &TokenStream) {
-        let tokens: Vec<_> = tokens.clone().into_iter().collect();
-        for (at, token) in tokens.iter().enumerate() {
-            match token {
-                // What is handed to another macro is that macro's.
-                TokenTree::Group(_) if is_input(&tokens[..at]) => {}
-                TokenTree::Group(group) => self.emitted(&group.stream()),
-                TokenTree::Ident(word) if word == "fn" => self.emitted_function(&tokens, at),
-                _ => {}
-            }
-        }
-    }
-
-    fn emitted_function(&mut self, tokens: &[TokenTree], keyword: usize) {
-        let name = match tokens.get(keyword + 1..) {
-            Some([TokenTree::Ident(name), ..]) => name.to_string(),
-            Some([sign, TokenTree::Ident(name), ..]) if is_punct(sign, '$') => format!("${name}"),
-            _ => return,
-        };
-        let Some(body) = body(&tokens[keyword..]) else {
-            return;
-        };
-        let first = first_word(tokens, keyword);
-        if tokens[first..keyword]
-            .iter()
-            .any(|token| is_word(token, "const"))
-        {
-            return;
-        }
-        let first = match self.order {
-            Order::Innermost => first,
-            Order::Outermost => first_attribute(tokens, first),
-        };
-        self.functions.push(Function {
-            name,
-            at: tokens[first].span().start(),
-            last_line: body.end().line,
-            in_macro: true,
-        });
-    }
-}
-
-/// `name!`, `$name!` or `path::name!` stands at the end.
-fn is_input(before: &[TokenTree]) -> bool {
-    match before {
-        // `macro_rules! name { … }` within a macro.
-        [.., TokenTree::Ident(_), sign, TokenTree::Ident(_)] if is_punct(sign, '!') => true,
-        [.., TokenTree::Ident(_), sign] => is_punct(sign, '!'),
-        _ => false,
-    }
-}
-
-/// The braces of a function, unless it ends in a `;` first.
-fn body(tokens: &[TokenTree]) -> Option<Span> {
-    let mut depth = 0_usize;
-    let mut arrow = false;
-    for token in tokens {
-        match token {
-            TokenTree::Punct(punct) => match punct.as_char() {
-                ';' => return None,
-                '<' => depth += 1,
-                '>' if !arrow => depth = depth.saturating_sub(1),
-                _ => {}
-            },
-            TokenTree::Group(group) if depth == 0 && group.delimiter() == Delimiter::Brace => {
-                return Some(group.span());
-            }
-            _ => {}
-        }
-        arrow = matches!(token, TokenTree::Punct(punct)
-            if punct.as_char() == '-' && punct.spacing() == Spacing::Joint);
-    }
-    None
-}
-
-/// Where `pub(crate) unsafe extern "C"` and what a macro calls `$vis` begin before `fn`.
-fn first_word(tokens: &[TokenTree], keyword: usize) -> usize {
-    let mut first = keyword;
-    loop {
-        first -= match &tokens[..first] {
-            [.., TokenTree::Ident(word)] if QUALIFIERS.contains(&word.to_string().as_str()) => 1,
-            [.., TokenTree::Ident(word), TokenTree::Literal(_)] if word == "extern" => 2,
-            [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == "pub" => 2,
-            [.., sign, TokenTree::Ident(_)] if is_punct(sign, '$') => 2,
-            _ => return first,
-        };
-    }
-}
-
-const QUALIFIERS: &[&str] = &["async", "const", "default", "extern", "pub", "unsafe"];
-
-/// Where `#[…]`s before `first` begin; what is repeated, as in `$(#[$meta])*`, stays outside.
-fn first_attribute(tokens: &[TokenTree], mut first: usize) -> usize {
-    while let [.., sign, TokenTree::Group(group)] = &tokens[..first] {
-        if !is_punct(sign, '#') || group.delimiter() != Delimiter::Bracket {
-            break;
-        }
-        first -= 2;
-    }
-    first
-}
-
-fn is_punct(token: &TokenTree, sign: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
-}
-
-fn is_word(token: &TokenTree, word: &str) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == word)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Order, annotate, find};
+    use super::{Order, Style, annotate, find};
 
-    fn annotated(source: &str, order: Order) -> String {
-        annotate(source, &find(source, order).unwrap(), "@ ")
+    fn annotated(source: &str, order: Order, whole_blocks: bool) -> String {
+        let style = Style {
+            order,
+            whole_blocks,
+        };
+        annotate(source, &find(source, style).unwrap(), |_| "@ ")
+    }
+
+    #[test]
+    fn blocks_as_a_whole() {
+        for (source, expected) in [
+            ("fn f() {}", "@ fn f() {}"),
+            (
+                "#[a] pub unsafe trait T { fn f(); fn g() {} }",
+                "#[a] @ pub unsafe trait T { fn f(); fn g() {} }",
+            ),
+            ("trait T { fn f(); }", "trait T { fn f(); }"),
+            (
+                "unsafe impl T for A { fn f() { fn g() {} } }",
+                "@ unsafe impl T for A { fn f() { @ fn g() {} } }",
+            ),
+            (
+                "impl A { const fn f() { fn g() {} } m! { fn h() {} } }",
+                "impl A { const fn f() { @ fn g() {} } m! { @ fn h() {} } }",
+            ),
+            (
+                "impl a::Future for A { fn poll() {} }",
+                "impl a::Future for A { @ fn poll() {} }",
+            ),
+            (
+                "pub mod m { impl A { fn f() {} } impl Stream for A { fn g() {} } fn h() {} }",
+                "@ pub mod m { impl A { fn f() {} } impl Stream for A { @ fn g() {} } fn h() {} }",
+            ),
+            (
+                "mod m { mod n { mod file; } fn f() {} mod o { fn g() {} } }",
+                "mod m { mod n { mod file; } @ fn f() {} @ mod o { fn g() {} } }",
+            ),
+            (
+                "m! { impl A { fn f() {} } }",
+                "m! { @ impl A { fn f() {} } }",
+            ),
+            (
+                "mod m { macro_rules! m { () => { fn f() {} } } fn g() {} }",
+                "@ mod m { macro_rules! m { () => { @ fn f() {} } } fn g() {} }",
+            ),
+        ] {
+            assert_eq!(annotated(source, Order::Innermost, true), expected);
+        }
     }
 
     #[test]
@@ -383,14 +385,18 @@ mod tests {
                 "macro_rules! m { (fn $n:ident {}) => { $(#[$m])* @ $v fn $n() -> [u8; { 1 }] {} fn a(); }; }",
             ),
         ] {
-            assert_eq!(annotated(source, Order::Innermost), expected);
+            assert_eq!(annotated(source, Order::Innermost, false), expected);
         }
     }
 
     #[test]
     fn the_attribute_can_go_above_all_others() {
         assert_eq!(
-            annotated("#![a]\n/// b\n#[c]\nfn f() { #![d] }", Order::Outermost),
+            annotated(
+                "#![a]\n/// b\n#[c]\nfn f() { #![d] }",
+                Order::Outermost,
+                false
+            ),
             "#![a]\n@ /// b\n#[c]\nfn f() { #![d] }"
         );
     }

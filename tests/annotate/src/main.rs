@@ -1,8 +1,10 @@
 //! Puts `#[traced]` on every function of a checkout, and says whether anything else changed: what the compiler says, and what the checkout's own
 //! tests do. Works on a copy. See `scripts/annotate`.
 
+mod attributes;
 mod functions;
 mod options;
+mod pages;
 mod proof;
 mod sources;
 

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// What is put on each function; a suggestion repeats it where it repeats functions that stand in others.
+/// What is put on functions: the library's attribute, and that of a crate with defaults. A suggestion repeats it where it repeats
+/// functions that stand in others.
 pub const ATTRIBUTE: &str = "#[::trace_runtime::traced] ";
+pub const ATTRIBUTE_OF_CRATE: &str = "#[crate::traced] ";
 
 /// One message of the compiler or of clippy.
 pub struct Message {
@@ -82,7 +84,7 @@ fn describe(message: &Value, text: &mut String) {
     for span in list(&message["spans"]) {
         let line = span["line_start"].to_string();
         let label = without_columns(string(&span["label"]));
-        let instead = in_order(&string(&span["suggested_replacement"]).replace(ATTRIBUTE, ""));
+        let instead = in_order(&without_attributes(string(&span["suggested_replacement"])));
         text.extend([
             "\n  ",
             string(&span["file_name"]),
@@ -114,6 +116,12 @@ fn is_about_the_lint(child: &Value) -> bool {
         "for further information visit",
     ];
     parts.iter().any(|part| said.contains(part))
+}
+
+fn without_attributes(suggestion: &str) -> String {
+    suggestion
+        .replace(ATTRIBUTE, "")
+        .replace(ATTRIBUTE_OF_CRATE, "")
 }
 
 /// The words of a suggestion, sorted: lists of imports come in another order each time.
@@ -163,7 +171,7 @@ fn string(value: &Value) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{added, count, in_order, parse, without_columns};
+    use super::{ATTRIBUTE, ATTRIBUTE_OF_CRATE, added, count, in_order, parse, without_columns};
     use std::path::Path;
 
     #[test]
@@ -188,10 +196,9 @@ mod tests {
             let line = line.replace('\n', "").replace("SOURCE", source);
             parse(&line, Path::new("/root")).remove(0).text
         };
-        assert_eq!(
-            said("#[::trace_runtime::traced] fn f() {}"),
-            said("fn f() {}")
-        );
+        for attribute in [ATTRIBUTE, ATTRIBUTE_OF_CRATE] {
+            assert_eq!(said(&format!("{attribute}fn f() {{}}")), said("fn f() {}"));
+        }
         assert_ne!(said("fn f() {}"), said("fn g() {}"));
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::functions::Order;
+use crate::functions::{Order, Style};
 
 pub(crate) struct Options {
     pub(crate) checkout: PathBuf,
@@ -13,8 +13,11 @@ pub(crate) struct Options {
     pub(crate) out: PathBuf,
     /// The package that the annotated ones depend on.
     pub(crate) runtime: PathBuf,
-    pub(crate) order: Order,
+    pub(crate) style: Style,
+    /// What `defaults!` says at each crate's root.
+    pub(crate) defaults: Option<String>,
     pub(crate) clippy: bool,
+    pub(crate) docs: bool,
     /// Further arguments for cargo.
     pub(crate) cargo: Vec<String>,
 }
@@ -26,14 +29,22 @@ impl Options {
         let mut checkout = None;
         let mut out = None;
         let mut runtime = home.join("../../trace-runtime");
-        let mut order = Order::Innermost;
+        let mut style = Style {
+            order: Order::Innermost,
+            whole_blocks: false,
+        };
+        let mut defaults = None;
         let mut clippy = false;
+        let mut docs = false;
         let mut cargo = Vec::new();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--" => cargo.extend(arguments.by_ref()),
-                "--outermost" => order = Order::Outermost,
+                "--outermost" => style.order = Order::Outermost,
+                "--blocks" => style.whole_blocks = true,
+                "--defaults" => defaults = arguments.next(),
                 "--clippy" => clippy = true,
+                "--docs" => docs = true,
                 "--recording" => runtime = home.join("recording"),
                 "--out" => out = arguments.next().map(PathBuf::from),
                 _ if checkout.is_none() && !argument.starts_with('-') => {
@@ -51,8 +62,10 @@ impl Options {
             out: out.unwrap_or_else(|| home.join("target/checkouts").join(&*name)),
             checkout,
             runtime,
-            order,
+            style,
+            defaults,
             clippy,
+            docs,
             cargo,
         })
     }

@@ -5,10 +5,13 @@ use std::io;
 
 use annotate::checkout::Checkout;
 use annotate::compared::{self, Compared};
-use annotate::messages::{self, ATTRIBUTE, Counts};
+use annotate::messages::{self, Counts};
 use annotate::outcomes::Outcomes;
 
+use crate::attributes::Attributes;
+use crate::functions::{Origin, Place};
 use crate::options::Options;
+use crate::pages::Pages;
 use crate::sources::Sources;
 
 pub(crate) struct Proof {
@@ -18,22 +21,25 @@ pub(crate) struct Proof {
     gone: Counts,
     plain: Outcomes,
     tests: Compared,
+    /// Pages of the documentation that differ.
+    pages: Vec<String>,
 }
 
 impl Proof {
     pub(crate) fn run(options: &Options) -> io::Result<Proof> {
         let mut checkout = Checkout::copy(&options.checkout, &options.out, options.cargo.clone())?;
         checkout.depend_on("trace-runtime", &options.runtime)?;
-        let before = said(&checkout, options)?;
+        let (before, pages) = said(&checkout, options)?;
         let plain = compared::tested(&checkout, &options.out, "plain")?;
 
-        let mut sources = Sources::read(&checkout, options.order)?;
-        if sources.functions().next().is_none() {
+        let mut sources = Sources::read(&checkout, options.style)?;
+        if sources.places().next().is_none() {
             let hint = "nothing compiles there, even without annotations; see plain.txt";
             return Err(io::Error::other(hint));
         }
-        annotate(&checkout, &mut sources, &before)?;
-        let after = said(&checkout, options)?;
+        let attributes = Attributes::new(options.defaults.as_deref(), checkout.roots()?);
+        annotate(&checkout, &mut sources, &attributes, &before)?;
+        let (after, pages_after) = said(&checkout, options)?;
         let first = compared::tested(&checkout, &options.out, "annotated")?;
         let tests = Compared::with(&checkout, &options.out, &plain, &first, "annotated")?;
         Ok(Proof {
@@ -43,6 +49,7 @@ impl Proof {
             gone: messages::added(&after, &before),
             plain,
             tests,
+            pages: pages.differing(&pages_after),
         })
     }
 
@@ -52,6 +59,7 @@ impl Proof {
             && self.new.is_empty()
             && self.gone.is_empty()
             && self.tests.changed.is_empty()
+            && self.pages.is_empty()
     }
 
     /// What changed, and a row of a table.
@@ -63,10 +71,10 @@ impl Proof {
             println!("not read: {file}");
         }
         for refused in &self.sources.refused {
-            let (file, function) = (&refused.file, &refused.function);
+            let (file, place) = (&refused.file, &refused.place);
             println!(
                 "refused: {file}:{} {}\n  {}",
-                function.at.line, function.name, refused.why
+                place.at.line, place.name, refused.why
             );
         }
         for (what, counts) in [("new", &self.new), ("gone", &self.gone)] {
@@ -74,24 +82,28 @@ impl Proof {
                 println!("{what}, {count}x: {text}");
             }
         }
+        for page in &self.pages {
+            println!("another page: {page}");
+        }
         self.tests.print();
         println!("{}", self.row(name));
     }
 
     /// Name, functions, files, functions in macros, refused, new and gone messages, tests, passed, changed, unsteady.
     fn row(&self, name: &str) -> String {
-        let compiled = self.sources.functions().count();
+        let functions = |place: &Place| place.functions;
+        let compiled: usize = self.sources.places().map(functions).sum();
         let in_macros = self
             .sources
-            .functions()
-            .filter(|function| function.in_macro)
-            .count();
-        let refused = self.sources.refused.len();
+            .places()
+            .filter(|place| place.origin != Origin::Written);
+        let refused = self.sources.refused.iter().map(|refused| &refused.place);
+        let refused: usize = refused.map(functions).sum();
         let sum = |counts: &Counts| counts.values().sum();
         let numbers: [usize; 10] = [
             compiled + refused,
             self.sources.files(),
-            in_macros,
+            in_macros.map(functions).sum(),
             refused,
             sum(&self.new),
             sum(&self.gone),
@@ -107,19 +119,30 @@ impl Proof {
     }
 }
 
-/// What the compiler says, and clippy if it is asked.
-fn said(checkout: &Checkout, options: &Options) -> io::Result<Counts> {
+/// What the compiler says, and clippy and rustdoc if they are asked.
+fn said(checkout: &Checkout, options: &Options) -> io::Result<(Counts, Pages)> {
     let mut said = checkout.check(false)?;
     if options.clippy {
         said.extend(checkout.check(true)?);
     }
-    Ok(messages::count(&said))
+    let mut pages = Pages::default();
+    if options.docs {
+        let (messages, folder) = checkout.document()?;
+        said.extend(messages);
+        pages = Pages::read(&folder)?;
+    }
+    Ok((messages::count(&said), pages))
 }
 
-/// Annotates all functions, then fewer, until there is no error that was not there before.
-fn annotate(checkout: &Checkout, sources: &mut Sources, before: &Counts) -> io::Result<()> {
+/// Annotates all places, then fewer, until there is no error that was not there before.
+fn annotate(
+    checkout: &Checkout,
+    sources: &mut Sources,
+    attributes: &Attributes,
+    before: &Counts,
+) -> io::Result<()> {
     loop {
-        sources.write(checkout, ATTRIBUTE)?;
+        sources.write(checkout, attributes)?;
         let said = checkout.check(false)?;
         let new = said
             .iter()

@@ -1,4 +1,4 @@
-//! The files of a checkout as they were, and which of their functions are annotated.
+//! The files of a checkout as they were, and where they are annotated.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -6,7 +6,8 @@ use std::io;
 use annotate::checkout::Checkout;
 use annotate::messages::Message;
 
-use crate::functions::{self, Function, Order};
+use crate::attributes::Attributes;
+use crate::functions::{self, Place, Style};
 
 pub(crate) struct Sources {
     files: BTreeMap<String, Source>,
@@ -18,18 +19,18 @@ pub(crate) struct Sources {
 struct Source {
     text: String,
     /// Those that are annotated.
-    functions: Vec<Function>,
+    places: Vec<Place>,
 }
 
-/// A function with which the checkout does not compile.
+/// A place with which the checkout does not compile.
 pub(crate) struct Refused {
     pub(crate) file: String,
-    pub(crate) function: Function,
+    pub(crate) place: Place,
     pub(crate) why: String,
 }
 
 impl Sources {
-    pub(crate) fn read(checkout: &Checkout, order: Order) -> io::Result<Sources> {
+    pub(crate) fn read(checkout: &Checkout, style: Style) -> io::Result<Sources> {
         let mut sources = Sources {
             files: BTreeMap::new(),
             unread: Vec::new(),
@@ -37,9 +38,9 @@ impl Sources {
         };
         for file in checkout.sources()? {
             let text = checkout.read(&file)?;
-            match functions::find(&text, order) {
-                Ok(functions) => {
-                    sources.files.insert(file, Source { text, functions });
+            match functions::find(&text, style) {
+                Ok(places) => {
+                    sources.files.insert(file, Source { text, places });
                 }
                 Err(error) => sources.unread.push(format!("{file}: {error}")),
             }
@@ -48,15 +49,17 @@ impl Sources {
     }
 
     /// Annotates in `checkout` what was not refused.
-    pub(crate) fn write(&self, checkout: &Checkout, attribute: &str) -> io::Result<()> {
+    pub(crate) fn write(&self, checkout: &Checkout, attributes: &Attributes) -> io::Result<()> {
         for (file, source) in &self.files {
-            let text = functions::annotate(&source.text, &source.functions, attribute);
+            let attribute = |place: &Place| attributes.of(place);
+            let mut text = functions::annotate(&source.text, &source.places, attribute);
+            text.push_str(attributes.at_root(file));
             checkout.write(file, &text)?;
         }
         Ok(())
     }
 
-    /// Refuses every function that an error is about; whether there was one.
+    /// Refuses every place that an error is about; whether there was one.
     pub(crate) fn refuse<'a>(&mut self, errors: impl Iterator<Item = &'a Message>) -> bool {
         let before = self.refused.len();
         for error in errors {
@@ -69,31 +72,31 @@ impl Sources {
         self.refused.len() > before
     }
 
-    /// The innermost function around `line`.
+    /// The innermost place around `line`.
     fn refuse_at(&mut self, file: &str, line: usize, why: &str) -> bool {
         let Some(source) = self.files.get_mut(file) else {
             return false;
         };
-        let around = |function: &Function| (function.at.line..=function.last_line).contains(&line);
-        let Some(at) = source.functions.iter().rposition(around) else {
+        let around = |place: &Place| (place.at.line..=place.last_line).contains(&line);
+        let Some(at) = source.places.iter().rposition(around) else {
             return false;
         };
         self.refused.push(Refused {
             file: file.to_owned(),
-            function: source.functions.remove(at),
+            place: source.places.remove(at),
             why: why.to_owned(),
         });
         true
     }
 
-    /// How many files have a function that is annotated.
+    /// How many files have a place that is annotated.
     pub(crate) fn files(&self) -> usize {
-        let used = |source: &&Source| !source.functions.is_empty();
+        let used = |source: &&Source| !source.places.is_empty();
         self.files.values().filter(used).count()
     }
 
     /// Those that are annotated.
-    pub(crate) fn functions(&self) -> impl Iterator<Item = &Function> {
-        self.files.values().flat_map(|source| &source.functions)
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Place> {
+        self.files.values().flat_map(|source| &source.places)
     }
 }
