@@ -10,6 +10,7 @@ use crate::output::Output;
 use crate::paths::Private;
 use crate::polled::{Kind, Polled};
 use crate::propagate;
+use crate::tokens::mentions;
 
 pub(crate) struct Model {
     pub(crate) function: Function,
@@ -127,12 +128,19 @@ impl Model {
         }
     }
 
-    /// Whether the arguments name nothing of the program.
+    /// Whether the arguments name nothing of the program that is not known without them.
     pub(crate) fn names_nothing(&self) -> bool {
         let is_kept = matches!(self.body, Body::Continued(_));
         let names =
-            self.starts_apart() || is_kept || self.outcome.is_asked() || self.private.is_given();
-        !names && self.fields.iter().all(Field::is_literal)
+            self.starts_apart() || is_kept || self.outcome.is_named() || self.private.is_given();
+        let is_known = |field| Field::is_literal(field) || self.is_known(field);
+        !names && self.fields.iter().all(is_known)
+    }
+
+    /// Whether the body uses what is recorded, and nothing can be wrong with that.
+    pub(crate) fn is_known(&self, field: &Field) -> bool {
+        let is_willing = matches!(field.form, FieldForm::Argument(Probe::Willing));
+        is_willing && mentions(self.function.body.tokens(), &field.value.to_string())
     }
 
     /// Whether something is said of where the span stands.
@@ -202,6 +210,12 @@ impl Outcome {
     /// Whether the arguments say what becomes of the value.
     pub(crate) fn is_asked(&self) -> bool {
         matches!(self.failure, Failure::Shown(_)) || self.returned.is_some()
+    }
+
+    /// Whether they do so in words about this one function, which may be wrong.
+    pub(crate) fn is_named(&self) -> bool {
+        let is_meant = |returned: &Returned| matches!(returned.probe, Probe::Named);
+        matches!(self.failure, Failure::Shown(_)) || self.returned.as_ref().is_some_and(is_meant)
     }
 
     pub(crate) fn is_unseen(&self) -> bool {

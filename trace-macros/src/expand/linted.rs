@@ -32,9 +32,12 @@ use crate::template::{Tokens, template};
 /// }
 /// ```
 ///
-/// A body that declares items keeps its braces, because these are not what the arguments name. A number there has the type that is recorded, and
-/// to be asked for by `args` is no use of a name that begins with `_`. Where the arguments name nothing, it is the function that was written.
-pub(crate) fn linted(model: Model) -> TokenStream {
+/// A body that declares items keeps its braces, because these are not what the arguments name. A number there has the type that is recorded, a
+/// value may be an `Option` of a reference, and to be asked for by `args` is no use of a name that begins with `_`. Where the arguments name nothing,
+/// it is the function that was written; so it is where all that can be recorded is, and the body uses that as well.
+pub(crate) fn linted(mut model: Model) -> TokenStream {
+    let fields = std::mem::take(&mut model.fields).into_iter();
+    model.fields = fields.filter(|field| !model.is_known(field)).collect();
     let named = named(&model);
     let keeps_braces = !named.is_empty() && declares_items(model.function.body.tokens());
     let block = model.function.body.block();
@@ -87,7 +90,7 @@ fn named(model: &Model) -> Tokens {
         return named;
     }
     template! {
-        #[allow(clippy::default_numeric_fallback, clippy::used_underscore_binding)]
+        #[allow(clippy::default_numeric_fallback, clippy::ref_option_ref, clippy::used_underscore_binding)]
         if false {
             #named
         }
@@ -107,11 +110,11 @@ fn kept(model: &Model) -> Option<Tokens> {
 
 /// What looks at the function's value because it was asked for, if the value's type can be spelt.
 fn end(model: &Model) -> Option<Tokens> {
-    let is_asked = model.outcome.is_asked();
+    let is_named = model.outcome.is_named();
     let value = model
         .function
         .value()
-        .filter(|value| is_asked && value.is_spelt())?;
+        .filter(|value| is_named && value.is_spelt())?;
     let value = value.inferred();
     let private = &model.private;
     let outcome = outcome(

@@ -15,7 +15,7 @@ fn linted(args: TokenStream, item: TokenStream) -> String {
 /// `named` in front of a body.
 fn not_unused(named: &TokenStream) -> TokenStream {
     quote! {
-        #[allow(clippy::default_numeric_fallback, clippy::used_underscore_binding)]
+        #[allow(clippy::default_numeric_fallback, clippy::ref_option_ref, clippy::used_underscore_binding)]
         if false { #named }
     }
 }
@@ -73,6 +73,26 @@ fn what_the_arguments_name_is_not_unused() {
         ),
         quote! { async fn save((task, _): (A, B), a: u8) -> Result<u8, E> { #named body(); Ok(1) } }
             .to_string()
+    );
+}
+
+#[test]
+fn whatever_can_be_recorded_needs_no_second_look() {
+    let args = quote!(args, ret);
+    let item = quote! { impl Store { fn load(&self, id: u8) -> Option<&u8> { self.find(id) } } };
+    assert_eq!(linted(args.clone(), item.clone()), item.to_string());
+    let named = not_unused(&quote! {
+        if ::trace_runtime::__private::is_recording() {
+            let __span = ::trace_runtime::__private::Current;
+            ::trace_runtime::__private::probe_arg(&(b)).record(__span.slot(&"b"));
+        }
+    });
+    assert_eq!(
+        linted(
+            args,
+            quote! { impl Store { fn load(&self, a: u8, b: u8) { a.used(); } } }
+        ),
+        quote! { impl Store { fn load(&self, a: u8, b: u8) { #named a.used(); } } }.to_string()
     );
 }
 
