@@ -52,9 +52,8 @@ impl Sources {
     pub(crate) fn write(&self, checkout: &Checkout, attributes: &Attributes) -> io::Result<()> {
         for (file, source) in &self.files {
             let attribute = |place: &Place| attributes.of(place);
-            let mut text = functions::annotate(&source.text, &source.places, attribute);
-            text.push_str(attributes.at_root(file));
-            checkout.write(file, &text)?;
+            let text = functions::annotate(&source.text, &source.places, attribute);
+            checkout.write(file, &attributes.at_root(file, text))?;
         }
         Ok(())
     }
