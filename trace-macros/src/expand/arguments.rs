@@ -70,7 +70,7 @@ fn only_number(function: &Function) -> Option<usize> {
     match (owned.next()?, owned.next()) {
         ((at, only), None) if only.is_number() => match &only.binds {
             Binds::Name(name) => function.body.takes(name).then_some(at),
-            Binds::Receiver(_) | Binds::Wildcard | Binds::Pattern => None,
+            _ => None,
         },
         _ => None,
     }
@@ -138,6 +138,8 @@ impl Moved<'_> {
         let way = match &parameter.binds {
             // Of a reference bound again the compiler would suggest to change the binding's type.
             Binds::Name(name) if bind && !is_kept => Way::Bound(name.clone()),
+            // Nobody can name it, so it is dropped after all that the body takes along.
+            Binds::Nothing => Way::Named,
             _ if is_named => Way::Named,
             Binds::Receiver(name) => Way::Receiver(name.clone()),
             Binds::Name(name) => Way::Captured(name.clone()),
@@ -210,7 +212,7 @@ impl Moved<'_> {
         let keyword = mutable.as_ref().map(|_| template!(mut));
         let whole = template!(#conditions #mutable let #keyword #name = #name;);
         match self.parameter.binds {
-            Binds::Receiver(_) | Binds::Wildcard => whole,
+            Binds::Receiver(_) | Binds::Wildcard | Binds::Nothing => whole,
             Binds::Name(_) => template!(#attributes let #pattern = #name;),
             // What the pattern leaves over is dropped with the first of the two.
             Binds::Pattern => template!(#whole #attributes let #pattern = #name;),

@@ -134,7 +134,7 @@ fn receiver(parameters: &[Parameter]) -> Option<Tokens> {
     let receiver = parameters.first().filter(|first| first.is_reference())?;
     match &receiver.binds {
         Binds::Receiver(name) => Some(template!(let _ = &#name;)),
-        Binds::Name(_) | Binds::Wildcard | Binds::Pattern => None,
+        _ => None,
     }
 }
 

@@ -196,7 +196,7 @@ impl Function {
             .iter()
             .any(|parameter| match &parameter.binds {
                 Binds::Receiver(bound) | Binds::Name(bound) => bound == name,
-                Binds::Wildcard | Binds::Pattern => false,
+                Binds::Wildcard | Binds::Pattern | Binds::Nothing => false,
             })
     }
 
@@ -207,7 +207,7 @@ impl Function {
             .iter()
             .any(|parameter| match &parameter.binds {
                 Binds::Pattern => mentions(&parameter.pattern, &name),
-                Binds::Receiver(_) | Binds::Name(_) | Binds::Wildcard => false,
+                _ => false,
             })
     }
 
@@ -217,7 +217,7 @@ impl Function {
             .iter()
             .filter_map(|parameter| match &parameter.binds {
                 Binds::Name(name) => Some(name),
-                Binds::Receiver(_) | Binds::Wildcard | Binds::Pattern => None,
+                _ => None,
             })
     }
 

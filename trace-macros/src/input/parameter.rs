@@ -10,7 +10,7 @@ use crate::template::{Put, Tokens};
 pub(crate) struct Parameter {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) pattern: Vec<TokenTree>,
-    /// `: Type`, nothing for a short `self`.
+    /// `: Type`, nothing for a short `self` and for a type without a name.
     pub(crate) ascription: Vec<TokenTree>,
     pub(crate) binds: Binds,
     /// The body assigns to it, which the compiler is going to refuse.
@@ -33,6 +33,8 @@ pub(crate) enum Binds {
     Wildcard,
     /// `(a, b)`, `ref name` and whatever else.
     Pattern,
+    /// It is a type and no more, as a trait of edition 2015 may say.
+    Nothing,
 }
 
 /// Types of the language whose values are copied.
@@ -70,7 +72,11 @@ impl Parameter {
         }
         let mut pattern: Vec<_> = tokens.collect();
         let ascription = pattern.split_off(colon(&pattern));
-        let binds = Binds::of(&pattern);
+        let binds = match Binds::of(&pattern) {
+            Binds::Receiver(name) => Binds::Receiver(name),
+            _ if ascription.is_empty() => Binds::Nothing,
+            binds => binds,
+        };
         Parameter {
             attributes,
             pattern,

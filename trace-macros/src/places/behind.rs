@@ -242,13 +242,22 @@ fn named(parameters: &[Parameter], invented: fn(&Ident) -> TokenStream) -> Token
         let pattern = match parameter.binds {
             Binds::Receiver(_) => receiver(parameter),
             Binds::Name(_) => name.to_token_stream(),
-            Binds::Wildcard | Binds::Pattern => invented(&name),
+            Binds::Wildcard | Binds::Pattern | Binds::Nothing => invented(&name),
         };
         let conditions = parameter.conditions();
-        let ascription = &parameter.ascription;
-        quote!(#conditions #pattern #(#ascription)*,)
+        let ascription = ascription(parameter);
+        quote!(#conditions #pattern #ascription,)
     });
     parameters.collect()
+}
+
+/// `: Type`, of what is a type and no more too.
+fn ascription(parameter: &Parameter) -> TokenStream {
+    let (colon, spelt) = match parameter.binds {
+        Binds::Nothing => (Some(quote!(:)), &parameter.pattern),
+        _ => (None, &parameter.ascription),
+    };
+    quote!(#colon #(#spelt)*)
 }
 
 /// `self`, without a `mut` that is the implementation's concern.
@@ -260,6 +269,8 @@ fn receiver(parameter: &Parameter) -> TokenStream {
 fn name((at, parameter): (usize, &Parameter)) -> Ident {
     match &parameter.binds {
         Binds::Receiver(name) | Binds::Name(name) => name.clone(),
-        Binds::Wildcard | Binds::Pattern => format_ident!("__arg{at}", span = Span::mixed_site()),
+        Binds::Wildcard | Binds::Pattern | Binds::Nothing => {
+            format_ident!("__arg{at}", span = Span::mixed_site())
+        }
     }
 }

@@ -136,3 +136,15 @@ fn a_trait_becomes_two() {
     assert!(expansion.contains(&row.to_string()), "{expansion}");
     assert!(expansion.contains(&call.to_string()), "{expansion}");
 }
+
+#[test]
+fn an_argument_without_a_name_gets_one() {
+    let expansion = expanded(
+        quote!(impls = LoadImpl),
+        quote! { trait Load { fn load(&self, u8, Vec<u8>) -> u8; } },
+    );
+    let declared = quote! { fn load(&self, __arg1: u8, __arg2: Vec<u8>,) -> u8; };
+    let measured = quote! { fn load(&self, __arg1 @ _: u8, __arg2 @ _: Vec<u8>,) -> u8 };
+    assert!(expansion.contains(&declared.to_string()), "{expansion}");
+    assert!(expansion.contains(&measured.to_string()), "{expansion}");
+}
