@@ -1,7 +1,5 @@
 //! Guards of `tracing` that are dropped in any order, and held while others run on the thread, beside a model that knows what is current.
 
-mod tracing_setup;
-
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -209,7 +207,7 @@ fn agrees(dispatch: &Dispatch, run: impl Fn(&Model)) {
 fn agrees_everywhere(run: impl Fn(&Model) + Sync) {
     let alone = trace_runtime::tracing::subscriber();
     for dispatch in [
-        Dispatch::new(tracing_setup::subscriber()),
+        Dispatch::new(crate::tracing_setup::subscriber()),
         Dispatch::new(alone),
     ] {
         thread::scope(|scope| {
@@ -242,7 +240,7 @@ fn a_guard_that_outlives_the_function_that_made_it_loses_no_span() {
         info_span!("left open").entered()
     }
 
-    let dispatch = Dispatch::new(tracing_setup::subscriber());
+    let dispatch = Dispatch::new(crate::tracing_setup::subscriber());
     let ((), spans) = testing::capture(|| {
         dispatcher::with_default(&dispatch, || {
             for _ in 0..100 {
@@ -261,7 +259,7 @@ fn a_guard_that_outlives_the_function_that_made_it_loses_no_span() {
 /// A guard that is never dropped keeps its span open, and current, as long as its thread lives.
 #[test]
 fn a_guard_that_is_forgotten_keeps_its_span_open() {
-    let dispatch = Dispatch::new(tracing_setup::subscriber());
+    let dispatch = Dispatch::new(crate::tracing_setup::subscriber());
     let ((), spans) = testing::capture(|| {
         let context = Context::current();
         let work = || {
@@ -284,7 +282,7 @@ fn a_guard_that_is_forgotten_keeps_its_span_open() {
 /// `Dispatch` and layers can exit what was never entered, twice, and elsewhere.
 #[test]
 fn calls_out_of_place_change_nothing() {
-    let dispatch = Dispatch::new(tracing_setup::subscriber());
+    let dispatch = Dispatch::new(crate::tracing_setup::subscriber());
     let ((), spans) = testing::capture(|| {
         dispatcher::with_default(&dispatch, || {
             let span = info_span!("span");

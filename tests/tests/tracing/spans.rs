@@ -1,7 +1,5 @@
 //! What the layer makes of the spans of `tracing`, in whatever order they are entered, left and closed.
 
-mod tracing_setup;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -9,7 +7,8 @@ use std::thread;
 use trace_runtime::testing::{self, Spans};
 use trace_runtime::{Context, Outcome, SpanKind, Status, attr, traced};
 use tracing::{Instrument, Span, debug_span, field, info_span};
-use tracing_setup::{with_layer, with_subscriber};
+
+use crate::tracing_setup::{with_layer, with_subscriber};
 
 /// The spans of `body`, the same with our layer as with our subscriber.
 fn spans(body: impl Fn()) -> Spans {
@@ -344,7 +343,7 @@ fn runtime(dispatch: &tracing::Dispatch) -> tokio::runtime::Runtime {
 
 #[test]
 fn futures_carry_their_span_to_whatever_thread_polls_them() {
-    let dispatch = tracing::Dispatch::new(tracing_setup::subscriber());
+    let dispatch = tracing::Dispatch::new(crate::tracing_setup::subscriber());
     let runtime = runtime(&dispatch);
     let ((), spans) = testing::capture(|| {
         let _default = tracing::dispatcher::set_default(&dispatch);

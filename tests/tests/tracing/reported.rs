@@ -1,17 +1,16 @@
 //! What was reported of other bridges, as tests of ours. The numbers are those of issues of tokio-rs/tracing and tokio-rs/tracing-opentelemetry.
 
-mod tracing_setup;
-
 use std::thread;
 
 use trace_runtime::testing;
 use trace_runtime::tracing::SpanExt;
 use trace_runtime::{Context, SpanContext, traced};
 use tracing::{Level, Span, debug_span, info, info_span, trace_span};
-use tracing_setup::{bare_layer, with_layer};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{Layer, reload};
+
+use crate::tracing_setup::{bare_layer, with_layer};
 
 fn remote() -> SpanContext {
     let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";

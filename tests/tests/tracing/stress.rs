@@ -1,7 +1,5 @@
 //! Random programs of `tracing` spans, traced functions and threads, beside an oracle that knows where each span belongs.
 
-mod tracing_setup;
-
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -204,7 +202,7 @@ proptest! {
 
     #[test]
     fn every_span_is_where_the_oracle_puts_it(steps in prop::collection::vec(step(), 0..6)) {
-        agrees(&steps, &Dispatch::new(tracing_setup::subscriber()));
+        agrees(&steps, &Dispatch::new(crate::tracing_setup::subscriber()));
         let alone = trace_runtime::tracing::subscriber();
         agrees(&steps, &Dispatch::new(alone));
     }
@@ -229,7 +227,7 @@ fn pass_on(me: usize, shared: &[Mutex<Vec<Span>>]) {
 /// Spans of all threads go through one table, and are handed from each to each.
 #[test]
 fn threads_share_and_close_each_others_spans() {
-    let dispatch = Dispatch::new(tracing_setup::subscriber());
+    let dispatch = Dispatch::new(crate::tracing_setup::subscriber());
     let ((), spans) = testing::capture(|| {
         let root = span!("root");
         let context = root.context();

@@ -1,13 +1,11 @@
 //! `#[traced(propagate)]`: what the body spawns by a known path continues its trace.
 
-mod traces;
-
 use std::sync::mpsc;
 
 use trace_runtime::testing::{capture, capture_async};
 use trace_runtime::{Outcome, traced};
 
-use traces::{TRACES, assert_traces, current_thread, leaf, multi_thread, request, step};
+use crate::traces::{TRACES, assert_traces, current_thread, leaf, multi_thread, request, step};
 
 #[test]
 fn tasks() {

@@ -1,10 +1,9 @@
 //! One tree of `tracing` spans and ours, in both directions.
 
-mod tracing_setup;
-
 use trace_runtime::{attr, event, testing, traced};
 use tracing::{Instrument, info, info_span};
-use tracing_setup::with_layer;
+
+use crate::tracing_setup::with_layer;
 
 #[traced]
 fn inner() {

@@ -183,7 +183,7 @@ mod errors {
             Some("the title is empty".into())
         );
         let kind = exception.attribute("exception.type");
-        assert_eq!(kind, Some("macro_outcomes::Invalid".into()));
+        assert_eq!(kind, Some("macros::outcomes::Invalid".into()));
     }
 
     #[traced(err(with = |_: &Opaque| "shown"))]
@@ -236,8 +236,8 @@ mod errors {
         });
         spans.assert_tree(
             "
-            badly_shown !macro_outcomes::Opaque
-            awaited_badly_shown !macro_outcomes::Opaque
+            badly_shown !macros::outcomes::Opaque
+            awaited_badly_shown !macros::outcomes::Opaque
         ",
         );
     }
@@ -481,7 +481,7 @@ mod identity {
         });
         let span = spans.named("another name").one();
         assert_eq!(span.kind(), SpanKind::Client);
-        assert!(span.callsite().file().ends_with("macro_outcomes.rs"));
+        assert!(span.callsite().file().ends_with("macros/outcomes.rs"));
         assert_eq!(spans.named("served").one().kind(), SpanKind::Server);
     }
 

@@ -27,7 +27,7 @@ use std::task::{Context, Poll, Waker};
 thread_local!(static LOG: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) });
 
 /// Says when it is dropped.
-pub struct Loud(&'static str);
+pub(crate) struct Loud(&'static str);
 
 impl Drop for Loud {
     fn drop(&mut self) {
@@ -42,7 +42,7 @@ impl Loud {
 }
 
 /// Pending once.
-pub struct Suspend(bool);
+pub(crate) struct Suspend(bool);
 
 impl Future for Suspend {
     type Output = ();

@@ -1,7 +1,5 @@
 //! What becomes of the events of `tracing`, and of errors in fields.
 
-mod tracing_setup;
-
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -9,8 +7,9 @@ use std::io;
 use trace_runtime::testing::{self, Spans};
 use trace_runtime::{Outcome, Status, traced};
 use tracing::{error, info, info_span, instrument, warn};
-use tracing_setup::{bare_layer, with_layer};
 use tracing_subscriber::layer::SubscriberExt;
+
+use crate::tracing_setup::{bare_layer, with_layer};
 
 fn spans<R>(body: impl FnOnce() -> R) -> Spans {
     testing::capture(|| with_layer(body)).1
@@ -67,7 +66,7 @@ fn events_belong_to_the_innermost_span_whoever_made_it() {
     assert_eq!(events_of("ours"), ["ours"]);
     assert_eq!(events_of("other"), ["elsewhere"]);
     // Without a name and a message, the target: the program's crate here.
-    assert_eq!(events_of("theirs"), ["theirs", "named", "tracing_events"]);
+    assert_eq!(events_of("theirs"), ["theirs", "named", "tracing::events"]);
     let ours = spans.named("ours").one();
     let event = ours.event("ours").expect("it is there");
     assert_eq!(event.attribute("rows"), Some(3.into()));
