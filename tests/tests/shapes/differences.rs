@@ -25,6 +25,11 @@ const DIFFERENCES: &[(&str, How, &str)] = &[
         "it is looked for in the function's own body, and a body whose value is looked at is a closure's",
     ),
     (
+        "non_local_definitions",
+        Elsewhere,
+        "it says out of which body to move an implementation, and that may be a closure's or an `async` block's",
+    ),
+    (
         "unused_assignments",
         Elsewhere,
         "it is said of the `let` that binds the argument again, not of the parameter",
