@@ -252,6 +252,9 @@ use crate::reader::Reader;
 /// `const fn`, which may run in the compiler, nor on a naked function. Below other attributes or above them; what `#[traced]` makes of a
 /// function is a function with the same signature.
 ///
+/// A global allocator may be traced, but not what runs while it is locked: a span may need memory, for which it asks that allocator. Where nothing is
+/// recorded, that is no matter.
+///
 /// The traced function behaves as before: values, drop order, `Send` and `Sync`, caller locations
 /// and lints are what they were. What can be told from outside: a body that returns a `Result` runs in a
 /// closure, which a backtrace shows; a call takes about 100 bytes of stack more, in a debug build 130 and with a `Result` 320,

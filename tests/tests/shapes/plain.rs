@@ -1,18 +1,32 @@
 //! The text of a program without the attribute.
 
 /// How the attribute may begin.
-const PATHS: [&str; 3] = ["traced", "trace_runtime::traced", "::trace_runtime::traced"];
+const PATHS: [&str; 4] = [
+    "traced",
+    "crate::traced",
+    "trace_runtime::traced",
+    "::trace_runtime::traced",
+];
 
 /// How it may be imported.
-const IMPORTS: [&str; 2] = ["use trace_runtime::traced;", "use ::trace_runtime::traced;"];
+const IMPORTS: [&str; 3] = [
+    "use crate::traced;",
+    "use trace_runtime::traced;",
+    "use ::trace_runtime::traced;",
+];
 
-/// `text` with each `#[traced]` and its imports made comments of the same length, so that all that
+/// How a crate begins to say its defaults.
+const DEFAULTS: &str = "trace_runtime::defaults!(";
+
+/// `text` with each `#[traced]`, its imports and the defaults made comments of the same length, so that all that
 /// remains stays at its line and column.
 pub(crate) fn text(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
-        let length = import(rest).or_else(|| attribute(rest));
+        let length = import(rest)
+            .or_else(|| defaults(rest))
+            .or_else(|| attribute(rest));
         let (token, after) = rest.split_at(length.unwrap_or(next.len_utf8()));
         match length {
             Some(_) => plain.push_str(&comment(token)),
@@ -26,6 +40,12 @@ pub(crate) fn text(text: &str) -> String {
 fn import(text: &str) -> Option<usize> {
     let import = IMPORTS.iter().find(|import| text.starts_with(*import))?;
     Some(import.len())
+}
+
+/// The length of the `defaults!(…);` that `text` begins with.
+fn defaults(text: &str) -> Option<usize> {
+    let end = text.starts_with(DEFAULTS).then(|| text.find(");"))??;
+    Some(end + ");".len())
 }
 
 /// The length of the `#[traced]` that `text` begins with.
@@ -74,6 +94,9 @@ use trace_runtime::traced;
     root
 )]
 fn traced() {}
+trace_runtime::defaults!(args);
+use crate::traced;
+#[crate::traced] fn h() {}
 "##;
     let plain = r##"
 /*e trace_runtime::trace*/
@@ -83,6 +106,9 @@ fn traced() {}
     root
 */
 fn traced() {}
+/*ace_runtime::defaults!(args*/
+/*e crate::trace*/
+/*crate::trace*/ fn h() {}
 "##;
     assert_eq!(text(traced), plain);
     assert_eq!(traced.len(), plain.len());
