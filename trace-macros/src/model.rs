@@ -5,11 +5,12 @@ use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 
 use crate::args::{self, Args, Attr, Given, Probe};
-use crate::input::Function;
+use crate::input::{Function, Parameter};
 use crate::output::Output;
 use crate::paths::Private;
 use crate::polled::{Kind, Polled};
 use crate::propagate;
+use crate::template::Tokens;
 use crate::tokens::mentions;
 
 pub(crate) struct Model {
@@ -70,8 +71,8 @@ pub(crate) enum FieldForm {
     Typed,
     Display,
     Debug,
-    /// An argument as such, as good as its type allows.
-    Argument(Probe),
+    /// An argument as such, as good as its type allows, where these `#[cfg(…)]`s of its say that it is there.
+    Argument(Probe, Tokens),
 }
 
 /// What of the function's value is looked at.
@@ -137,10 +138,11 @@ impl Model {
         !names && self.fields.iter().all(is_known)
     }
 
-    /// Whether the body uses what is recorded, and nothing can be wrong with that.
+    /// Whether nothing can be wrong with what is recorded, and it would not look unused either.
     pub(crate) fn is_known(&self, field: &Field) -> bool {
-        let is_willing = matches!(field.form, FieldForm::Argument(Probe::Willing));
-        is_willing && mentions(self.function.body.tokens(), &field.value.to_string())
+        let is_willing = matches!(field.form, FieldForm::Argument(Probe::Willing, _));
+        let name = field.value.to_string();
+        is_willing && (name.starts_with('_') || mentions(self.function.body.tokens(), &name))
     }
 
     /// Whether something is said of where the span stands.
@@ -243,11 +245,11 @@ impl Field {
         }
     }
 
-    fn argument(name: &Ident, probe: Probe) -> Field {
+    fn argument((name, parameter): (&Ident, &Parameter), probe: Probe) -> Field {
         Field {
             key: text(name),
             value: name.to_token_stream(),
-            form: FieldForm::Argument(probe),
+            form: FieldForm::Argument(probe, parameter.conditions()),
         }
     }
 }
@@ -259,12 +261,13 @@ fn fields(args: &Args, function: &Function) -> Vec<Field> {
         None => Vec::new(),
         Some(Some(names)) => names
             .iter()
-            .map(|name| Field::argument(name, Probe::Named))
+            .flat_map(|name| function.called(name))
+            .map(|argument| Field::argument(argument, Probe::Named))
             .collect(),
         Some(None) => function
-            .names()
-            .filter(|name| !skipped(name))
-            .map(|name| Field::argument(name, Probe::Willing))
+            .named()
+            .filter(|(name, _)| !skipped(name))
+            .map(|argument| Field::argument(argument, Probe::Willing))
             .collect(),
     };
     let attrs = value(args.attrs.as_ref())

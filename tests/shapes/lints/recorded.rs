@@ -52,8 +52,8 @@ impl Store {
 }
 
 #[trace_runtime::traced(args)]
-fn used(id: u8, _size: u8) -> String {
-    let id = id.to_string();
+fn used(id: u8, _size: u8) -> Id {
+    let id = Id(id);
     id
 }
 
@@ -68,6 +68,6 @@ fn main() {
         println!("{}", Clone::clone(&Id(3)).0);
         let store = Store(vec!["a".to_owned()]);
         println!("{:?} {}", store.first(0), store.size(1));
-        println!("{} {:?}", used(4, 5), first(&store.0));
+        println!("{} {:?}", used(4, 5).0, first(&store.0));
     });
 }

@@ -127,7 +127,7 @@ pub(super) fn record_on_current(model: &Model) -> Tokens {
 /// What can be recorded before a closure binds the arguments again, and what cannot.
 fn around_closure(model: &Model) -> (Vec<&Field>, Vec<&Field>) {
     let is_outside =
-        |field: &&Field| !takes_apart(model) || matches!(field.form, FieldForm::Argument(_));
+        |field: &&Field| !takes_apart(model) || matches!(field.form, FieldForm::Argument(..));
     model.fields.iter().partition(is_outside)
 }
 
@@ -223,13 +223,13 @@ fn one(private: &Private, field: &Field, span: &Ident) -> Tokens {
         FieldForm::Typed => template!(#span.attr(&#key, #reference);),
         FieldForm::Display => template!(#span.display(&#key, #reference);),
         FieldForm::Debug => template!(#span.debug(&#key, #reference);),
-        FieldForm::Argument(probe) => {
+        FieldForm::Argument(probe, conditions) => {
             let probe = match probe {
                 Probe::Willing => "probe_arg",
                 Probe::Named => "probe_named_arg",
             };
             let probe = Ident::new(probe, Span::mixed_site());
-            template_at!(at => #private::#probe(#reference).record(#span.slot(&#key));)
+            template_at!(at => #conditions #private::#probe(#reference).record(#span.slot(&#key));)
         }
     }
 }

@@ -192,12 +192,7 @@ impl Function {
 
     /// Whether `name` is an argument as a whole.
     pub(crate) fn has_argument(&self, name: &Ident) -> bool {
-        self.parameters
-            .iter()
-            .any(|parameter| match &parameter.binds {
-                Binds::Receiver(bound) | Binds::Name(bound) => bound == name,
-                Binds::Wildcard | Binds::Pattern | Binds::Nothing => false,
-            })
+        self.called(name).next().is_some()
     }
 
     /// Whether a pattern may bind `name` to a part of an argument.
@@ -213,12 +208,26 @@ impl Function {
 
     /// The names of the arguments that have one, without `self`.
     pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
+        self.named().map(|(name, _)| name)
+    }
+
+    /// The arguments that have a name, without `self`.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&Ident, &Parameter)> {
         self.parameters
             .iter()
             .filter_map(|parameter| match &parameter.binds {
-                Binds::Name(name) => Some(name),
+                Binds::Name(name) => Some((name, parameter)),
                 _ => None,
             })
+    }
+
+    /// The arguments of this name, each under another condition if there are several.
+    pub(crate) fn called(&self, wanted: &Ident) -> impl Iterator<Item = (&Ident, &Parameter)> {
+        let arguments = self.parameters.iter();
+        arguments.filter_map(move |parameter| match &parameter.binds {
+            Binds::Receiver(name) | Binds::Name(name) if name == wanted => Some((name, parameter)),
+            _ => None,
+        })
     }
 
     /// Finds arguments that the body assigns to, although they are not `mut`.

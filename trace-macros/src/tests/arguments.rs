@@ -74,6 +74,7 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
         if ::trace_runtime::__private::is_recording() {
             let __span = ::trace_runtime::__private::Current;
             ::trace_runtime::__private::probe_arg(&(a)).record(__span.slot(&"a"));
+            #[cfg(unix)]
             ::trace_runtime::__private::probe_arg(&(b)).record(__span.slot(&"b"));
         }
         let a = a;

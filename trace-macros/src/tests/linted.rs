@@ -90,9 +90,10 @@ fn whatever_can_be_recorded_needs_no_second_look() {
     assert_eq!(
         linted(
             args,
-            quote! { impl Store { fn load(&self, a: u8, b: u8) { a.used(); } } }
+            quote! { impl Store { fn load(&self, a: u8, b: u8, _c: u8) { a.used(); } } }
         ),
-        quote! { impl Store { fn load(&self, a: u8, b: u8) { #named a.used(); } } }.to_string()
+        quote! { impl Store { fn load(&self, a: u8, b: u8, _c: u8) { #named a.used(); } } }
+            .to_string()
     );
 }
 
