@@ -195,6 +195,8 @@ use crate::reader::Reader;
 /// - **`pub`** means functions that are `pub` without a restriction, and those of a `pub` trait. Of an implementation
 ///   of a trait nobody can say; in a block with `pub` it needs a `#[traced]` of its own. So does a function that is not
 ///   `pub`.
+/// - **Another attribute** on the block or on one in it, `#[async_trait]` for example, is shown the functions as they were written; what it makes of them is
+///   measured, as below one on each of them.
 /// - **Left alone**, without a word: `const fn`s, naked functions and those without a body, what macro calls expand to, constants, types,
 ///   foreign functions, and items inside of functions.
 /// - A function's own attribute is known by its name: `traced`, behind any path. Imported under

@@ -65,7 +65,7 @@ impl Function {
         let before = &tokens[..keyword.at];
         let tracks_caller = mentions(before, "track_caller");
         let wants_async =
-            wants_async(before) || parameters.iter().any(Parameter::has_unnamed_lifetime);
+            has_macros(before) || parameters.iter().any(Parameter::has_unnamed_lifetime);
         let Some(body) = Body::take(&mut tokens) else {
             errors.at(
                 name.span(),
@@ -387,8 +387,8 @@ const INDIFFERENT: &[&str] = &[
     "warn",
 ];
 
-/// Whether an attribute among `tokens` is any other: `tokio::main` and its like want an `async fn`.
-fn wants_async(tokens: &[TokenTree]) -> bool {
+/// Whether an attribute among `tokens` is any other: `tokio::main` and its like want an `async fn`, `async_trait` wants a block of them.
+pub(crate) fn has_macros(tokens: &[TokenTree]) -> bool {
     tokens.windows(2).any(|pair| match pair {
         [sign, TokenTree::Group(brackets)] if is_punct(sign, '#') => {
             match brackets.stream().into_iter().next() {

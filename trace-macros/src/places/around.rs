@@ -28,6 +28,8 @@ pub(crate) struct Around {
     args: Args,
     /// One of them is a block, not only the crate.
     is_block: bool,
+    /// An attribute stands on one of them that is a macro's, as far as can be seen.
+    is_deferred: bool,
 }
 
 impl Around {
@@ -96,6 +98,19 @@ impl Around {
             type_name: Some(name),
             ..self
         }
+    }
+
+    /// The same where a block `has_macros` on it.
+    pub(crate) fn deferred(self, has_macros: bool) -> Around {
+        Around {
+            is_deferred: self.is_deferred || has_macros,
+            ..self
+        }
+    }
+
+    /// Whether other macros are going to be shown the functions, and want them as they were written: `async_trait` wants `async fn`s.
+    pub(crate) fn is_deferred(&self) -> bool {
+        self.is_deferred
     }
 
     pub(crate) fn is_block(&self) -> bool {

@@ -25,8 +25,9 @@ use self::life::Life;
 use crate::args::Args;
 use crate::errors::Errors;
 use crate::expand::{expand, linted};
-use crate::input::{Function, Keyword};
+use crate::input::{Function, Keyword, has_macros};
 use crate::model::Model;
+use crate::template::template;
 use crate::tokens::{braces, respelt, split_inner_attributes, ungrouped};
 
 /// What is to be emitted. It is written only after everything has been checked.
@@ -35,6 +36,8 @@ pub(crate) enum Plan {
     /// It has a `#[traced]` of its own, which is told what stands around it.
     Told(TokenStream),
     Traced(Box<Model>),
+    /// The same once another attribute has made of it what it will: as it is told then.
+    Deferred(Box<Model>, TokenStream),
     Block {
         head: TokenStream,
         braces: Group,
@@ -44,12 +47,12 @@ pub(crate) enum Plan {
 
 impl Plan {
     pub(crate) fn expand(self) -> TokenStream {
-        self.write(expand)
+        self.write(expand, |_, told| told)
     }
 
     /// The same as clippy is shown it.
     pub(crate) fn linted(self) -> TokenStream {
-        self.write(linted)
+        self.write(linted, |model, _| linted(model))
     }
 
     /// Whether clippy is shown the whole item as it was written.
@@ -57,22 +60,27 @@ impl Plan {
         match self {
             Plan::AsWritten(_) => true,
             Plan::Told(_) => false,
-            Plan::Traced(model) => model.names_nothing(),
+            Plan::Traced(model) | Plan::Deferred(model, _) => model.names_nothing(),
             Plan::Block { items, .. } => items.iter().all(Plan::names_nothing),
         }
     }
 
-    fn write(self, function: fn(Model) -> TokenStream) -> TokenStream {
+    fn write(
+        self,
+        function: fn(Model) -> TokenStream,
+        deferred: fn(Model, TokenStream) -> TokenStream,
+    ) -> TokenStream {
         match self {
             Plan::AsWritten(item) | Plan::Told(item) => item,
             Plan::Traced(model) => function(*model),
+            Plan::Deferred(model, told) => deferred(*model, told),
             Plan::Block {
                 mut head,
                 braces,
                 items,
             } => {
-                let items: TokenStream =
-                    items.into_iter().map(|item| item.write(function)).collect();
+                let items = items.into_iter();
+                let items: TokenStream = items.map(|item| item.write(function, deferred)).collect();
                 head.extend([TokenTree::from(respelt(&braces, items))]);
                 head
             }
@@ -180,7 +188,7 @@ struct Block {
 
 impl Block {
     fn new(around: &Around, kind: Kind, head: &[TokenTree]) -> Block {
-        let around = around.clone();
+        let around = around.clone().deferred(has_macros(head));
         Block {
             is_filtered: around.asks_for_public() && !is_of_trait(kind, head),
             around: match kind {
@@ -200,13 +208,27 @@ impl Block {
             return Plan::Told(own.with(&self.around.before(&own.args), item));
         }
         match Kind::of(&item) {
-            Kind::Function if self.means(&item) => {
-                function(&self.around, Args::default(), item, errors)
-            }
+            Kind::Function if self.means(&item) => self.function(item, errors),
             kind @ (Kind::Impl | Kind::Trait | Kind::Module) if self.enters(kind, &item) => {
                 block(&self.around, kind, item, errors)
             }
             _ => Plan::AsWritten(item.into_iter().collect()),
+        }
+    }
+
+    fn function(&self, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
+        let is_deferred = self.around.is_deferred();
+        let written: Option<TokenStream> = is_deferred.then(|| item.iter().cloned().collect());
+        match (
+            function(&self.around, Args::default(), item, errors),
+            written,
+        ) {
+            (Plan::Traced(model), Some(written)) => {
+                let (private, later) = (&model.private, self.around.before(&TokenStream::new()));
+                let private = template!(#private);
+                Plan::Deferred(model, quote!(#[#private::traced(#later)] #written))
+            }
+            (plan, _) => plan,
         }
     }
 

@@ -42,6 +42,24 @@ fn what_cannot_be_traced_is_left_alone_in_a_block() {
 }
 
 #[test]
+fn another_attribute_of_a_block_is_shown_what_was_written() {
+    let function = quote! { async fn save(&self) -> Result<u64, Error> { row.save().await } };
+    let block = quote! { mod store { #[async_trait] #[inline] impl Save for Store { #function const fn f() {} } } };
+    let expected = quote! {
+        mod store {
+            #[async_trait]
+            #[inline]
+            impl Save for Store {
+                #[::trace_runtime::__private::traced(@ "Store" (err = false);)]
+                #function
+                const fn f() {}
+            }
+        }
+    };
+    assert_eq!(expanded(quote!(err = false), block), expected.to_string());
+}
+
+#[test]
 fn what_has_an_attribute_of_its_own_is_told_what_is_around_it() {
     let block =
         quote! { impl Store { #[a] #[trace_runtime::traced(kind = server)] fn save(&self) {} } };
