@@ -34,9 +34,10 @@ impl Pages {
     }
 }
 
-/// A crate that links `std` has its primitive types explained there. Ours brings it into those that do not.
+/// A crate that links `std` has its primitive types explained and implementations for them left out there. Ours brings it into those that do not.
 fn with_std(page: &str) -> String {
     page.replace("/core/primitive.", "/std/primitive.")
+        .replace("extern-crates=\"core\"", "extern-crates=\"std\"")
 }
 
 #[cfg(test)]
