@@ -11,6 +11,9 @@ use annotate::checkout;
 pub(crate) struct Pages(BTreeMap<String, String>);
 
 impl Pages {
+    /// # Errors
+    ///
+    /// If there are none: cargo was asked for what it does not document, for tests alone.
     pub(crate) fn read(folder: &Path) -> io::Result<Pages> {
         let sources = folder.join("src");
         let mut pages = BTreeMap::new();
@@ -20,6 +23,9 @@ impl Pages {
                 let page = fs::read_to_string(&file)?;
                 pages.insert(file.display().to_string(), with_std(&page));
             }
+        }
+        if pages.is_empty() {
+            return Err(io::Error::other("nothing is documented there"));
         }
         Ok(Pages(pages))
     }
@@ -43,6 +49,12 @@ fn with_std(page: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Pages;
+
+    #[test]
+    fn no_pages_are_an_error() {
+        let nowhere = std::env::temp_dir().join("annotate-nowhere");
+        assert!(Pages::read(&nowhere).is_err());
+    }
 
     #[test]
     fn differences_are_found() {
