@@ -154,6 +154,13 @@ fn attributes(item: &[TokenTree]) -> impl Iterator<Item = (usize, &Group)> {
     })
 }
 
+/// An item's attributes, and the rest of it.
+pub(crate) fn split_attributes(item: &[TokenTree]) -> (TokenStream, TokenStream) {
+    let (attributes, rest) = item.split_at(2 * attributes(item).count());
+    let stream = |tokens: &[TokenTree]| tokens.iter().cloned().collect();
+    (stream(attributes), stream(rest))
+}
+
 /// An item with no other attributes than those of these names.
 pub(crate) fn with_attributes(item: &[TokenTree], names: &[&str]) -> Vec<TokenTree> {
     let is_kept = |(_, brackets): &(usize, &Group)| {

@@ -218,15 +218,17 @@ impl Block {
 
     fn function(&self, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
         let is_deferred = self.around.is_deferred();
-        let written: Option<TokenStream> = is_deferred.then(|| item.iter().cloned().collect());
+        let written = is_deferred.then(|| items::split_attributes(&item));
         match (
             function(&self.around, Args::default(), item, errors),
             written,
         ) {
-            (Plan::Traced(model), Some(written)) => {
+            (Plan::Traced(model), Some((others, written))) => {
                 let (private, later) = (&model.private, self.around.before(&TokenStream::new()));
                 let private = template!(#private);
-                Plan::Deferred(model, quote!(#[#private::traced(#later)] #written))
+                // Last, since others may know what the block's makes of a function: `#[instrument]` does of `async_trait`.
+                let told = quote!(#others #[#private::traced(#later)] #written);
+                Plan::Deferred(model, told)
             }
             (plan, _) => plan,
         }

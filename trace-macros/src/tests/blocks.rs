@@ -44,12 +44,19 @@ fn what_cannot_be_traced_is_left_alone_in_a_block() {
 #[test]
 fn another_attribute_of_a_block_is_shown_what_was_written() {
     let function = quote! { async fn save(&self) -> Result<u64, Error> { row.save().await } };
-    let block = quote! { mod store { #[async_trait] #[inline] impl Save for Store { #function const fn f() {} } } };
+    let block = quote! {
+        mod store {
+            #[async_trait]
+            #[inline]
+            impl Save for Store { #[instrument] #function const fn f() {} }
+        }
+    };
     let expected = quote! {
         mod store {
             #[async_trait]
             #[inline]
             impl Save for Store {
+                #[instrument]
                 #[::trace_runtime::__private::traced(@ "Store" (err = false);)]
                 #function
                 const fn f() {}
