@@ -59,6 +59,7 @@ impl Checkout {
     pub fn depend_on(&mut self, name: &str, runtime: &Path) -> io::Result<()> {
         let below = dependencies(runtime)?;
         let members = packages(&self.root)?;
+        choose_by_id(&mut self.arguments, &members);
         let (below, above): (Vec<_>, Vec<_>) = members
             .into_iter()
             .partition(|member| below.contains(&member.name));
@@ -236,6 +237,7 @@ impl Checkout {
 
 struct Package {
     name: String,
+    id: String,
     manifest: PathBuf,
 }
 
@@ -262,6 +264,7 @@ fn packages(folder: &Path) -> io::Result<Vec<Package>> {
     let packages = metadata["packages"].as_array().into_iter().flatten();
     let packages = packages.map(|package| Package {
         name: package["name"].as_str().unwrap_or_default().to_owned(),
+        id: package["id"].as_str().unwrap_or_default().to_owned(),
         manifest: PathBuf::from(package["manifest_path"].as_str().unwrap_or_default()),
     });
     Ok(packages.collect())
@@ -273,6 +276,17 @@ fn metadata(folder: &Path) -> io::Result<Value> {
         .current_dir(folder)
         .args(["metadata", "--no-deps", "--format-version=1"]);
     Ok(serde_json::from_str(&run(&mut cargo)?)?)
+}
+
+/// Names members behind `-p` by their ids: of what trace-runtime may depend on, a registry's is known by the same name.
+fn choose_by_id(arguments: &mut [String], members: &[Package]) {
+    for at in 1..arguments.len() {
+        let is_package = matches!(arguments[at - 1].as_str(), "-p" | "--package");
+        let member = members.iter().find(|member| member.name == arguments[at]);
+        if let (true, Some(member)) = (is_package, member) {
+            arguments[at].clone_from(&member.id);
+        }
+    }
 }
 
 /// Keeps a package from belonging to a workspace that its copy lies below.
@@ -322,7 +336,7 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::Checkout;
+    use super::{Checkout, Package, choose_by_id};
     use std::fs::{self, File};
     use std::time::SystemTime;
 
@@ -339,5 +353,25 @@ mod tests {
         let copy = fs::metadata(copied.unwrap().root.join("lib.rs")).unwrap();
         assert!(copy.modified().unwrap() > old);
         fs::remove_dir_all(out).unwrap();
+    }
+
+    #[test]
+    fn members_are_chosen_by_their_ids() {
+        let member = Package {
+            name: "tonic".to_owned(),
+            id: "path+file:///tonic#0.1.0".to_owned(),
+            manifest: "/tonic/Cargo.toml".into(),
+        };
+        let mut arguments = ["-p", "tonic", "--test", "tonic", "-p", "http"].map(str::to_owned);
+        choose_by_id(&mut arguments, &[member]);
+        let chosen = [
+            "-p",
+            "path+file:///tonic#0.1.0",
+            "--test",
+            "tonic",
+            "-p",
+            "http",
+        ];
+        assert_eq!(arguments, chosen);
     }
 }
