@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use annotate::checkout::with_item;
 use annotate::messages::{ATTRIBUTE, ATTRIBUTE_OF_CRATE};
 
 use crate::functions::{Origin, Place};
@@ -30,30 +31,8 @@ impl Attributes {
     /// The text of a file with what a crate's root says: at its end, since names are known before it, too.
     pub(crate) fn at_root(&self, file: &str, text: String) -> String {
         match &self.defaults {
-            Some((defaults, roots)) if roots.contains(file) => behind(&text, defaults),
+            Some((defaults, roots)) if roots.contains(file) => with_item(&text, defaults),
             _ => text,
         }
-    }
-}
-
-/// On the last line, so that there is none more, unless a comment is on it.
-fn behind(text: &str, item: &str) -> String {
-    let text = text.trim_end();
-    let is_comment = text.lines().last().is_some_and(|line| line.contains("//"));
-    let space = if is_comment { "\n" } else { " " };
-    format!("{text}{space}{item}\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::behind;
-
-    #[test]
-    fn nothing_ends_up_in_a_comment() {
-        assert_eq!(behind("fn f() {}\n\n", "m!();"), "fn f() {} m!();\n");
-        assert_eq!(
-            behind("fn f() {} // b\n", "m!();"),
-            "fn f() {} // b\nm!();\n"
-        );
     }
 }

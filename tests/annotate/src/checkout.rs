@@ -124,15 +124,37 @@ impl Checkout {
 
     /// The roots of the crates that were compiled, by their names relative to the root.
     pub fn roots(&self) -> io::Result<BTreeSet<String>> {
-        let metadata = metadata(&self.root)?;
-        let packages = metadata["packages"].as_array().into_iter().flatten();
-        let targets =
-            packages.flat_map(|package| package["targets"].as_array().into_iter().flatten());
-        let paths = targets.filter_map(|target| target["src_path"].as_str());
-        let relative = paths.filter_map(|path| Path::new(path).strip_prefix(&self.root).ok());
-        let roots: BTreeSet<_> = relative.map(|path| path.display().to_string()).collect();
+        let roots = self.targets()?;
         let compiled = self.sources()?.into_iter();
         Ok(compiled.filter(|source| roots.contains(source)).collect())
+    }
+
+    /// The roots of all crates of the packages that are annotated, those of build scripts aside.
+    fn targets(&self) -> io::Result<BTreeSet<String>> {
+        let metadata = metadata(&self.root)?;
+        let packages = metadata["packages"].as_array().into_iter().flatten();
+        let is_annotated = |package: &&Value| {
+            let manifest = package["manifest_path"].as_str();
+            manifest.is_some_and(|manifest| self.annotated.contains(Path::new(manifest)))
+        };
+        let targets = packages
+            .filter(is_annotated)
+            .flat_map(|package| package["targets"].as_array().into_iter().flatten())
+            .filter(|target| target["kind"][0] != "custom-build");
+        let paths = targets.filter_map(|target| target["src_path"].as_str());
+        let relative = paths.filter_map(|path| Path::new(path).strip_prefix(&self.root).ok());
+        Ok(relative.map(|path| path.display().to_string()).collect())
+    }
+
+    /// Links the package of this name to every crate, whether that uses it or not. Lines stay where they are.
+    pub fn link(&self, name: &str) -> io::Result<()> {
+        let name = name.replace('-', "_");
+        let item = format!("#[allow(unused_extern_crates)] extern crate {name} as _;");
+        for root in self.targets()? {
+            let text = self.read(&root)?;
+            self.write(&root, &with_item(&text, &item))?;
+        }
+        Ok(())
     }
 
     pub fn read(&self, source: &str) -> io::Result<String> {
@@ -233,6 +255,14 @@ impl Checkout {
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_TERM_COLOR", "never")
     }
+}
+
+/// The text of a file with an item at its end, on the last line unless a comment is on it.
+pub fn with_item(text: &str, item: &str) -> String {
+    let text = text.trim_end();
+    let is_comment = text.lines().last().is_some_and(|line| line.contains("//"));
+    let space = if is_comment { "\n" } else { " " };
+    format!("{text}{space}{item}\n")
 }
 
 struct Package {
@@ -336,9 +366,18 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Checkout, Package, choose_by_id};
+    use super::{Checkout, Package, choose_by_id, with_item};
     use std::fs::{self, File};
     use std::time::SystemTime;
+
+    #[test]
+    fn an_item_does_not_end_up_in_a_comment() {
+        assert_eq!(with_item("fn f() {}\n\n", "m!();"), "fn f() {} m!();\n");
+        assert_eq!(
+            with_item("fn f() {} // b\n", "m!();"),
+            "fn f() {} // b\nm!();\n"
+        );
+    }
 
     #[test]
     fn a_copy_is_newer_than_what_was_built_of_another() {

@@ -16,9 +16,6 @@ const REGISTRIES: [&str; 2] = [
 ];
 const OURS: &str = "::trace_receiving::registry()";
 
-/// Links the crate that sets a global default before `main`.
-const LINK: &str = "\n#[allow(unused_extern_crates)]\nextern crate trace_receiving as _;\n";
-
 pub(crate) struct Adoption {
     plain: Outcomes,
     tests: Compared,
@@ -72,16 +69,14 @@ impl Adoption {
 
 /// Puts us into every registry and every crate; returns how many registries there were.
 fn adopt(checkout: &Checkout) -> io::Result<usize> {
-    let roots = checkout.roots()?;
     let mut registries = 0;
     for source in checkout.sources()? {
-        let (mut text, found) = with_ours(checkout.read(&source)?);
+        let (text, found) = with_ours(checkout.read(&source)?);
         registries += found;
-        if roots.contains(&source) {
-            text.push_str(LINK);
-        }
         checkout.write(&source, &text)?;
     }
+    // Which sets a global default before `main`.
+    checkout.link("trace-receiving")?;
     Ok(registries)
 }
 
