@@ -52,11 +52,14 @@ pub fn added(one: &Counts, other: &Counts) -> Counts {
 }
 
 impl Message {
-    /// `None` for the sums that end a build: "3 warnings emitted".
+    /// `None` for the sums that end a build, "3 warnings emitted", and for what is about the copy alone.
     fn new(value: &Value) -> Option<Message> {
         let message = &value["message"];
         let spans = list(&message["spans"]);
         if message["code"].is_null() && spans.is_empty() && list(&message["children"]).is_empty() {
+            return None;
+        }
+        if is_about_the_dependency(message) {
             return None;
         }
         let mut text = format!(
@@ -75,6 +78,12 @@ impl Message {
             places,
         })
     }
+}
+
+/// The copy depends on trace-runtime before anything in it does.
+fn is_about_the_dependency(message: &Value) -> bool {
+    message["code"]["code"] == "unused_crate_dependencies"
+        && string(&message["message"]).contains("`trace_runtime`")
 }
 
 fn describe(message: &Value, text: &mut String) {
@@ -200,6 +209,18 @@ mod tests {
             assert_eq!(said(&format!("{attribute}fn f() {{}}")), said("fn f() {}"));
         }
         assert_ne!(said("fn f() {}"), said("fn g() {}"));
+    }
+
+    #[test]
+    fn nobody_is_told_that_the_plain_copy_does_not_use_the_runtime() {
+        let said = |name: &str| {
+            let line = r#"{"reason":"compiler-message","manifest_path":"/root/Cargo.toml","message":{"level":"warning","code":{"code":"unused_crate_dependencies"},
+                "message":"extern crate `NAME` is unused","spans":[{"file_name":"a.rs","line_start":1}],"children":[]}}"#;
+            let line = line.replace('\n', "").replace("NAME", name);
+            parse(&line, Path::new("/root")).len()
+        };
+        assert_eq!(said("trace_runtime"), 0);
+        assert_eq!(said("another"), 1);
     }
 
     #[test]
