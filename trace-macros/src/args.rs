@@ -12,6 +12,7 @@ use crate::errors::Errors;
 use crate::polled::Kind;
 use crate::scan::Scan;
 use crate::symbol;
+use crate::tokens::is_literal;
 
 /// All that was given; `None` is what was left out.
 #[derive(Clone, Default)]
@@ -82,6 +83,15 @@ pub(crate) enum Value {
     Argument(Ident),
 }
 
+impl Value {
+    fn is_literal(&self) -> bool {
+        match self {
+            Value::Typed(value) | Value::Display(value) | Value::Debug(value) => is_literal(value),
+            Value::Argument(_) => false,
+        }
+    }
+}
+
 /// What happens when a value's type can be recorded in no way.
 #[derive(Clone, Copy)]
 pub(crate) enum Probe {
@@ -111,6 +121,17 @@ impl Args {
             args.is_broken = true;
         }
         args
+    }
+
+    /// Whether they name something of the program's.
+    pub(crate) fn name_something(&self) -> bool {
+        let is_shown = |err: &Given<Err>| matches!(err.value, Err::Shown(_));
+        let mut attrs = self.attrs.iter().flat_map(|attrs| &attrs.value);
+        self.parent.is_some()
+            || self.links.is_some()
+            || self.krate.is_some()
+            || self.err.as_ref().is_some_and(is_shown)
+            || attrs.any(|attr| !attr.value.is_literal())
     }
 
     fn one(&mut self, input: ParseStream) -> syn::Result<()> {

@@ -301,6 +301,15 @@ pub fn traced_by_crate(
     whole_crate::traced_by_crate(args.into(), item.into()).into()
 }
 
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn traced_with_args(
+    args: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    whole_crate::traced_with_args(&args.into(), item.into()).into()
+}
+
 /// `mistake!("what would be right" token…)` is a compile error at the first of the tokens.
 ///
 /// It is for the macros of `trace-runtime`, which cannot point at a token themselves.

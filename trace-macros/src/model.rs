@@ -1,6 +1,6 @@
 //! What was decided: nothing here is as the user wrote it, and nothing is left to decide.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 
@@ -11,7 +11,7 @@ use crate::paths::Private;
 use crate::polled::{Kind, Polled};
 use crate::propagate;
 use crate::template::Tokens;
-use crate::tokens::mentions;
+use crate::tokens::{is_literal, mentions};
 
 pub(crate) struct Model {
     pub(crate) function: Function,
@@ -227,8 +227,7 @@ impl Outcome {
 
 impl Field {
     fn is_literal(&self) -> bool {
-        let mut value = self.value.clone().into_iter();
-        matches!(value.next(), Some(TokenTree::Literal(_))) && value.next().is_none()
+        is_literal(&self.value)
     }
 
     fn given(attr: &Attr) -> Field {

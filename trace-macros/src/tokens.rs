@@ -76,6 +76,12 @@ pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
     mention(tokens, word).is_some()
 }
 
+/// Whether an expression is a literal and no more.
+pub(crate) fn is_literal(expression: &TokenStream) -> bool {
+    let mut tokens = expression.clone().into_iter();
+    matches!(tokens.next(), Some(TokenTree::Literal(_))) && tokens.next().is_none()
+}
+
 /// The first `word` in `tokens`, in groups too.
 pub(crate) fn mention(tokens: &[TokenTree], word: &str) -> Option<Ident> {
     tokens.iter().find_map(|token| match token {

@@ -22,7 +22,7 @@ pub use crate::span::outcome::{
 pub use crate::span::rebox::Rebox;
 pub use crate::span::starting::Starting;
 pub use crate::span::stream::TracedStream;
-pub use trace_macros::{mistake, traced, traced_by_crate};
+pub use trace_macros::{mistake, traced, traced_by_crate, traced_with_args};
 
 /// Spans of sync bodies with attributes.
 pub mod described {

@@ -16,6 +16,8 @@ use shapes::{finished, observe};
 trace_runtime::defaults!(args, ret, attrs(app = "shop"));
 
 /// Says InCamelCase what it may fail of.
+///
+/// Not so [Row::size] or [Row::size].
 #[crate::traced]
 pub fn load(id: u32) -> Result<Row, String> {
     let unused = 1;
