@@ -10,8 +10,8 @@ use crate::record::tests::properties::Random;
 use crate::record::tests::{add, cut};
 use crate::record::{Header, Items, Recorded};
 use crate::sync::fixed::Arc;
-use crate::testing::{capture, try_capture};
-use crate::{Callsite, Context, Outcome, Status, attr, event, link, set_status, span};
+use crate::testing::{Spans, capture, try_capture};
+use crate::{Callsite, Context, Outcome, Status, TraceFlags, attr, event, link, set_status, span};
 
 fn drawn(batch: &Batch) -> Vec<Value> {
     let sink = Sink::default();
@@ -38,22 +38,39 @@ fn named<'a>(events: &'a [Value], name: &str) -> &'a Value {
     found.unwrap_or_else(|| panic!("{name} in {events:?}"))
 }
 
+/// A parent with an attribute, and below it a child that failed, with an event and a link to the parent.
+struct Family {
+    spans: Spans,
+    flags: TraceFlags,
+    events: Vec<Value>,
+}
+
+impl Family {
+    fn new() -> Self {
+        let (flags, spans) = capture(|| {
+            span!("parent", kind = server; answer = 42).in_scope(|| {
+                let here = Context::current().span_context().expect("a span");
+                span!("child").in_scope(|| {
+                    event!("seen", part = 0.5);
+                    link!(here, why = "test");
+                    set_status(Status::error("not found"));
+                });
+                here.flags()
+            })
+        });
+        let events = drawn(&spans.whole_batch());
+        Self {
+            spans,
+            flags,
+            events,
+        }
+    }
+}
+
 #[test]
-fn every_field_is_there() {
-    let (flags, spans) = capture(|| {
-        span!("parent", kind = server; answer = 42).in_scope(|| {
-            let here = Context::current().span_context().expect("a span");
-            span!("child").in_scope(|| {
-                event!("seen", part = 0.5);
-                link!(here, why = "test");
-                set_status(Status::error("not found"));
-            });
-            here.flags()
-        })
-    });
-    let events = drawn(&spans.whole_batch());
-    let (parent, child) = (named(&events, "parent"), named(&events, "child"));
-    let (root, below) = (spans.named("parent").one(), spans.named("child").one());
+fn every_field_of_a_span_is_there() {
+    let Family { spans, events, .. } = Family::new();
+    let (parent, span) = (named(&events, "parent"), spans.named("parent").one());
     assert_eq!(parent["pid"], std::process::id());
     assert_eq!(parent["cat"], "server");
     assert_eq!(parent["cname"], Value::Null);
@@ -63,14 +80,24 @@ fn every_field_is_there() {
             "attributes": {"answer": 42},
             "outcome": "returned",
             "url": file!(),
-            "line": root.callsite().line(),
-            "trace_id": root.trace_id().to_string(),
-            "span_id": root.span_id().to_string(),
+            "line": span.callsite().line(),
+            "trace_id": span.trace_id().to_string(),
+            "span_id": span.span_id().to_string(),
         })
     );
+}
+
+#[test]
+fn every_field_of_a_child_that_failed_is_there() {
+    let Family {
+        spans,
+        flags,
+        events,
+    } = Family::new();
+    let (root, below) = (spans.named("parent").one(), spans.named("child").one());
+    let child = named(&events, "child");
     assert_eq!(child["cat"], "internal,error");
     assert_eq!(child["cname"], "terrible");
-    assert_eq!(child["tid"], parent["tid"]);
     assert_eq!(
         child["args"],
         json!({
@@ -91,18 +118,30 @@ fn every_field_is_there() {
             "parent_span_id": root.span_id().to_string(),
         })
     );
-    let dur = parent["dur"].as_f64().expect("a number");
+}
+
+#[test]
+fn a_span_is_as_long_as_it_took() {
+    let Family { spans, events, .. } = Family::new();
+    let dur = named(&events, "parent")["dur"].as_f64().expect("a number");
     // The rate of the clock is measured anew for each drawing.
-    let wanted = root.duration().as_secs_f64() * 1e6;
+    let wanted = spans.named("parent").one().duration().as_secs_f64() * 1e6;
     assert!(
         (dur - wanted).abs() < 0.01 + wanted / 20.0,
         "{dur}, {wanted}"
     );
+}
+
+#[test]
+fn an_event_is_a_mark_on_the_row_of_its_span() {
+    let Family { events, .. } = Family::new();
     let [mark] = of_phase(&events, "i")[..] else {
         panic!("one mark");
     };
+    let (parent, child) = (named(&events, "parent"), named(&events, "child"));
     assert_eq!(mark["args"], json!({"part": 0.5}));
     assert_eq!(mark["tid"], child["tid"]);
+    assert_eq!(child["tid"], parent["tid"]);
 }
 
 #[test]

@@ -55,19 +55,16 @@ fn one(body: impl FnOnce()) -> Value {
     line
 }
 
-#[test]
-fn every_field_is_there() {
-    let remote = "4bf92f3577b34da6a3ce929d0e0e4736"
-        .parse()
-        .and_then(|trace| {
-            Ok(SpanContext::remote(
-                trace,
-                "00f067aa0ba902b7".parse()?,
-                TraceFlags::SAMPLED,
-            ))
-        });
-    let remote = remote.expect("well-formed");
-    let (line_of_call, spans) = capture(|| {
+const REMOTE_TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+const REMOTE_SPAN: &str = "00f067aa0ba902b7";
+
+/// A span with all that there is below a remote parent, and the line that it stands on.
+fn whole() -> (u32, Spans) {
+    let trace = REMOTE_TRACE.parse().expect("well-formed");
+    let span = REMOTE_SPAN.parse().expect("well-formed");
+    let remote = SpanContext::remote(trace, span, TraceFlags::SAMPLED);
+    capture(|| {
         Context::remote(remote).attach(|| {
             let line = line!() + 1;
             let handle = span!("handle", kind = server; answer = 42);
@@ -78,15 +75,19 @@ fn every_field_is_there() {
             });
             line
         })
-    });
+    })
+}
+
+#[test]
+fn every_field_is_there() {
+    let (line, spans) = whole();
     let span = spans.one();
-    let lines = lines(&spans);
     assert_eq!(
-        lines[0],
+        lines(&spans)[0],
         json!({
-            "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+            "trace_id": REMOTE_TRACE,
             "span_id": span.span_id().to_string(),
-            "parent_span_id": "00f067aa0ba902b7",
+            "parent_span_id": REMOTE_SPAN,
             "remote_parent": true,
             "flags": 1,
             "name": "handle",
@@ -102,15 +103,15 @@ fn every_field_is_there() {
                 "attributes": {"part": 0.5},
             }],
             "links": [{
-                "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
-                "span_id": "00f067aa0ba902b7",
+                "trace_id": REMOTE_TRACE,
+                "span_id": REMOTE_SPAN,
                 "flags": 1,
                 "remote": true,
                 "attributes": {"why": "test"},
             }],
             "module": module_path!(),
             "file": file!(),
-            "line": line_of_call,
+            "line": line,
             "service": "unknown_service",
         })
     );

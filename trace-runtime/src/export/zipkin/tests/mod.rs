@@ -1,5 +1,7 @@
 mod proto;
 
+use std::time::SystemTime;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -31,8 +33,8 @@ fn one(body: impl FnOnce()) -> Value {
     span
 }
 
-#[test]
-fn every_field_is_there() {
+/// A parent with nothing, and below it a child with all that there is.
+fn family() -> (Spans, [Value; 2]) {
     let ((), spans) = capture(|| {
         span!("parent").in_scope(|| {
             span!("child", kind = server; answer = 42).in_scope(|| {
@@ -42,31 +44,36 @@ fn every_field_is_there() {
             });
         });
     });
-    let [child, parent] = &zipkin(&spans)[..] else {
-        panic!("two spans");
-    };
-    let (view, root) = (spans.named("GET /").one(), spans.named("parent").one());
-    let micros = |time: std::time::SystemTime| {
-        let since = time.duration_since(std::time::UNIX_EPOCH);
-        u64::try_from(since.expect("after 1970").as_micros()).expect("this century")
-    };
+    let written = <[Value; 2]>::try_from(zipkin(&spans)).expect("two spans");
+    (spans, written)
+}
+
+fn micros(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    u64::try_from(since.expect("after 1970").as_micros()).expect("this century")
+}
+
+#[test]
+fn every_field_is_there() {
+    let (spans, [child, _]) = family();
+    let (span, root) = (spans.named("GET /").one(), spans.named("parent").one());
     assert_eq!(
-        *child,
+        child,
         json!({
-            "traceId": view.trace_id().to_string(),
-            "id": view.span_id().to_string(),
+            "traceId": span.trace_id().to_string(),
+            "id": span.span_id().to_string(),
             "parentId": root.span_id().to_string(),
             "kind": "SERVER",
             "name": "GET /",
-            "timestamp": micros(view.start_time()),
-            "duration": u64::try_from(view.duration().as_micros()).expect("short").max(1),
+            "timestamp": micros(span.start_time()),
+            "duration": u64::try_from(span.duration().as_micros()).expect("short").max(1),
             "localEndpoint": {"serviceName": "unknown_service"},
             "annotations": [
                 {
-                    "timestamp": micros(view.events()[0].time()),
+                    "timestamp": micros(span.events()[0].time()),
                     "value": r#""seen": {"part":0.5,"by":"me \"and\" you"}"#,
                 },
-                {"timestamp": micros(view.events()[1].time()), "value": "gone"},
+                {"timestamp": micros(span.events()[1].time()), "value": "gone"},
             ],
             "tags": {
                 "otel.scope.name": "trace_runtime",
@@ -75,6 +82,11 @@ fn every_field_is_there() {
             },
         })
     );
+}
+
+#[test]
+fn what_a_span_does_not_have_is_absent() {
+    let (_, [_, parent]) = family();
     for absent in ["parentId", "kind", "annotations", "remoteEndpoint"] {
         assert_eq!(parent[absent], Value::Null, "{absent}");
     }
