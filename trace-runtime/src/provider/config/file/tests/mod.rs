@@ -1,9 +1,10 @@
+mod not_understood;
+mod rules;
+mod samplers;
+
 use std::fmt::Write as _;
 
 use super::*;
-use crate::record::OwnedAttributes;
-use crate::sampling::{Known, Sampler as _, SamplingParameters};
-use crate::{Callsite, Context, SpanContext, SpanId, SpanKind, TraceFlags, TraceId};
 
 /// The settings of a file, with these variables to refer to.
 fn settings(text: &str, variables: &[(&str, &str)]) -> Settings {
@@ -66,12 +67,30 @@ tracer_provider:
 meter_provider: { readers: [] }
 "#;
 
+/// The settings of that.
+fn whole() -> Settings {
+    let variables = [("QUEUE", "77"), ("OTEL_SERVICE_NAME", "ignored")];
+    let settings = settings(WHOLE, &variables);
+    assert_eq!(settings.warnings().collect::<Vec<_>>(), [""; 0]);
+    settings
+}
+
 #[test]
 fn a_whole_file_is_taken_over() {
-    let settings = settings(WHOLE, &[("QUEUE", "77"), ("OTEL_SERVICE_NAME", "ignored")]);
-    assert_eq!(settings.warnings().collect::<Vec<_>>(), [""; 0]);
+    let settings = whole();
     assert!(settings.enabled.value);
-    let all = settings.resources();
+    assert_eq!(settings.detectors.value, ["service", "host", "os"]);
+    assert_eq!(settings.formats.value, ["b3", "tracecontext"]);
+    assert_eq!(
+        settings.interval.value,
+        Some(std::time::Duration::from_millis(2_500))
+    );
+    assert_eq!(settings.queue_spans.value, Some(77));
+}
+
+#[test]
+fn a_resource_is_put_together_from_attributes_and_their_list() {
+    let all = whole().resources();
     let resource = all
         .iter()
         .fold(crate::Resource::empty(), |all, (_, next)| all.merge(next));
@@ -92,14 +111,11 @@ fn a_whole_file_is_taken_over() {
         resource.schema_url(),
         Some("https://opentelemetry.io/schemas/1.37.0")
     );
-    assert_eq!(settings.detectors.value, ["service", "host", "os"]);
-    assert_eq!(settings.formats.value, ["b3", "tracecontext"]);
-    assert_eq!(
-        settings.interval.value,
-        Some(std::time::Duration::from_millis(2_500))
-    );
-    assert_eq!(settings.queue_spans.value, Some(77));
-    let limits = &settings.limits;
+}
+
+#[test]
+fn limits_of_spans_come_before_those_of_all() {
+    let limits = whole().limits;
     assert_eq!(
         (limits.attributes.value, limits.event_attributes.value),
         (20, 10)
@@ -140,70 +156,6 @@ fn what_is_absent_is_as_the_schema_says() {
     assert!(nothing.formats.value.is_empty());
     assert!(nothing.detectors.value.is_empty());
     assert!(nothing.exporters.value.is_empty());
-}
-
-#[test]
-fn what_is_not_understood_is_named_with_its_place() {
-    for (line, wanted) in [
-        (
-            "tracer_provider: { sampling: }",
-            "file: tracer_provider.sampling is not known",
-        ),
-        (
-            "disabled: perhaps",
-            "file: disabled=perhaps is not understood: wanted true or false; taking recording = off",
-        ),
-        (
-            "tracer_provider: { limits: { event_count_limit: -1 } }",
-            "file: tracer_provider.limits.event_count_limit=-1 is not understood: wanted a whole number; taking events of a span = 128",
-        ),
-        (
-            "tracer_provider: { limits: { event_count_limit: [1] } }",
-            "file: tracer_provider.limits.event_count_limit is no single value",
-        ),
-        (
-            "tracer_provider: { sampler: { mine: } }",
-            "file: tracer_provider.sampler.mine is not supported: taking always_on",
-        ),
-        (
-            "tracer_provider: { sampler: { jaeger_remote/development: { endpoint: j } } }",
-            "file: tracer_provider.sampler.jaeger_remote/development.endpoint is not understood",
-        ),
-        (
-            "tracer_provider: { sampler: { composite/development: { rule_based: { rules: [{ span_kinds: [strange], sampler: { always_on: } }] } } } }",
-            "file: tracer_provider.sampler.composite/development.rule_based.rules[0].span_kinds is not understood: its rule is about nothing",
-        ),
-        (
-            "tracer_provider: { processors: [{ batch: { exporter: { mine: } } }] }",
-            "file: tracer_provider.processors[0].batch.exporter.mine is not supported: its spans go nowhere",
-        ),
-        (
-            "tracer_provider: { id_generator: { mine: } }",
-            "file: tracer_provider.id_generator is not supported: taking random",
-        ),
-        (
-            "resource: { attributes: [{ name: a, value: x, type: int }] }",
-            "file: resource.attributes[0] has a value of another type: left out",
-        ),
-        (
-            "resource: { attributes: [{ value: x }] }",
-            "file: resource.attributes[0] has no name: left out",
-        ),
-        (
-            "resource: { detection/development: { detectors: [aws: ] } }",
-            "file: resource.detection/development.detectors.aws is not known: left out",
-        ),
-    ] {
-        assert_eq!(
-            warnings(&format!("file_format: '1.0'\n{line}\n")),
-            [wanted],
-            "{line}"
-        );
-    }
-    assert_eq!(
-        warnings("file_format: '2.0'"),
-        ["file: file_format is of another version than 1: what is known of it is taken"]
-    );
 }
 
 #[test]
@@ -261,18 +213,14 @@ tracer_provider:
     assert_eq!(warnings(getting_started), [""; 0]);
 }
 
-#[test]
-fn a_file_on_disk_is_the_whole_configuration() {
-    let path = std::env::temp_dir().join(format!("config-file-{}.yaml", std::process::id()));
-    let text = "
-file_format: '1.0'
-resource: { detection/development: { detectors: [{ service: }] } }
-tracer_provider: { limits: { link_count_limit: 4 } }
-";
-    fs::write(&path, text).expect("a place for it");
-    let path = path.to_str().expect("plain");
+/// What is taken where `OTEL_CONFIG_FILE` names a file of this name, which holds `text` if there is one.
+fn read_from_disk(name: &str, text: Option<&str>) -> Settings {
+    let path = std::env::temp_dir().join(format!("{name}-{}.yaml", std::process::id()));
+    if let Some(text) = text {
+        fs::write(&path, text).expect("a place for it");
+    }
     let variables = [
-        ("OTEL_CONFIG_FILE", path),
+        ("OTEL_CONFIG_FILE", path.to_str().expect("plain")),
         ("OTEL_SERVICE_NAME", "shop"),
         ("OTEL_SPAN_EVENT_COUNT_LIMIT", "1"),
         ("TRACE_LOG_FORMAT", "{trace_id}"),
@@ -282,7 +230,20 @@ tracer_provider: { limits: { link_count_limit: 4 } }
     let pair = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let mut settings = Settings::default();
     settings.read(&Variables::new(variables.map(pair)));
-    fs::remove_file(path).expect("it is there");
+    if text.is_some() {
+        fs::remove_file(path).expect("it is there");
+    }
+    settings
+}
+
+#[test]
+fn a_file_on_disk_is_the_whole_configuration() {
+    let text = "
+file_format: '1.0'
+resource: { detection/development: { detectors: [{ service: }] } }
+tracer_provider: { limits: { link_count_limit: 4 } }
+";
+    let settings = read_from_disk("config-file", Some(text));
     assert_eq!(settings.warnings().collect::<Vec<_>>(), [""; 0]);
     assert_eq!(settings.service_name.value.as_deref(), Some("shop"));
     assert_eq!(settings.log_format.value.as_deref(), Some("{trace_id}"));
@@ -292,9 +253,11 @@ tracer_provider: { limits: { link_count_limit: 4 } }
         (settings.limits.links.value, settings.limits.events.value),
         (4, 128)
     );
+}
 
-    let mut settings = Settings::default();
-    settings.read(&Variables::new(variables.map(pair)));
+#[test]
+fn without_the_file_the_other_variables_are_taken() {
+    let settings = read_from_disk("no-config-file", None);
     let warnings: Vec<_> = settings.warnings().collect();
     assert!(warnings[0].starts_with("OTEL_CONFIG_FILE="), "{warnings:?}");
     assert!(
@@ -302,140 +265,4 @@ tracer_provider: { limits: { link_count_limit: 4 } }
         "{warnings:?}"
     );
     assert_eq!(settings.limits.events.value, 1);
-}
-
-#[test]
-fn samplers_are_put_together_as_the_file_says() {
-    for (sampler, wanted) in [
-        ("always_off:", "AlwaysOffSampler"),
-        (
-            "trace_id_ratio_based: { ratio: 0.25 }",
-            "TraceIdRatioBased{0.25}",
-        ),
-        (
-            "probability/development: { ratio: 0.5 }",
-            "TraceIdRatioBased{0.5}",
-        ),
-        (
-            "always_record: { root: { always_off: } }",
-            "AlwaysOffSampler",
-        ),
-        (
-            "composite/development: { parent_threshold: { root: { probability: { ratio: 0.5 } } } }",
-            "0.5",
-        ),
-        (
-            "parent_based: { root: { always_off: }, remote_parent_not_sampled: { always_on: } }",
-            "AlwaysOnSampler",
-        ),
-        (
-            "jaeger_remote/development: { endpoint: 'http://j:5778', interval: 5000, initial_sampler: { trace_id_ratio_based: { ratio: 0.5 } } }",
-            "jaeger_remote endpoint=http://j:5778 pollingIntervalMs=5000 initialSamplingRate=0.5",
-        ),
-        (
-            "parent_based: { root: { jaeger_remote/development: { endpoint: 'http://j', initial_sampler: { always_off: } } } }",
-            "parentbased_jaeger_remote endpoint=http://j initialSamplingRate=0",
-        ),
-    ] {
-        let settings = settings(
-            &format!("file_format: '1.0'\ntracer_provider:\n  sampler: {{ {sampler} }}\n"),
-            &[],
-        );
-        let description = format!("{:?}", settings.sampler.value);
-        assert!(description.contains(wanted), "{sampler}: {description}");
-        assert_eq!(
-            settings.warnings().collect::<Vec<_>>(),
-            [""; 0],
-            "{sampler}"
-        );
-    }
-}
-
-/// Whether a trace is sampled by these rules, whose local root is a client's and has these attributes.
-fn is_sampled(rules: &str, remote: Option<SpanContext>) -> bool {
-    static SITE: Callsite = Callsite::new("site", "tests").kind(SpanKind::Client);
-    let rules =
-        format!("sampler: {{ composite/development: {{ rule_based: {{ rules: [{rules}] }} }} }}");
-    let text = format!("file_format: '1.0'\ntracer_provider: {{ {rules} }}\n");
-    let mut settings = settings(&text, &[]);
-    assert_eq!(settings.warnings().collect::<Vec<_>>(), [""; 0], "{rules}");
-    let mut attributes = OwnedAttributes::default();
-    attributes.set("status", &404);
-    attributes.set("tags", &["a*", "b"]);
-    let context = remote.map_or_else(Context::default, Context::remote);
-    let sampler = settings.sampler("shop");
-    let result = sampler.should_sample(&SamplingParameters {
-        trace_id: TraceId::from_bytes([7; 16]).expect("not zero"),
-        parent: remote.as_ref(),
-        decision: context.decision(),
-        callsite: &SITE,
-        context: &context,
-        known: Known {
-            name: None,
-            items: attributes.items(),
-        },
-    });
-    result.decision().is_sampled()
-}
-
-#[test]
-fn rules_of_a_composite_sampler_are_kept() {
-    for (condition, holds) in [
-        ("", true),
-        (
-            "attribute_values: { key: status, values: ['200', '404'] }, ",
-            true,
-        ),
-        ("attribute_values: { key: status, values: ['4*'] }, ", false),
-        ("attribute_values: { key: tags, values: ['a*'] }, ", true),
-        ("attribute_values: { key: other, values: ['404'] }, ", false),
-        (
-            "attribute_patterns: { key: status, included: ['4*'] }, ",
-            true,
-        ),
-        (
-            "attribute_patterns: { key: status, included: ['5*'] }, ",
-            false,
-        ),
-        (
-            "attribute_patterns: { key: status, included: ['4*'], excluded: ['*4'] }, ",
-            false,
-        ),
-        (
-            "attribute_patterns: { key: status, excluded: ['5*'] }, ",
-            true,
-        ),
-        (
-            "attribute_patterns: { key: other, excluded: ['5*'] }, ",
-            false,
-        ),
-        ("span_kinds: [server, client], ", true),
-        ("span_kinds: [server], ", false),
-        ("parent: [none], ", true),
-        ("parent: [remote, local], ", false),
-        ("span_kinds: [client], parent: [remote], ", false),
-    ] {
-        let rule = format!("{{ {condition}sampler: {{ always_on: }} }}");
-        assert_eq!(is_sampled(&rule, None), holds, "{condition}");
-        let first =
-            format!("{{ {condition}sampler: {{ always_off: }} }}, {{ sampler: {{ always_on: }} }}");
-        assert_eq!(
-            is_sampled(&first, None),
-            !holds,
-            "the first that holds: {condition}"
-        );
-    }
-    let remote = SpanContext::remote(
-        TraceId::from_bytes([7; 16]).expect("not zero"),
-        SpanId::from_bytes([7; 8]).expect("not zero"),
-        TraceFlags::SAMPLED,
-    );
-    let of = |parent: &str| {
-        is_sampled(
-            &format!("{{ parent: [{parent}], sampler: {{ always_on: }} }}"),
-            Some(remote),
-        )
-    };
-    assert_eq!(["none", "remote", "local"].map(of), [false, true, false]);
-    assert!(!is_sampled("", None), "no rule, no sample");
 }
