@@ -98,19 +98,7 @@ fn row<'a>(metrics: &'a Metrics, name: &str) -> &'a SpanMetrics {
 fn every_number_can_be_read() {
     let (taken, waits) = mpsc::channel();
     let (orders, ordered) = mpsc::channel();
-    let tracing = trace_runtime::builder()
-        .resource(
-            Resource::builder()
-                .attribute("service.name", "a \"shop\"\n\\")
-                .build(),
-        )
-        .exporter(Ordered(taken, ordered))
-        .exporter(Sink)
-        .queue_limit(1 << 16)
-        .interval(Duration::from_secs(3_600))
-        .span_metrics(6)
-        .init()
-        .expect("the first one");
+    let tracing = recording(Ordered(taken, ordered));
     deliver(&tracing, &orders, &waits);
     let report = tracing.flush(PATIENCE);
     assert_eq!(
@@ -119,20 +107,9 @@ fn every_number_can_be_read() {
         "{report}"
     );
 
-    // One more of each kind, without an exporter that waits for orders.
+    // Without an exporter that waits for orders.
     drop(orders);
-    propagation::extract(&[("traceparent", "no")]);
-    span!("fails").in_scope(|| set_status(Status::error("on purpose")));
-    span!("fine", kind = server).in_scope(|| {
-        rename("GET /a \"b\"\\\n");
-        set_status(Status::Ok);
-    });
-    for name in ["too", "many", "names"] {
-        span!("renamed").in_scope(|| rename(name));
-    }
-    Context::current()
-        .unsampled()
-        .attach(|| span!("unsampled").in_scope(|| ()));
+    one_more_of_each_kind();
     let open = span!("open");
     tracing.flush(PATIENCE);
     let metrics = tracing.metrics();
@@ -144,6 +121,34 @@ fn every_number_can_be_read() {
     }
     assert_exemplars(&metrics);
     open.end();
+}
+
+fn recording(ordered: Ordered) -> Tracing {
+    let resource = Resource::builder().attribute("service.name", "a \"shop\"\n\\");
+    trace_runtime::builder()
+        .resource(resource.build())
+        .exporter(ordered)
+        .exporter(Sink)
+        .queue_limit(1 << 16)
+        .interval(Duration::from_secs(3_600))
+        .span_metrics(6)
+        .init()
+        .expect("the first one")
+}
+
+/// A header that is wrong, and a span for each way to be counted.
+fn one_more_of_each_kind() {
+    propagation::extract(&[("traceparent", "no")]);
+    span!("fails").in_scope(|| set_status(Status::error("on purpose")));
+    span!("fine", kind = server).in_scope(|| {
+        rename("GET /a \"b\"\\\n");
+        set_status(Status::Ok);
+    });
+    for name in ["too", "many", "names"] {
+        span!("renamed").in_scope(|| rename(name));
+    }
+    let unsampled = Context::current().unsampled();
+    unsampled.attach(|| span!("unsampled").in_scope(|| ()));
 }
 
 fn assert_report(metrics: &Metrics) {

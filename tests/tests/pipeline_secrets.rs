@@ -147,50 +147,72 @@ fn plant(planter: &mut Planter) -> Result<(), Refused> {
 }
 
 fn plant_one(planter: &mut Planter) {
-    match planter.below(18) {
+    match planter.below(3) {
+        0 => plant_below_a_key(planter),
+        1 => plant_in_a_text(planter),
+        _ => plant_beside_attributes(planter),
+    }
+}
+
+/// The key tells that the value is one.
+fn plant_below_a_key(planter: &mut Planter) {
+    match planter.below(6) {
         0 => attr!(user.password = planter.word()),
         1 => attr!(api_key = planter.words()),
         2 => set_attribute("http.request.header.authorization", planter.word()),
         3 => set_attribute("Db.Secret.0", planter.words()),
-        4 => attr!(note = planter.text()),
-        5 => attr!(notes = planter.texts()),
-        6 => set_attribute(&planter.text(), planter.texts()),
-        7 => rename(planter.text()),
-        8 => set_status(Status::error(planter.text())),
-        9 => event!(
-            "harmless event",
-            access_token = planter.word(),
-            notes = planter.texts()
-        ),
-        10 => link!(
-            Context::current(),
-            session.cookie = planter.words(),
-            note = planter.text()
-        ),
-        11 => record_error(&Refused(planter.text())),
-        12 => {
-            let text = planter.text();
-            let panicked = std::panic::catch_unwind(|| panics(&text));
-            assert!(panicked.is_err());
-        }
-        13 => {
-            let span = span!("harmless handle");
-            span.add_event(&planter.text());
-            span.set_attribute(&planter.text(), planter.text());
-            span.end();
-        }
-        14 => attr!(
+        4 => attr!(
             overwritten.password = planter.word(),
             overwritten.password = planter.word()
         ),
-        15 => attr!(long = format!("{}{}", "y".repeat(30_000), planter.text())),
-        16 => attr!(
+        _ => attr!(
             password = 5,
             secret = planter.words(),
             harmless = "harmless"
         ),
+    }
+}
+
+/// It is known by its look.
+fn plant_in_a_text(planter: &mut Planter) {
+    match planter.below(5) {
+        0 => attr!(note = planter.text()),
+        1 => attr!(notes = planter.texts()),
+        2 => set_attribute(&planter.text(), planter.texts()),
+        3 => attr!(long = format!("{}{}", "y".repeat(30_000), planter.text())),
         _ => attr!(nothing = "harmless and without any"),
     }
+}
+
+fn plant_beside_attributes(planter: &mut Planter) {
+    match planter.below(7) {
+        0 => rename(planter.text()),
+        1 => set_status(Status::error(planter.text())),
+        2 => event!(
+            "harmless event",
+            access_token = planter.word(),
+            notes = planter.texts()
+        ),
+        3 => link!(
+            Context::current(),
+            session.cookie = planter.words(),
+            note = planter.text()
+        ),
+        4 => record_error(&Refused(planter.text())),
+        5 => {
+            let text = planter.text();
+            let panicked = std::panic::catch_unwind(|| panics(&text));
+            assert!(panicked.is_err());
+        }
+        _ => plant_in_a_handle(planter),
+    }
+}
+
+fn plant_in_a_handle(planter: &mut Planter) {
+    let span = span!("harmless handle");
+    span.add_event(&planter.text());
+    span.set_attribute(&planter.text(), planter.text());
+    span.end();
 }
 
 #[traced]

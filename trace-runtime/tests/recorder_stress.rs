@@ -206,30 +206,7 @@ fn with_a_moody_exporter(memory: usize) -> u64 {
 fn a_slow_exporter_with_a_short_queue_beside_a_fast_one() {
     let _turn = turn();
     let (slow, fast) = (Arc::new(Handed::default()), Arc::new(Handed::default()));
-    let (open, gate) = mpsc::sync_channel(0);
-    let (all_open, no_gate): (SyncSender<()>, _) = mpsc::sync_channel(0);
-    drop(all_open);
-    let tracing = trace_runtime::builder()
-        .exporter(Gated {
-            handed: Arc::clone(&slow),
-            gate,
-        })
-        .exporter(Gated {
-            handed: Arc::clone(&fast),
-            gate: no_gate,
-        })
-        .queue_limit(64 << 10)
-        .interval(Duration::from_millis(1))
-        .init()
-        .unwrap();
-    run(GENERATIONS, WORKS, || {
-        let report = tracing.flush(Duration::ZERO);
-        // Lets one batch through, if the exporter waits for that.
-        let _ = open.try_send(());
-        report
-    });
-    drop(open);
-    let report = tracing.shutdown(PATIENCE);
+    let report = with_a_gate_before_one_of_two(&slow, &fast);
     assert!(report.is_balanced(), "{report}");
     assert_eq!(
         (report.started(), report.open(), report.pending()),
@@ -250,6 +227,32 @@ fn a_slow_exporter_with_a_short_queue_beside_a_fast_one() {
             "nothing else is lost: {report}"
         );
     }
+}
+
+/// The last report of a run in which `slow` takes no more than a batch a flush, and `fast` all of them.
+fn with_a_gate_before_one_of_two(slow: &Arc<Handed>, fast: &Arc<Handed>) -> Report {
+    let (open, gate) = mpsc::sync_channel(0);
+    let (all_open, no_gate): (SyncSender<()>, _) = mpsc::sync_channel(0);
+    drop(all_open);
+    let gated = |handed: &Arc<Handed>, gate| Gated {
+        handed: Arc::clone(handed),
+        gate,
+    };
+    let tracing = trace_runtime::builder()
+        .exporter(gated(slow, gate))
+        .exporter(gated(fast, no_gate))
+        .queue_limit(64 << 10)
+        .interval(Duration::from_millis(1))
+        .init()
+        .unwrap();
+    run(GENERATIONS, WORKS, || {
+        let report = tracing.flush(Duration::ZERO);
+        // Lets one batch through, if the exporter waits for that.
+        let _ = open.try_send(());
+        report
+    });
+    drop(open);
+    tracing.shutdown(PATIENCE)
 }
 
 /// Recording is set up and shut down while threads go on: each account stands alone.

@@ -12,48 +12,30 @@ fn span(id: u8, parent: Option<u8>, name: &str, start: u64, duration: u64, rest:
     )
 }
 
+/// A client's request, which is late in one process and a job in another.
+fn files() -> [(&'static str, String); 3] {
+    let returned = r#""outcome":"returned","attributes":{}"#;
+    let late = r#""outcome":"error","status":{"code":"error","description":"too late"},"attributes":{"other":1}"#;
+    let asked = r#""outcome":"returned","attributes":{"request.id":"r-1"}"#;
+    let tried = r#""outcome":"returned","attributes":{"job.attempt":1}"#;
+    let api = [
+        span(2, Some(1), "POST", 6_000, 12_000, late),
+        span(3, Some(2), "a\\u001bb", 6_000, 10, returned),
+    ];
+    [
+        ("client", span(1, None, "create a task", 0, 24_000, asked)),
+        ("api", api.join("\n")),
+        (
+            "worker",
+            span(4, Some(1), "process jobs", 23_999, 2_001, tried),
+        ),
+    ]
+}
+
 #[test]
 fn a_trace_is_a_tree_over_time() {
     console::set_colors_enabled(false);
-    let client = span(
-        1,
-        None,
-        "create a task",
-        0,
-        24_000,
-        r#""outcome":"returned","attributes":{"request.id":"r-1"}"#,
-    );
-    let api = [
-        span(
-            2,
-            Some(1),
-            "POST",
-            6_000,
-            12_000,
-            r#""outcome":"error","status":{"code":"error","description":"too late"},"attributes":{"other":1}"#,
-        ),
-        span(
-            3,
-            Some(2),
-            "a\\u001bb",
-            6_000,
-            10,
-            r#""outcome":"returned","attributes":{}"#,
-        ),
-    ];
-    let worker = span(
-        4,
-        Some(1),
-        "process jobs",
-        23_999,
-        2_001,
-        r#""outcome":"returned","attributes":{"job.attempt":1}"#,
-    );
-    let files = [
-        ("client", client),
-        ("api", api.join("\n")),
-        ("worker", worker),
-    ];
+    let files = files();
     let traces = Traces::read(&files).expect("spans");
     let picture = Picture(traces.iter().next().expect("one")).to_string();
     let expected = [
