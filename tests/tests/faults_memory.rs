@@ -1,12 +1,14 @@
 //! What a program's threads notice of an exporter that keeps what it gets.
 #![cfg(target_os = "linux")]
 
+mod waiting;
+
 use std::sync::mpsc::{self, Receiver};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
 use trace_runtime::{Error, traced};
+use waiting::wait_until;
 
 /// Takes no batch before it is told to.
 struct Hangs(Receiver<()>);
@@ -38,15 +40,6 @@ fn page_faults() -> i64 {
     let result = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage) };
     assert_eq!(result, 0);
     usage.ru_minflt
-}
-
-#[track_caller]
-fn wait_until(is_so: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < Duration::from_secs(20), "it never is");
-        thread::yield_now();
-    }
 }
 
 #[test]

@@ -53,21 +53,12 @@ async fn spawned() {
     info!("later in the task");
 }
 
-macro_rules! fmt_layer {
-    ($printed:expr) => {
-        tracing_subscriber::fmt::layer()
-            .with_writer($printed.clone())
-            .with_ansi(false)
-            .without_time()
-    };
-}
-
 #[test]
 fn lines_begin_with_the_ids_of_their_innermost_span() {
     let printed = Printed::default();
     let subscriber = tracing_subscriber::registry()
         .with(trace_runtime::tracing::layer())
-        .with(fmt_layer!(printed).map_event_format(logs::text));
+        .with(printed.layer().map_event_format(logs::text));
     let spans = run(subscriber, || {
         info!("outside");
         ours();
@@ -92,9 +83,9 @@ fn every_text_format_can_be_wrapped() {
     let [full, compact, pretty] = [(); 3].map(|()| Printed::default());
     let subscriber = tracing_subscriber::registry()
         .with(trace_runtime::tracing::layer())
-        .with(fmt_layer!(full).map_event_format(logs::text))
-        .with(fmt_layer!(compact).compact().map_event_format(logs::text))
-        .with(fmt_layer!(pretty).pretty().map_event_format(logs::text));
+        .with(full.layer().map_event_format(logs::text))
+        .with(compact.layer().compact().map_event_format(logs::text))
+        .with(pretty.layer().pretty().map_event_format(logs::text));
     let spans = run(subscriber, ours);
     let ids = shown(spans.named("ours").one());
     for printed in [full, compact, pretty] {
@@ -111,25 +102,26 @@ fn formats_of_all_kinds_print_at_once() {
     let only = |directives: &str| EnvFilter::new(directives);
     let subscriber = tracing_subscriber::registry()
         .with(
-            fmt_layer!(full)
+            full.layer()
                 .map_event_format(logs::text)
                 .with_filter(only("info")),
         )
         .with(
-            fmt_layer!(compact)
+            compact
+                .layer()
                 .compact()
                 .map_event_format(logs::text)
                 .with_filter(LevelFilter::INFO),
         )
         .with(trace_runtime::tracing::layer())
-        .with(fmt_layer!(pretty).pretty().map_event_format(logs::text))
+        .with(pretty.layer().pretty().map_event_format(logs::text))
         .with(
-            fmt_layer!(json)
+            json.layer()
                 .json()
                 .map_event_format(logs::json)
                 .with_filter(only("logs=info")),
         )
-        .with(fmt_layer!(off).with_filter(only("off")));
+        .with(off.layer().with_filter(only("off")));
     let spans = run(subscriber, ours);
     let span = spans.named("ours").one();
     for text in [full, compact, pretty] {
@@ -147,7 +139,7 @@ fn ids_are_those_of_the_task_and_of_the_span_that_is_named() {
     let printed = Printed::default();
     // Our layer behind the one that prints.
     let subscriber = tracing_subscriber::registry()
-        .with(fmt_layer!(printed).map_event_format(logs::text))
+        .with(printed.layer().map_event_format(logs::text))
         .with(trace_runtime::tracing::layer());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -189,9 +181,9 @@ fn lines_of_json_have_the_ids_as_keys() {
     let [nested, flat] = [(); 2].map(|()| Printed::default());
     let subscriber = tracing_subscriber::registry()
         .with(trace_runtime::tracing::layer())
-        .with(fmt_layer!(nested).json().map_event_format(logs::json))
+        .with(nested.layer().json().map_event_format(logs::json))
         .with(
-            fmt_layer!(flat)
+            flat.layer()
                 .json()
                 .flatten_event(true)
                 .with_level(false)

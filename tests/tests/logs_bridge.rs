@@ -16,11 +16,7 @@ fn ours() {
 fn they_show_the_ids_and_are_events_too() {
     LogTracer::init().expect("nobody else does");
     let printed = Printed::default();
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(printed.clone())
-        .with_ansi(false)
-        .without_time()
-        .map_event_format(logs::text);
+    let lines = printed.layer().map_event_format(logs::text);
     let subscriber = tracing_subscriber::registry()
         .with(trace_runtime::tracing::layer())
         .with(lines);

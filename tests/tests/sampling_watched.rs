@@ -1,13 +1,15 @@
 //! The sampler follows a file while the program runs. It is the process's: one test at a time.
 
+mod waiting;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use trace_runtime::sampling::{AlwaysOff, Sampler};
 use trace_runtime::{Tracing, is_recording, traced};
+use waiting::wait_until;
 
 /// As often as it may be.
 const INTERVAL: Duration = Duration::ZERO;
@@ -59,15 +61,6 @@ fn leaf() -> bool {
 
 fn new_traces_are_recorded() -> bool {
     root(|| ())
-}
-
-#[track_caller]
-fn wait_until(is_so: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < Duration::from_secs(20), "it never is");
-        thread::yield_now();
-    }
 }
 
 #[test]

@@ -106,11 +106,7 @@ fn a_subscriber_sees_starts_ends_and_what_is_between() {
 fn lines_of_fmt_name_our_spans() {
     trace_runtime::tracing::mirror();
     let printed = Printed::default();
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(printed.clone())
-        .with_ansi(false)
-        .without_time()
-        .map_event_format(logs::text);
+    let lines = printed.layer().map_event_format(logs::text);
     let subscriber = tracing_subscriber::registry().with(lines);
     let ((), spans) = capture(|| subscriber::with_default(subscriber, || ours(leaf)));
     let leaf = spans.named("leaf").one();
