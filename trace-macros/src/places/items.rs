@@ -247,9 +247,23 @@ mod tests {
         split(content).into_iter().map(text).collect()
     }
 
+    /// Put in a row before one more, they are taken apart again.
+    #[track_caller]
+    fn end_where_the_next_begins(all: &[TokenStream]) {
+        let row: Vec<_> = all
+            .iter()
+            .cloned()
+            .chain([quote!(
+                fn next() {}
+            )])
+            .collect();
+        let expected: Vec<_> = row.iter().map(ToString::to_string).collect();
+        assert_eq!(items(row.into_iter().collect()), expected);
+    }
+
     #[test]
-    fn items_end_where_the_compiler_ends_them() {
-        let all = [
+    fn functions_end_where_the_compiler_ends_them() {
+        end_where_the_next_begins(&[
             quote!(
                 #[doc = "x"]
                 pub(crate) async fn f<const N: usize = { 3 }>() -> A<{ N }>
@@ -265,13 +279,19 @@ mod tests {
                 fn bodiless(&self) -> A<{ 1 }>;
             ),
             quote!(
+                const unsafe extern "C" fn g() {}
+            ),
+        ]);
+    }
+
+    #[test]
+    fn so_do_items_of_other_kinds() {
+        end_where_the_next_begins(&[
+            quote!(
                 const X: A = A { b: 1 };
             ),
             quote!(
                 pub const LESS: bool = 1 < 2;
-            ),
-            quote!(
-                const unsafe extern "C" fn g() {}
             ),
             quote!(
                 type T<'a>
@@ -300,6 +320,15 @@ mod tests {
             quote!(
                 mod n;
             ),
+            quote!(
+                extern "C" {}
+            ),
+        ]);
+    }
+
+    #[test]
+    fn so_do_macros_and_their_calls() {
+        end_where_the_next_begins(&[
             quote!(call! {}),
             quote!(a::call!(b);),
             quote!(
@@ -307,12 +336,7 @@ mod tests {
                     () => {};
                 }
             ),
-            quote!(
-                extern "C" {}
-            ),
-        ];
-        let expected: Vec<_> = all.iter().map(ToString::to_string).collect();
-        assert_eq!(items(all.into_iter().collect()), expected);
+        ]);
     }
 
     #[test]

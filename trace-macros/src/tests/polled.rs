@@ -101,15 +101,20 @@ fn a_body_that_makes_a_box_and_may_leave_is_called() {
     );
 }
 
+/// A function with these arguments of the attribute and this return type has what it returns polled by that method, or by none.
+#[track_caller]
+fn is_polled_by(args: TokenStream, output: &TokenStream, wanted: Option<&str>) {
+    let expansion = expanded(args, quote! { fn f() -> #output { make() } });
+    let methods = ["run", "choose", "stream", "rebox"].into_iter();
+    let found: Vec<_> = methods
+        .filter(|method| expansion.contains(&format!(". {method} (")))
+        .collect();
+    assert_eq!(found, Vec::from_iter(wanted), "{output}");
+}
+
 #[test]
-fn which_functions_return_what_is_polled() {
-    let method = |args: TokenStream, output: TokenStream| {
-        let expansion = expanded(args, quote! { fn f() -> #output { make() } });
-        let methods = ["run", "choose", "stream", "rebox"].into_iter();
-        let mut found = methods.filter(|method| expansion.contains(&format!(". {method} (")));
-        (found.next(), found.next())
-    };
-    for (output, expected) in [
+fn what_names_its_trait_is_polled() {
+    for (output, wanted) in [
         (quote!(impl Future<Output = u8>), Some("run")),
         (
             quote!(impl core::future::Future<Output = u8> + Send + 'a + use<'a, T>),
@@ -117,6 +122,15 @@ fn which_functions_return_what_is_polled() {
         ),
         (quote!(impl Send + Stream<Item = (A, B)>), Some("choose")),
         (quote!(impl Future<Item = u8, Error = E>), None),
+        (quote!(impl Future<Output = u8> + Clone), None),
+    ] {
+        is_polled_by(quote!(), &output, wanted);
+    }
+}
+
+#[test]
+fn boxes_are_known_by_their_names() {
+    for (output, wanted) in [
         (quote!(Pin<Box<dyn Future<Output = T>>>), None),
         (
             quote!(Pin<Box<dyn Future<Output = u8> + Send>>),
@@ -134,23 +148,30 @@ fn which_functions_return_what_is_polled() {
         (quote!(BoxFuture<u8>), Some("rebox")),
         (quote!(BoxFuture<T, E>), None),
         (quote!(BoxFuture), Some("rebox")),
-        (quote!(impl Future<Output = u8> + Clone), None),
-        (quote!(impl Fn() -> BoxFuture<'static, u8>), None),
-        (quote!(fn() -> BoxFuture<'static, u8>), None),
-        (quote!(&BoxFuture<'static, u8>), None),
-        (quote!(Pin<&mut dyn Future<Output = u8>>), None),
-        (quote!(Pin<Box<impl Future<Output = u8>>>), None),
-        (quote!(Option<BoxFuture<'static, u8>>), None),
-        (quote!(Self::Future), None),
-        (quote!(JoinHandle<u8>), None),
     ] {
-        assert_eq!(
-            method(quote!(), output.clone()),
-            (expected, None),
-            "{output}"
-        );
+        is_polled_by(quote!(), &output, wanted);
     }
-    for (args, output, expected) in [
+}
+
+#[test]
+fn what_holds_or_makes_a_future_is_none() {
+    for output in [
+        quote!(impl Fn() -> BoxFuture<'static, u8>),
+        quote!(fn() -> BoxFuture<'static, u8>),
+        quote!(&BoxFuture<'static, u8>),
+        quote!(Pin<&mut dyn Future<Output = u8>>),
+        quote!(Pin<Box<impl Future<Output = u8>>>),
+        quote!(Option<BoxFuture<'static, u8>>),
+        quote!(Self::Future),
+        quote!(JoinHandle<u8>),
+    ] {
+        is_polled_by(quote!(), &output, None);
+    }
+}
+
+#[test]
+fn an_argument_says_what_the_type_does_not() {
+    for (args, output, wanted) in [
         (quote!(future), quote!(Alias), "rebox"),
         (
             quote!(stream),
@@ -159,10 +180,6 @@ fn which_functions_return_what_is_polled() {
         ),
         (quote!(future), quote!(impl Future<Output = u8>), "run"),
     ] {
-        assert_eq!(
-            method(args, output.clone()),
-            (Some(expected), None),
-            "{output}"
-        );
+        is_polled_by(args, &output, Some(wanted));
     }
 }

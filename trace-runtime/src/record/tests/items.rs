@@ -170,51 +170,46 @@ fn the_last_value_of_a_key_stands_at_the_first_place() {
     });
 }
 
+/// A record with these items.
+fn with(push: impl FnOnce(&mut Items)) -> Recorded {
+    let mut items = Items::new();
+    push(&mut items);
+    recorded(&header(1), &items)
+}
+
 #[test]
-fn names_and_statuses_follow_their_rules() {
-    let with = |push: &dyn Fn(&mut Items)| {
-        let mut items = Items::new();
-        push(&mut items);
-        recorded(&header(1), &items)
-    };
-    one(&with(&|_| ()), |span| {
-        assert_eq!((span.name(), span.status()), ("work", Status::Unset));
+fn the_last_name_wins() {
+    one(&with(|_| ()), |span| assert_eq!(span.name(), "work"));
+    let renamed = with(|items| {
+        for name in ["", "first", "GET /задачи"] {
+            push_name(items, name);
+        }
     });
-    one(
-        &with(&|items| {
-            for name in ["", "first", "GET /задачи"] {
-                push_name(items, name);
-            }
-        }),
-        |span| {
-            assert_eq!(span.name(), "GET /задачи", "the last name wins");
-        },
-    );
-    one(&with(&|items| push_name(items, "")), |span| {
-        assert_eq!(span.name(), "");
+    one(&renamed, |span| assert_eq!(span.name(), "GET /задачи"));
+    let nameless = with(|items| push_name(items, ""));
+    one(&nameless, |span| assert_eq!(span.name(), ""));
+}
+
+#[test]
+fn the_last_error_wins_until_there_is_an_ok() {
+    one(&with(|_| ()), |span| {
+        assert_eq!(span.status(), Status::Unset);
     });
-    one(
-        &with(&|items| {
-            for text in ["first", &"long ".repeat(100)] {
-                push_status_error(items, text);
-            }
-        }),
-        |span| {
-            assert_eq!(
-                span.status(),
-                Status::error("long ".repeat(100)),
-                "the last error wins"
-            );
-        },
-    );
-    let ok_then_error = |items: &mut Items| {
+    let long = "long ".repeat(100);
+    let failed = with(|items| {
+        for text in ["first", &long] {
+            push_status_error(items, text);
+        }
+    });
+    one(&failed, |span| {
+        assert_eq!(span.status(), Status::error(long.clone()));
+    });
+    let ok_then_error = with(|items| {
         push_status_error(items, "before");
         push_status_ok(items);
         push_status_error(items, "after");
-    };
-    one(&with(&ok_then_error), |span| {
-        assert_eq!(span.status(), Status::Ok, "once `Ok`, it stays `Ok`");
     });
+    one(&ok_then_error, |span| assert_eq!(span.status(), Status::Ok));
 }
 
 fn target(remote: bool) -> SpanContext {
@@ -264,37 +259,33 @@ fn the_header_is_read_as_it_was_written() {
     ];
     for outcome in outcomes {
         for flags in 0..=3 {
-            for (bits, remote, orphan) in [
-                (0, false, false),
-                (bits::REMOTE_PARENT, true, false),
-                (bits::ORPHAN, false, true),
-            ] {
-                let header = Header {
-                    outcome,
-                    flags,
-                    bits,
-                    trace: [0, 7],
-                    parent: u64::MAX,
-                    ..header(5)
-                };
-                one(&recorded(&header, &Items::new()), |span| {
-                    assert_eq!((span.outcome(), span.flags().to_byte()), (outcome, flags));
-                    assert_eq!(
-                        (
-                            span.has_remote_parent(),
-                            span.is_orphan(),
-                            span.is_local_root()
-                        ),
-                        (remote, orphan, remote)
-                    );
-                    assert_eq!(span.trace_id().halves(), [0, 7]);
-                    assert_eq!(span.span_id().word(), 5);
-                    assert_eq!(span.parent_span_id().map(SpanId::word), Some(u64::MAX));
-                    assert!(std::ptr::eq(span.callsite(), &raw const super::SITE));
-                });
+            for bits in [0, bits::REMOTE_PARENT, bits::ORPHAN] {
+                is_read_as_written(outcome, flags, bits);
             }
         }
     }
+}
+
+fn is_read_as_written(outcome: Outcome, flags: u8, bits: u8) {
+    let header = Header {
+        outcome,
+        flags,
+        bits,
+        trace: [0, 7],
+        parent: u64::MAX,
+        ..header(5)
+    };
+    let (remote, orphan) = (bits == bits::REMOTE_PARENT, bits == bits::ORPHAN);
+    one(&recorded(&header, &Items::new()), |span| {
+        assert_eq!((span.outcome(), span.flags().to_byte()), (outcome, flags));
+        assert_eq!(span.has_remote_parent(), remote);
+        assert_eq!(span.is_local_root(), remote);
+        assert_eq!(span.is_orphan(), orphan);
+        assert_eq!(span.trace_id().halves(), [0, 7]);
+        assert_eq!(span.span_id().word(), 5);
+        assert_eq!(span.parent_span_id().map(SpanId::word), Some(u64::MAX));
+        assert!(std::ptr::eq(span.callsite(), &raw const super::SITE));
+    });
 }
 
 #[test]

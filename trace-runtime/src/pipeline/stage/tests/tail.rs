@@ -451,13 +451,16 @@ mod weights {
     }
 }
 
-/// Each trace has spans 1 (the root) to n, below one another or the root, ended in a random order.
-#[test]
-fn any_schedule_keeps_traces_whole_and_every_span_in_the_account() {
-    for seed in 0..200 {
-        let mut random = Random::new(seed);
-        let mut bench = bench(Tail::new(0.5));
-        let mut all = Vec::new();
+/// Spans of some traces in a random order, and the random bits of traces that fail.
+struct Schedule {
+    spans: Vec<Header>,
+    failing: HashSet<u64>,
+}
+
+impl Schedule {
+    /// Each trace has spans 1 (the root) to n, below one another or the root.
+    fn new(random: &mut Random) -> Self {
+        let mut spans = Vec::new();
         let mut failing = HashSet::new();
         for trace in 1..=random.below(20) + 1 {
             let random_bits = random.word();
@@ -471,40 +474,55 @@ fn any_schedule_keeps_traces_whole_and_every_span_in_the_account() {
                 };
                 if random.chance(5) {
                     failing.insert(random_bits);
-                    all.push(failed(header));
+                    spans.push(failed(header));
                 } else {
-                    all.push(header);
+                    spans.push(header);
                 }
             }
         }
-        let of: HashMap<u64, u64> = all
-            .iter()
-            .map(|header| (header.span, header.trace[1]))
-            .collect();
-        for place in (1..all.len()).rev() {
-            all.swap(
-                place,
-                usize::try_from(random.below(place as u64 + 1)).expect("small"),
-            );
-        }
+        shuffle(&mut spans, random);
+        Self { spans, failing }
+    }
+
+    /// What is kept when they come a few at a time.
+    fn run(&mut self, bench: &mut Bench<TailSampling>, random: &mut Random) -> Vec<u64> {
         let mut kept = Vec::new();
-        while !all.is_empty() {
-            let count = usize::try_from(random.below(5))
-                .expect("small")
-                .min(all.len());
-            kept.extend(bench.feed(all.drain(..count)));
+        while !self.spans.is_empty() {
+            let count = usize::try_from(random.below(5)).expect("small");
+            let count = count.min(self.spans.len());
+            kept.extend(bench.feed(self.spans.drain(..count)));
             if random.chance(20) {
                 kept.extend(bench.release(Extent::Due));
             }
         }
         kept.extend(bench.after(LINGER));
         kept.extend(bench.release(Extent::All));
+        kept
+    }
+}
+
+fn shuffle(spans: &mut [Header], random: &mut Random) {
+    for place in (1..spans.len()).rev() {
+        let other = usize::try_from(random.below(place as u64 + 1)).expect("small");
+        spans.swap(place, other);
+    }
+}
+
+#[test]
+fn any_schedule_keeps_traces_whole_and_every_span_in_the_account() {
+    for seed in 0..200 {
+        let mut random = Random::new(seed);
+        let mut bench = bench(Tail::new(0.5));
+        let mut schedule = Schedule::new(&mut random);
+        let spans = schedule.spans.iter();
+        let of: HashMap<u64, u64> = spans.map(|it| (it.span, it.trace[1])).collect();
+        let kept = schedule.run(&mut bench, &mut random);
         assert_eq!(kept.len() as u64 + bench.dropped(), of.len() as u64);
         let distinct: HashSet<_> = kept.iter().copied().collect();
         assert_eq!(distinct.len(), kept.len(), "nothing comes twice");
         for (span, trace) in &of {
             let is_in = trace & ANY >= 1 << 55;
-            let wanted = failing.contains(trace) || is_in;
+            let wanted = schedule.failing.contains(trace) || is_in;
             assert_eq!(distinct.contains(span), wanted, "seed {seed}");
         }
     }
