@@ -384,6 +384,10 @@ mod tests {
                 "macro_rules! m { (fn $n:ident {}) => { $(#[$m])* $v fn $n() -> [u8; { 1 }] {} fn a(); }; }",
                 "macro_rules! m { (fn $n:ident {}) => { $(#[$m])* @ $v fn $n() -> [u8; { 1 }] {} fn a(); }; }",
             ),
+            (
+                "macro_rules! m { () => { $(#[$m])* $v $($($words)*)? fn $n() {} }; }",
+                "macro_rules! m { () => { $(#[$m])* @ $v $($($words)*)? fn $n() {} }; }",
+            ),
         ] {
             assert_eq!(annotated(source, Order::Innermost, false), expected);
         }

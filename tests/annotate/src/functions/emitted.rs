@@ -1,6 +1,6 @@
 //! Functions in what `macro_rules!` emits, which is no Rust yet and so only scanned.
 
-use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 
 use super::{Finder, Order, Origin, Place};
 
@@ -93,7 +93,7 @@ fn body(tokens: &[TokenTree]) -> Option<Span> {
     None
 }
 
-/// Where `pub(crate) unsafe extern "C"` and what a macro calls `$vis` begin before `fn`.
+/// Where `pub(crate) unsafe extern "C"` and what a macro calls `$vis` or repeats, as in `$($words)*`, begin before `fn`.
 fn first_word(tokens: &[TokenTree], keyword: usize) -> usize {
     let mut first = keyword;
     loop {
@@ -102,9 +102,25 @@ fn first_word(tokens: &[TokenTree], keyword: usize) -> usize {
             [.., TokenTree::Ident(word), TokenTree::Literal(_)] if word == "extern" => 2,
             [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == "pub" => 2,
             [.., sign, TokenTree::Ident(_)] if is_punct(sign, '$') => 2,
+            [.., sign, TokenTree::Group(words), often]
+                if is_punct(sign, '$') && is_repetition(often) && !is_attribute(words) =>
+            {
+                3
+            }
             _ => return first,
         };
     }
+}
+
+/// `?` or `*`, behind `$(…)`.
+fn is_repetition(token: &TokenTree) -> bool {
+    is_punct(token, '?') || is_punct(token, '*')
+}
+
+/// `#[$meta]` within `$(…)`.
+fn is_attribute(repeated: &Group) -> bool {
+    let first = repeated.stream().into_iter().next();
+    first.is_some_and(|first| is_punct(&first, '#'))
 }
 
 const QUALIFIERS: &[&str] = &["async", "const", "default", "extern", "pub", "unsafe"];
