@@ -253,6 +253,8 @@ use crate::reader::Reader;
 /// On functions and methods with a body, sync and async, in traits too, and on [blocks](#blocks) of them. Not on a
 /// `const fn`, which may run in the compiler, nor on a naked function. Below other attributes or above them; what `#[traced]` makes of a
 /// function is a function with the same signature.
+/// Only a macro that copies the attributes of methods to where none of a macro's can stand, as mockall's `#[automock]` copies them onto calls, does
+/// not take it inside: there `#[traced]` goes above it, on the block.
 ///
 /// A global allocator may be traced, but not what runs while it is locked: a span may need memory, for which it asks that allocator. Where nothing is
 /// recorded, that is no matter.

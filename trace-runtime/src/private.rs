@@ -24,6 +24,9 @@ pub use crate::span::starting::Starting;
 pub use crate::span::stream::TracedStream;
 pub use trace_macros::{mistake, traced, traced_by_crate, traced_with_args};
 
+/// `#[traced]` by the name that macros of others know: mockall leaves `#[instrument]` off the functions that it makes.
+pub use trace_macros::traced as instrument;
+
 /// Spans of sync bodies with attributes.
 pub mod described {
     pub use crate::span::described::{enter, enter_root, enter_with};

@@ -226,8 +226,9 @@ impl Block {
             (Plan::Traced(model), Some((others, written))) => {
                 let (private, later) = (&model.private, self.around.before(&TokenStream::new()));
                 let private = template!(#private);
-                // Last, since others may know what the block's makes of a function: `#[instrument]` does of `async_trait`.
-                let told = quote!(#others #[#private::traced(#later)] #written);
+                // Last, since others may know what the block's makes of a function: `#[instrument]` does of `async_trait`. And by that
+                // name, since the block's may know it and not ours: `automock` copies others onto calls, where they cannot stand.
+                let told = quote!(#others #[#private::instrument(#later)] #written);
                 Plan::Deferred(model, told)
             }
             (plan, _) => plan,

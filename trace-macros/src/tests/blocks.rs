@@ -57,7 +57,7 @@ fn another_attribute_of_a_block_is_shown_what_was_written() {
             #[inline]
             impl Save for Store {
                 #[instrument]
-                #[::trace_runtime::__private::traced(@ "Store" (err = false);)]
+                #[::trace_runtime::__private::instrument(@ "Store" (err = false);)]
                 #function
                 const fn f() {}
             }
