@@ -23,7 +23,7 @@ use crate::template::{Tokens, template, template_at};
 ///
 /// ```text
 /// fn save(self, rows: Rows) -> impl Future<Output = Result<u64, Error>> {
-///     <Result<u64, Error> as P::Typed>::of().future(
+///     <Result<u64, Error> as P::Typed>::OF.future(
 ///         P::site!["save"],
 ///         async move {
 ///             if false {

@@ -207,13 +207,13 @@ fn is_usual(model: &Model) -> bool {
     matches!(model.parent, Parent::Current) && model.links.is_none()
 }
 
-/// What looks at the body's value, picked by its type: `<Result<u64, Error> as P::Typed>::of()`.
+/// What looks at the body's value, picked by its type: `<Result<u64, Error> as P::Typed>::OF`.
 ///
 /// It has methods that run the body, so that for each function the compiler checks one call; but the type has to be one that can be spelt.
 fn typed(model: &Model, at: Span) -> Option<Tokens> {
     let of = match (&model.outcome.failure, &model.outcome.returned) {
-        (Failure::Probed, None) => template_at!(at => of),
-        (Failure::Unsourced, None) => template_at!(at => unsourced),
+        (Failure::Probed, None) => template_at!(at => OF),
+        (Failure::Unsourced, None) => template_at!(at => UNSOURCED),
         _ => return None,
     };
     if !model.function.output.is_spelt() {
@@ -221,7 +221,7 @@ fn typed(model: &Model, at: Span) -> Option<Tokens> {
     }
     let output = model.function.output.inferred();
     let private = model.private.at(at);
-    Some(template_at!(at => <#output as #private::Typed>::#of()))
+    Some(template_at!(at => <#output as #private::Typed>::#of))
 }
 
 /// Reports what can be told from `value`, a reference, to `settle`.

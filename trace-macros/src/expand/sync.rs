@@ -64,7 +64,7 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 ///
 /// ```text
 /// fn save(self, rows: Rows) -> Result<u64, Error> {
-///     <Result<u64, Error> as P::Typed>::of().call(P::site!["save"], move || -> Result<u64, Error> {
+///     <Result<u64, Error> as P::Typed>::OF.call(P::site!["save"], move || -> Result<u64, Error> {
 ///         let _ = &self;
 ///         let mut rows = rows;
 ///         match () {

@@ -81,7 +81,7 @@ fn a_body_is_called_by_one_call_if_nothing_is_recorded_before() {
         ),
         quote! {
             fn parse(n: u8, text: String) -> Result<u8, Error> {
-                <Result<u8, Error> as ::trace_runtime::__private::Typed>::of().call(
+                <Result<u8, Error> as ::trace_runtime::__private::Typed>::OF.call(
                     #callsite,
                     move || -> Result<u8, Error> {
                         let text = text;

@@ -49,7 +49,7 @@ fn what_an_async_body_returns_is_looked_at_by_its_type() {
         ),
         quote! {
             fn parse(n: u8, text: &str) -> impl ::core::future::Future<Output = Result<u8, Error> > where {
-                <Result<u8, Error> as ::trace_runtime::__private::Typed>::of().future(
+                <Result<u8, Error> as ::trace_runtime::__private::Typed>::OF.future(
                     #callsite,
                     async move {
                         if false {
@@ -69,7 +69,7 @@ fn what_cannot_be_spelt_is_looked_at_by_a_closure() {
     let looks = |output: TokenStream| {
         let expansion = expanded(quote!(), quote! { async fn f() -> #output {} });
         (
-            expansion.contains(":: of ()"),
+            expansion.contains(":: OF"),
             expansion.contains("| __value"),
         )
     };

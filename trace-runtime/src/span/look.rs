@@ -36,22 +36,6 @@ impl<T> Look<T> for Unseen {
     fn look(&self, _: &T, _: &mut Settle) {}
 }
 
-/// Runs a body, and reports the error that it returns. By value: what is looked at where it lies has to lie in memory, and is copied from there.
-#[inline(always)]
-fn measured<T, E>(
-    span: &mut Guard,
-    fail: impl FnOnce(&mut Settle, &E),
-    body: impl FnOnce() -> Result<T, E>,
-) -> Result<T, E> {
-    match body() {
-        Ok(value) => Ok(value),
-        Err(error) => {
-            fail(&mut span.settle, &error);
-            Err(error)
-        }
-    }
-}
-
 /// Types that deref to one another, each with the same methods for one family of types. What they hold is nothing, so a reference to it is a constant.
 macro_rules! typed {
     ($($(#[$doc:meta])* $step:ident -> $next:ident: [$($error:tt)+] is $way:ident, $fail:ident;)+) => {$(
@@ -81,13 +65,20 @@ macro_rules! typed {
             /// Runs a body in the usual span.
             #[inline(always)]
             pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-                measured(&mut enter(site), |settle, error| settle.$fail(error), body)
+                let mut span = enter(site);
+                body().map_err(|error| {
+                    span.settle.$fail(&error);
+                    error
+                })
             }
 
             /// Runs a body in a span that was entered for it.
             #[inline(always)]
             pub fn call_in(self, span: &mut Guard, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-                measured(span, |settle, error| settle.$fail(error), body)
+                body().map_err(|error| {
+                    span.settle.$fail(&error);
+                    error
+                })
             }
 
             /// A future with the usual span.
@@ -168,19 +159,11 @@ impl<T> Untyped<T> {
 /// `<Type as Typed>::promise()` and not `promise::<Type>()`: of an unknown name that is a call's generic argument the compiler says more than of one
 /// in a signature, and so it would say it twice.
 pub trait Typed: Sized {
-    /// How a value is looked at: `Self::of().call(…)`.
-    #[must_use]
-    #[inline(always)]
-    fn of() -> TypedError<Self> {
-        TypedError(PhantomData)
-    }
+    /// How a value is looked at: `Self::OF.call(…)`. A call in its place could unwind, and what the function owns would be dropped at one more place.
+    const OF: TypedError<Self> = TypedError(PhantomData);
 
     /// The same, where an error is asked for no more than `Display`.
-    #[must_use]
-    #[inline(always)]
-    fn unsourced() -> TypedDisplay<Self> {
-        TypedDisplay(PhantomData)
-    }
+    const UNSOURCED: TypedDisplay<Self> = TypedDisplay(PhantomData);
 
     /// A value that never is: where nobody gets to, it says which type a body returns.
     #[cold]
