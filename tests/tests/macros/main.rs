@@ -11,6 +11,7 @@ mod places;
 mod places_impls;
 mod propagate;
 mod sizes;
+mod stack;
 mod streams;
 #[path = "../traces/mod.rs"]
 mod traces;

@@ -68,10 +68,7 @@ fn what_an_async_body_returns_is_looked_at_by_its_type() {
 fn what_cannot_be_spelt_is_looked_at_by_a_closure() {
     let looks = |output: TokenStream| {
         let expansion = expanded(quote!(), quote! { async fn f() -> #output {} });
-        (
-            expansion.contains(":: OF"),
-            expansion.contains("| __value"),
-        )
+        (expansion.contains(":: OF"), expansion.contains("| __value"))
     };
     assert_eq!(looks(quote!(Result<u8, Error>)), (true, false));
     assert_eq!(looks(quote!(Result<u8, SendError>)), (true, false));
