@@ -36,6 +36,9 @@ impl<T> Look<T> for Unseen {
     fn look(&self, _: &T, _: &mut Settle) {}
 }
 
+// An error is looked at by value: what is looked at where it lies has to lie in memory, and is copied from there. And in `map_err`, which in a debug build is a call
+// behind the body: what is inlined there keeps its places on the stack while the body runs.
+
 /// Types that deref to one another, each with the same methods for one family of types. What they hold is nothing, so a reference to it is a constant.
 macro_rules! typed {
     ($($(#[$doc:meta])* $step:ident -> $next:ident: [$($error:tt)+] is $way:ident, $fail:ident;)+) => {$(
