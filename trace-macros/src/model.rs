@@ -145,6 +145,11 @@ impl Model {
         is_willing && (name.starts_with('_') || mentions(self.function.body.tokens(), &name))
     }
 
+    /// Whether what is measured is made by the function, not the function itself.
+    pub(crate) fn is_polled(&self) -> bool {
+        matches!(self.body, Body::Polled(_))
+    }
+
     /// Whether something is said of where the span stands.
     pub(crate) fn starts_apart(&self) -> bool {
         matches!(self.parent, Parent::Given(_)) || self.links.is_some()
@@ -260,7 +265,7 @@ fn fields(args: &Args, function: &Function) -> Vec<Field> {
         None => Vec::new(),
         Some(Some(names)) => names
             .iter()
-            .flat_map(|name| function.called(name))
+            .flat_map(|name| function.called(name).map(move |called| (name, called)))
             .map(|argument| Field::argument(argument, Probe::Named))
             .collect(),
         Some(None) => function

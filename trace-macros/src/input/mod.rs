@@ -222,11 +222,11 @@ impl Function {
     }
 
     /// The arguments of this name, each under another condition if there are several.
-    pub(crate) fn called(&self, wanted: &Ident) -> impl Iterator<Item = (&Ident, &Parameter)> {
+    pub(crate) fn called(&self, wanted: &Ident) -> impl Iterator<Item = &Parameter> {
         let arguments = self.parameters.iter();
-        arguments.filter_map(move |parameter| match &parameter.binds {
-            Binds::Receiver(name) | Binds::Name(name) if name == wanted => Some((name, parameter)),
-            _ => None,
+        arguments.filter(move |parameter| match &parameter.binds {
+            Binds::Receiver(name) | Binds::Name(name) => name == wanted,
+            _ => false,
         })
     }
 

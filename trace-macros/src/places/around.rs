@@ -5,8 +5,8 @@
 //! #[traced(@ "Store" (kind = client) (err = false); name = "save it")]
 //! ```
 //!
-//! `@` is nothing that a user can mean. Behind it, `crate` says that there is no block around, and
-//! `skip` that the item is to stay as it is.
+//! `@` is nothing that a user can mean. Behind it, `crate` says that there is no block around, `last`
+//! that no other attribute is to run, and `skip` that the item is to stay as it is.
 
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::quote;
@@ -30,6 +30,8 @@ pub(crate) struct Around {
     is_block: bool,
     /// An attribute stands on one of them that is a macro's, as far as can be seen.
     is_deferred: bool,
+    /// All other attributes of the item have run.
+    is_last: bool,
 }
 
 impl Around {
@@ -50,6 +52,7 @@ impl Around {
                 TokenTree::Group(level) => around.add(level.stream()),
                 TokenTree::Punct(_) => break,
                 TokenTree::Ident(word) if word == "crate" => around.is_block = false,
+                TokenTree::Ident(word) if word == "last" => around.is_last = true,
                 TokenTree::Ident(_) => return None,
             }
         }
@@ -76,6 +79,13 @@ impl Around {
         let name = self.type_name.as_deref().map(Literal::string);
         let levels = &self.levels;
         quote!(@ #name #((#levels))*; #own)
+    }
+
+    /// The same for an attribute behind all others.
+    pub(crate) fn before_last(&self, own: &TokenStream) -> TokenStream {
+        let told = self.before(own).into_iter().skip(1);
+        let told: TokenStream = told.collect();
+        quote!(@ last #told)
     }
 
     /// One more block around. It reports its own mistakes.
@@ -111,6 +121,10 @@ impl Around {
     /// Whether other macros are going to be shown the functions, and want them as they were written: `async_trait` wants `async fn`s.
     pub(crate) fn is_deferred(&self) -> bool {
         self.is_deferred
+    }
+
+    pub(crate) fn is_last(&self) -> bool {
+        self.is_last
     }
 
     pub(crate) fn is_block(&self) -> bool {

@@ -25,7 +25,6 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use super::generics::Generics;
 use super::items::{self, Kind, Own};
 use super::{Around, Plan, check};
-use crate::args::Args;
 use crate::errors::Errors;
 use crate::input::{Binds, Function, Parameter};
 use crate::output::is_word;
@@ -148,7 +147,7 @@ impl Trait {
         let item = function.with(quote!({ #call }));
         match own {
             Some(own) => Plan::AsWritten(own.above(&around.before(&own.args), &item)),
-            None => super::function(around, Args::default(), item.into_iter().collect(), errors),
+            None => super::plain_function(around, item.into_iter().collect(), errors),
         }
     }
 

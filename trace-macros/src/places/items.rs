@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::input::Keyword;
+use crate::input::{self, Keyword};
 use crate::output::is_word;
 use crate::scan::{Scan, is_punct};
 use crate::tokens::{braces, mentions, respelt};
@@ -152,6 +152,11 @@ fn attributes(item: &[TokenTree]) -> impl Iterator<Item = (usize, &Group)> {
         [sign, TokenTree::Group(brackets)] if is_punct(sign, '#') => Some((2 * at + 1, brackets)),
         _ => None,
     })
+}
+
+/// Whether an item may have attributes that are macros.
+pub(crate) fn has_macros(item: &[TokenTree]) -> bool {
+    input::has_macros(&item[..2 * attributes(item).count()])
 }
 
 /// An item's attributes, and the rest of it.

@@ -27,6 +27,7 @@ use crate::errors::Errors;
 use crate::expand::{expand, linted};
 use crate::input::{Function, Keyword, has_macros};
 use crate::model::Model;
+use crate::paths::Private;
 use crate::template::template;
 use crate::tokens::{braces, respelt, split_inner_attributes, ungrouped};
 
@@ -104,7 +105,7 @@ pub(crate) fn plan(
     let item = ungrouped(item);
     let kind = Kind::of(&item);
     if matches!(kind, Kind::Function | Kind::Other) {
-        return function(around, own, item, errors);
+        return function(around, own, &args, item, errors);
     }
     if is_of_trait(kind, &item) {
         check::pub_of_a_trait(&own, errors);
@@ -125,15 +126,47 @@ pub(crate) fn plan(
     block(&inside, kind, item, errors)
 }
 
-fn function(around: &Around, own: Args, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
+/// One without an attribute of its own.
+fn plain_function(around: &Around, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
+    function(around, Args::default(), &TokenStream::new(), item, errors)
+}
+
+fn function(
+    around: &Around,
+    own: Args,
+    args: &TokenStream,
+    item: Vec<TokenTree>,
+    errors: &mut Errors,
+) -> Plan {
+    let may_wait = around.is_deferred() || !around.is_last() && items::has_macros(&item);
+    let written = may_wait.then(|| items::split_attributes(&item));
     let function = match Function::parse(item, errors) {
         Ok(function) => function,
         Err(item) => return Plan::AsWritten(item.into_iter().collect()),
     };
-    let args = around.say_of(&function, own);
-    let model = Model::new(&args, function);
-    crate::check::check(&args, &model, errors);
-    Plan::Traced(Box::new(model))
+    let said = around.say_of(&function, own);
+    let model = Box::new(Model::new(&said, function));
+    crate::check::check(&said, &model, errors);
+    match written {
+        Some(written) if around.is_deferred() || model.is_polled() => {
+            let told = deferred(around, args, &model.private, &written);
+            Plan::Deferred(model, told)
+        }
+        _ => Plan::Traced(model),
+    }
+}
+
+/// The function with an attribute that runs last, since others may look for what it changes: `#[instrument]` knows a future that
+/// `async_trait` has boxed. It goes by that name, since the block's may know it and not ours: `automock` copies others onto calls, where
+/// they cannot stand.
+fn deferred(
+    around: &Around,
+    args: &TokenStream,
+    private: &Private,
+    (others, written): &(TokenStream, TokenStream),
+) -> TokenStream {
+    let (private, args) = (template!(#private), around.before_last(args));
+    quote!(#others #[#private::instrument(#args)] #written)
 }
 
 fn block(around: &Around, kind: Kind, mut head: Vec<TokenTree>, errors: &mut Errors) -> Plan {
@@ -208,30 +241,11 @@ impl Block {
             return Plan::Told(own.with(&self.around.before(&own.args), item));
         }
         match Kind::of(&item) {
-            Kind::Function if self.means(&item) => self.function(item, errors),
+            Kind::Function if self.means(&item) => plain_function(&self.around, item, errors),
             kind @ (Kind::Impl | Kind::Trait | Kind::Module) if self.enters(kind, &item) => {
                 block(&self.around, kind, item, errors)
             }
             _ => Plan::AsWritten(item.into_iter().collect()),
-        }
-    }
-
-    fn function(&self, item: Vec<TokenTree>, errors: &mut Errors) -> Plan {
-        let is_deferred = self.around.is_deferred();
-        let written = is_deferred.then(|| items::split_attributes(&item));
-        match (
-            function(&self.around, Args::default(), item, errors),
-            written,
-        ) {
-            (Plan::Traced(model), Some((others, written))) => {
-                let (private, later) = (&model.private, self.around.before(&TokenStream::new()));
-                let private = template!(#private);
-                // Last, since others may know what the block's makes of a function: `#[instrument]` does of `async_trait`. And by that
-                // name, since the block's may know it and not ours: `automock` copies others onto calls, where they cannot stand.
-                let told = quote!(#others #[#private::instrument(#later)] #written);
-                Plan::Deferred(model, told)
-            }
-            (plan, _) => plan,
         }
     }
 

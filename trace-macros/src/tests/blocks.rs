@@ -57,13 +57,29 @@ fn another_attribute_of_a_block_is_shown_what_was_written() {
             #[inline]
             impl Save for Store {
                 #[instrument]
-                #[::trace_runtime::__private::instrument(@ "Store" (err = false);)]
+                #[::trace_runtime::__private::instrument(@ last "Store" (err = false);)]
                 #function
                 const fn f() {}
             }
         }
     };
     assert_eq!(expanded(quote!(err = false), block), expected.to_string());
+}
+
+#[test]
+fn what_makes_a_future_is_left_to_other_attributes_first() {
+    let making = quote! { fn save(&self) -> BoxFuture<'_, u64> { Box::pin(async move { 1 }) } };
+    let expansion = expanded(
+        quote!(kind = client),
+        quote! { #[a] #[instrument(b)] #making },
+    );
+    let expected = quote! {
+        #[a] #[instrument(b)] #[::trace_runtime::__private::instrument(@ last; kind = client)] #making
+    };
+    assert_eq!(expansion, expected.to_string());
+
+    let last = crate::traced_tokens(quote!(@ last;), quote! { #[must_use] #making }).to_string();
+    assert!(!last.contains("@ last"), "{last}");
 }
 
 #[test]
