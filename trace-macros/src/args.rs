@@ -3,9 +3,9 @@
 //! What is written here is kept beside the token that wrote it, so that a later complaint can
 //! point at it. Expressions are passed through unparsed.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::parse::{Parse, ParseBuffer, ParseStream, Parser as _};
 use syn::{LitBool, LitStr, Token};
 
 use crate::errors::Errors;
@@ -116,7 +116,12 @@ pub(crate) enum Err {
 impl Args {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Args {
         let mut args = Args::default();
-        if let Err(error) = list(tokens, |input| args.one(input)) {
+        // Most have none, and to ask a parser takes a while.
+        if tokens.is_empty() {
+            return args;
+        }
+        let list = |input: ParseStream| list(input, |input| args.one(input));
+        if let Err(error) = list.parse2(tokens) {
             errors.push(error);
             args.is_broken = true;
         }
@@ -172,25 +177,21 @@ impl Args {
 /// Reads items between commas. After a mistake it goes on behind the next comma, so that the error
 /// it returns tells all of them.
 fn list<T>(
-    tokens: TokenStream,
+    input: ParseStream,
     mut item: impl FnMut(ParseStream) -> syn::Result<T>,
 ) -> syn::Result<Vec<T>> {
     let mut errors = Errors::default();
     let mut items = Vec::new();
-    let parser = |input: ParseStream| {
-        while !input.is_empty() {
-            match item(input).and_then(|item| separated(input).map(|()| item)) {
-                Ok(item) => items.push(item),
-                Err(error) => {
-                    errors.push(error);
-                    expression(input);
-                }
+    while !input.is_empty() {
+        match item(input).and_then(|item| separated(input).map(|()| item)) {
+            Ok(item) => items.push(item),
+            Err(error) => {
+                errors.push(error);
+                expression(input);
             }
-            input.parse::<Option<Token![,]>>()?;
         }
-        Ok(())
-    };
-    parser.parse2(tokens)?;
+        input.parse::<Option<Token![,]>>()?;
+    }
     errors.finish().map(|()| items)
 }
 
@@ -286,7 +287,7 @@ fn kind(word: &Ident, input: ParseStream) -> syn::Result<&'static str> {
 fn attrs(word: &Ident, input: ParseStream) -> syn::Result<Vec<Attr>> {
     const FORM: &str = "`attrs(key = value, argument)`";
     list(
-        parenthesized(input).ok_or_else(|| expected(FORM, word, input))?,
+        &parenthesized(input).ok_or_else(|| expected(FORM, word, input))?,
         Attr::parse,
     )
 }
@@ -295,7 +296,7 @@ fn attrs(word: &Ident, input: ParseStream) -> syn::Result<Vec<Attr>> {
 fn args(word: &Ident, input: ParseStream) -> syn::Result<Option<Vec<Ident>>> {
     const FORM: &str = "`args`, or `args(a, b)`";
     match parenthesized(input) {
-        Some(content) => names(content, word, FORM).map(Some),
+        Some(content) => names(&content, word, FORM).map(Some),
         None if at_end(input) => Ok(None),
         None => Err(expected(FORM, word, input)),
     }
@@ -305,13 +306,13 @@ fn args(word: &Ident, input: ParseStream) -> syn::Result<Option<Vec<Ident>>> {
 fn skip(word: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
     const FORM: &str = "`skip(a, b)`, with the arguments that `args` leaves out";
     names(
-        parenthesized(input).ok_or_else(|| expected(FORM, word, input))?,
+        &parenthesized(input).ok_or_else(|| expected(FORM, word, input))?,
         word,
         FORM,
     )
 }
 
-fn names(content: TokenStream, word: &Ident, form: &str) -> syn::Result<Vec<Ident>> {
+fn names(content: ParseStream, word: &Ident, form: &str) -> syn::Result<Vec<Ident>> {
     const NAME: &str = "expected an argument's name; `attrs(key = value)` takes values";
     let names = list(content, |input| match input.call(Ident::parse_any) {
         Ok(name) if at_end(input) => Ok(name),
@@ -363,7 +364,7 @@ fn stream(word: &Ident, input: ParseStream) -> syn::Result<Kind> {
 fn err(word: &Ident, input: ParseStream) -> syn::Result<Err> {
     const FORM: &str = "`err = false`, or `err(with = function)`";
     if let Some(content) = parenthesized(input) {
-        return list(content, with)?
+        return list(&content, with)?
             .pop()
             .map(Err::Shown)
             .ok_or_else(|| syn::Error::new(word.span(), format!("expected {FORM}")));
@@ -575,16 +576,14 @@ impl Key {
 }
 
 /// What is in the parentheses that come next, if they do.
-fn parenthesized(input: ParseStream) -> Option<TokenStream> {
-    if !input.peek(syn::token::Paren) {
-        return None;
-    }
-    match input.parse() {
-        Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
-            Some(group.stream())
-        }
-        _ => None,
-    }
+fn parenthesized(input: ParseStream<'_>) -> Option<ParseBuffer<'_>> {
+    let content = || {
+        let content;
+        syn::parenthesized!(content in input);
+        Ok::<_, syn::Error>(content)
+    };
+    let are_next = input.peek(syn::token::Paren);
+    are_next.then(content)?.ok()
 }
 
 /// The tokens up to the next comma that separates, if there are any.

@@ -201,14 +201,17 @@ fn no_argument(name: &Ident, function: &Function, otherwise: &str) -> String {
 }
 
 fn repeated_keys(args: &Args, errors: &mut Errors) {
-    let mut seen = HashSet::new();
+    // Few, and nothing that is hashed here is optimized.
+    let mut seen = Vec::new();
     for attr in args.attrs.iter().flat_map(|attrs| &attrs.value) {
         let key = attr.key.value();
         if key.is_empty() {
             errors.at(attr.key.span(), "an attribute's key is not empty");
-        } else if !seen.insert(key) {
-            let message = format!("`{}` has a value already; a key has one", attr.key.value());
+        } else if seen.contains(&key) {
+            let message = format!("`{key}` has a value already; a key has one");
             errors.at(attr.key.span(), message);
+        } else {
+            seen.push(key);
         }
     }
 }

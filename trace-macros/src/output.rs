@@ -78,12 +78,11 @@ impl Output {
         let Output::Type(tokens) = self else {
             return None;
         };
-        let arguments = split(generics(tokens)?, ',');
         let is_alias = is_path(tokens) && !self.is_called_result() && self.may_be_result();
-        arguments
-            .last()
-            .filter(|_| is_alias && arguments.len() > 1)
-            .copied()
+        match split(generics(tokens).filter(|_| is_alias)?, ',').as_slice() {
+            [_, .., error] => Some(*error),
+            _ => None,
+        }
     }
 
     /// How many tokens it was read from.

@@ -19,7 +19,7 @@ use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
 use crate::scan::{is_punct, split};
 use crate::template::Tokens;
-use crate::tokens::{after_generics, any_lifetime, any_word, mention, mentions, respelt};
+use crate::tokens::{after_generics, any_lifetime, any_word, inside, mentions, respelt};
 use parameter::parameters;
 
 pub(crate) struct Function {
@@ -62,10 +62,10 @@ impl Function {
             parameters_at,
             parameters,
         } = head;
-        let before = &tokens[..keyword.at];
-        let tracks_caller = mentions(before, "track_caller");
-        let wants_async =
-            has_macros(before) || parameters.iter().any(Parameter::has_unnamed_lifetime);
+        let is_async = keyword.async_at.is_some();
+        let wants_async = is_async
+            && (has_macros(&tokens[..keyword.at])
+                || parameters.iter().any(Parameter::has_unnamed_lifetime));
         let Some(body) = Body::take(&mut tokens) else {
             errors.at(
                 name.span(),
@@ -74,7 +74,6 @@ impl Function {
             return Err(tokens);
         };
         let output = Output::parse(&tokens[parameters_at + 1..]);
-        let is_async = keyword.async_at.is_some();
         let polled = if is_async {
             None
         } else {
@@ -88,7 +87,7 @@ impl Function {
             name,
             constness: keyword.constness,
             nakedness: keyword.nakedness,
-            tracks_caller,
+            tracks_caller: keyword.tracks_caller,
             parameters,
             output,
             polled,
@@ -331,13 +330,19 @@ pub(crate) struct Keyword {
     at: usize,
     constness: Option<Ident>,
     nakedness: Option<Ident>,
+    tracks_caller: bool,
     async_at: Option<usize>,
 }
 
 impl Keyword {
     pub(crate) fn find(tokens: &[TokenTree]) -> Option<Keyword> {
-        let mut constness = None;
-        let mut async_at = None;
+        let mut keyword = Keyword {
+            at: 0,
+            constness: None,
+            nakedness: None,
+            tracks_caller: false,
+            async_at: None,
+        };
         for (at, token) in tokens.iter().enumerate() {
             // Attributes, `(crate)`, `"C"` and what a macro passed on as `$vis`: all but words.
             let TokenTree::Ident(word) = token else {
@@ -345,20 +350,32 @@ impl Keyword {
             };
             match word.to_string().as_str() {
                 "fn" => {
-                    return Some(Keyword {
-                        at,
-                        constness,
-                        nakedness: mention(&tokens[..at], "naked"),
-                        async_at,
-                    });
+                    keyword.at = at;
+                    keyword.read_attributes(&tokens[..at]);
+                    return Some(keyword);
                 }
-                "const" => constness = Some(word.clone()),
-                "async" => async_at = Some(at),
+                "const" => keyword.constness = Some(word.clone()),
+                "async" => keyword.async_at = Some(at),
                 "crate" | "default" | "extern" | "pub" | "safe" | "unsafe" => {}
                 _ => return None,
             }
         }
         None
+    }
+
+    /// What attributes make of the function, under some `cfg` too.
+    fn read_attributes(&mut self, tokens: &[TokenTree]) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(word) => match word.to_string().as_str() {
+                    "naked" => self.nakedness = Some(word.clone()),
+                    "track_caller" => self.tracks_caller = true,
+                    _ => {}
+                },
+                TokenTree::Group(group) => self.read_attributes(&inside(group)),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
     }
 
     /// Whether something can run in the function before its body does.
