@@ -264,7 +264,8 @@ use crate::reader::Reader;
 /// closure, which a backtrace shows; a call takes about 100 bytes of stack more, and with a `Result` in a debug
 /// build 160 to 210, and as much again as it returns if that is large, which a recursion that just fitted notices; a future is larger by at most 96 bytes; and an `async fn` becomes
 /// what it stands for, a `fn` that returns `impl Future`, so that it no longer trips the compiler's
-/// `async_fn_in_trait`. rustdoc documents functions as they were written, and clippy lints them so.
+/// `async_fn_in_trait`. rustdoc documents functions as they were written, clippy lints them so, and
+/// rust-analyzer is shown them so.
 ///
 /// An `async fn` stays one if it returns `!`, if an attribute is on it that may ask for one,
 /// `#[tokio::main]`, say, or `#[must_use]`, or if a parameter is an `impl Trait` with a lifetime that has no name,
@@ -346,8 +347,8 @@ fn expand(
         _ if declares => plan.expand(),
         Reader::Compiler => plan.expand(),
         // Printed anew, doc comments would be attributes, of which some lints do not speak.
-        Reader::Clippy if plan.names_nothing() => item,
-        Reader::Clippy => plan.linted(),
+        Reader::Clippy | Reader::Editor if plan.names_nothing() => item,
+        Reader::Clippy | Reader::Editor => plan.linted(),
         Reader::Rustdoc => places::silenced(item),
     })
 }

@@ -1,4 +1,4 @@
-//! Who reads an expansion. rustdoc and clippy look at what people wrote, not at what has become of it.
+//! Who reads an expansion. rustdoc, clippy and editors look at what people wrote, not at what has become of it.
 //!
 //! `#[cfg(doc)]` and `#[cfg(clippy)]` could choose between the two, at the price of both in every expansion. The program that the
 //! macro runs in costs nothing to know. Where one is not noticed, an expansion is read, which is right but longer.
@@ -15,6 +15,8 @@ pub(crate) enum Reader {
     Clippy,
     /// Documents functions, and looks at no body.
     Rustdoc,
+    /// Completes what is being typed, and looks up what a name means: in whatever stands at its place, so nothing else may stand there.
+    Editor,
 }
 
 impl Reader {
@@ -30,6 +32,9 @@ impl Reader {
         match program.file_stem().and_then(|name| name.to_str()) {
             Some("rustdoc") => Reader::Rustdoc,
             Some("clippy-driver") => Reader::Clippy,
+            Some("rust-analyzer-proc-macro-srv" | "rust-analyzer") => Reader::Editor,
+            // JetBrains'.
+            Some("intellij-rust-native-helper") => Reader::Editor,
             _ => Reader::Compiler,
         }
     }
@@ -46,6 +51,12 @@ mod tests {
             ("/toolchain/bin/rustdoc", Reader::Rustdoc),
             ("rustdoc.exe", Reader::Rustdoc),
             ("/toolchain/bin/clippy-driver", Reader::Clippy),
+            (
+                "/toolchain/libexec/rust-analyzer-proc-macro-srv",
+                Reader::Editor,
+            ),
+            ("rust-analyzer.exe", Reader::Editor),
+            ("bin/intellij-rust-native-helper", Reader::Editor),
             ("/toolchain/bin/rustc", Reader::Compiler),
             ("/rustdoc/clippy-driver/rustc", Reader::Compiler),
         ] {

@@ -3,7 +3,9 @@
 
 use proc_macro2::{LineColumn, TokenStream, TokenTree};
 
-use crate::traced_tokens;
+use crate::places::Around;
+use crate::reader::Reader;
+use crate::{expand, traced_tokens};
 
 /// Bodies as they are while someone types; delimiters are closed, since otherwise no macro is called.
 const BODIES: &[&str] = &[
@@ -56,6 +58,19 @@ fn bodies_in_blocks_pass_untouched() {
     for function in functions() {
         passes(&format!("impl Store {{ {function} }}"), 1);
         passes(&format!("mod store {{ impl Store {{ {function} }} }}"), 2);
+    }
+}
+
+/// Whoever types looks at what stands there; what the compiler is given of it would be looked at as well.
+#[test]
+fn an_editor_is_shown_nothing_else() {
+    for function in functions().filter(|function| !function.starts_with("const")) {
+        for item in [function.clone(), format!("impl Store {{ {function} }}")] {
+            let tokens: TokenStream = item.parse().unwrap();
+            let none = TokenStream::new();
+            let shown = expand(&Around::default(), none, tokens.clone(), Reader::Editor);
+            assert_eq!(leaves(shown.unwrap()), leaves(tokens), "{item}");
+        }
     }
 }
 
