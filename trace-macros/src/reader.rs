@@ -19,6 +19,13 @@ pub(crate) enum Reader {
     Editor,
 }
 
+/// In which editors run macros: rust-analyzer, by two names, and `RustRover`.
+const EDITORS: &[&str] = &[
+    "rust-analyzer-proc-macro-srv",
+    "rust-analyzer",
+    "intellij-rust-native-helper",
+];
+
 impl Reader {
     /// The one that asks.
     pub(crate) fn here() -> Reader {
@@ -32,9 +39,7 @@ impl Reader {
         match program.file_stem().and_then(|name| name.to_str()) {
             Some("rustdoc") => Reader::Rustdoc,
             Some("clippy-driver") => Reader::Clippy,
-            Some("rust-analyzer-proc-macro-srv" | "rust-analyzer") => Reader::Editor,
-            // JetBrains'.
-            Some("intellij-rust-native-helper") => Reader::Editor,
+            Some(name) if EDITORS.contains(&name) => Reader::Editor,
             _ => Reader::Compiler,
         }
     }
