@@ -141,7 +141,7 @@ impl Args {
 
     fn one(&mut self, input: ParseStream) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
-            return Err(input.error(format!("expected an argument: {}", known_arguments())));
+            return Err(input.error(format!("expected {}", argument_instead_of(input))));
         }
         let word = input.call(Ident::parse_any)?;
         match word.to_string().as_str() {
@@ -238,6 +238,14 @@ fn unknown(word: &Ident) -> syn::Error {
     let message =
         format!("`{word}` is not an argument of `#[traced]`{then_the} arguments are {all}");
     syn::Error::new(word.span(), message)
+}
+
+/// Who writes a text as in `#[route("…")]` means the name.
+fn argument_instead_of(input: ParseStream) -> String {
+    if input.peek(LitStr) {
+        return "`name = \"…\"`: each argument begins with its word".to_owned();
+    }
+    format!("an argument: {}", known_arguments())
 }
 
 fn known_arguments() -> String {
@@ -479,6 +487,9 @@ fn expected(form: &str, word: &Ident, input: ParseStream) -> syn::Error {
 impl Parse for Attr {
     fn parse(input: ParseStream) -> syn::Result<Attr> {
         let key = Key::parse(input)?;
+        if input.peek(Token![=>]) {
+            return Err(input.error("expected `=` between a key and its value"));
+        }
         if !input.peek(Token![=]) {
             let (key, argument) = key.alone(input)?;
             return Ok(Attr {

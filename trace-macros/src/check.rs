@@ -152,6 +152,8 @@ fn names_of_arguments(args: &Args, function: &Function, errors: &mut Errors) {
         .as_ref()
         .and_then(|listed| listed.value.as_deref());
     let skipped = args.skip.as_ref().map(|skip| skip.value.as_slice());
+    // Without `args` that is the mistake, whatever the names are.
+    let skipped = skipped.filter(|_| args.arguments.is_some());
     for names in [listed, skipped].into_iter().flatten() {
         let mut seen = HashSet::new();
         for name in names {

@@ -37,6 +37,10 @@ pub(crate) const KINDS: &[(&str, &str)] = &[
 
 /// Arguments of other attributes, and what stands here in their place.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("async", "which sees for itself whether a function is"),
+    ("attributes", "here it is `attrs`"),
+    ("client", "here it is `kind = client`"),
+    ("consumer", "here it is `kind = consumer`"),
     (
         "enter_on_poll",
         "and needs none: a future is current whenever it is polled",
@@ -47,7 +51,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "level",
         "which knows no levels: samplers decide about traces",
     ),
+    ("producer", "here it is `kind = producer`"),
     ("properties", "here it is `attrs`"),
+    ("return", "here it is `ret`"),
+    ("server", "here it is `kind = server`"),
     (
         "skip_all",
         "which records nothing but what `args` or `attrs` names",

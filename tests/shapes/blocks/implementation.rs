@@ -6,6 +6,7 @@
 //@ span: Store::fmt
 //@ span: Store::drop
 //@ warns: dead_code
+//@ differs on 1.85: clippy::doc_markdown it looks at some of the comments only
 
 use std::fmt::{Display, Error, Formatter, Result as Printed};
 

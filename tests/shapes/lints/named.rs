@@ -5,6 +5,7 @@
 //@ span: listed
 //@ span: Store::linked (client)
 //@ warns: unused_variables
+//@ differs on 1.85: clippy::doc_markdown it looks at some of the comments only
 
 use std::fmt;
 

@@ -4,6 +4,7 @@
 //@ span: method
 //@ span: awaited
 //@ warns: unused_variables
+//@ differs on 1.85: unused_variables what a future captures counts as used there
 
 use shapes::{finished, observe, pause};
 use trace_runtime::traced;

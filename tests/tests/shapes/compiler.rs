@@ -1,7 +1,6 @@
 //! Calls the compiler and clippy without cargo, which would take a second for each of hundreds of
 //! programs.
 
-use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +10,11 @@ use serde_json::Value;
 
 use crate::message::Message;
 use crate::program::Case;
+use crate::toolchain::Toolchain;
 
 pub(crate) struct Compiler {
+    /// Where its programs are.
+    directory: PathBuf,
     sysroot: PathBuf,
     /// `--extern` and `-L` for what programs may use.
     dependencies: Vec<OsString>,
@@ -32,11 +34,25 @@ pub(crate) struct Compiled {
 }
 
 impl Compiler {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(toolchain: &Toolchain) -> Self {
         Self {
-            sysroot: sysroot(),
-            dependencies: dependencies(),
+            directory: toolchain.directory(),
+            sysroot: sysroot(toolchain),
+            dependencies: dependencies(toolchain),
         }
+    }
+
+    /// `variant` keeps the two texts of a case apart, `question` tests that run at the same time.
+    pub(crate) fn source<'a>(
+        &self,
+        case: &'a Case,
+        question: &str,
+        variant: &str,
+        text: &str,
+    ) -> Source<'a> {
+        let below = [question, variant, &case.edition];
+        let directory = self.directory.join(below.iter().collect::<PathBuf>());
+        Source::write(case, directory, text)
     }
 
     /// Compiles to a program, if the case is to be run.
@@ -94,13 +110,7 @@ impl Compiler {
 }
 
 impl<'a> Source<'a> {
-    /// `variant` keeps the two apart, `question` tests that run at the same time.
-    pub(crate) fn write(case: &'a Case, question: &str, variant: &str, text: &str) -> Self {
-        let directory = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join("shapes")
-            .join(question)
-            .join(variant)
-            .join(&case.edition);
+    fn write(case: &'a Case, directory: PathBuf, text: &str) -> Self {
         let source = Self { case, directory };
         let file = source.directory.join(source.file());
         let parent = file.parent().expect("a file is in a directory");
@@ -119,16 +129,16 @@ fn messages(output: &Output) -> Vec<Message> {
     text.lines().map(Message::read).collect()
 }
 
-fn sysroot() -> PathBuf {
-    let output = Command::new("rustc").args(["--print", "sysroot"]).output();
+fn sysroot(toolchain: &Toolchain) -> PathBuf {
+    let output = toolchain.rustc().args(["--print", "sysroot"]).output();
     let output = output.expect("there is a compiler").stdout;
     PathBuf::from(String::from_utf8_lossy(&output).trim())
 }
 
-fn dependencies() -> Vec<OsString> {
-    let names = names();
+fn dependencies(toolchain: &Toolchain) -> Vec<OsString> {
+    let names = names(toolchain);
     let mut arguments = Vec::new();
-    for artifact in cargo(&["build", "--package", "trace-shapes"]) {
+    for artifact in cargo(toolchain, &["build", "--package", "trace-shapes"]) {
         let name = artifact["target"]["name"].as_str().unwrap_or_default();
         let files = artifact["filenames"].as_array().into_iter().flatten();
         let Some(library) = files
@@ -160,8 +170,8 @@ fn is_library(file: &str) -> bool {
 }
 
 /// `trace-shapes` and what it depends on, as a program names them.
-fn names() -> Vec<String> {
-    let metadata = cargo(&["metadata", "--no-deps", "--format-version=1"]);
+fn names(toolchain: &Toolchain) -> Vec<String> {
+    let metadata = cargo(toolchain, &["metadata", "--no-deps", "--format-version=1"]);
     let packages = metadata[0]["packages"].as_array().into_iter().flatten();
     let shapes = packages
         .into_iter()
@@ -176,8 +186,8 @@ fn names() -> Vec<String> {
 }
 
 /// The lines that cargo prints, each of which is an object.
-fn cargo(arguments: &[&str]) -> Vec<Value> {
-    let mut command = Command::new(env!("CARGO"));
+fn cargo(toolchain: &Toolchain, arguments: &[&str]) -> Vec<Value> {
+    let mut command = toolchain.cargo();
     command
         .args(arguments)
         .arg("--offline")

@@ -34,6 +34,11 @@ const DIFFERENCES: &[(&str, How, &str)] = &[
         Elsewhere,
         "it is said of the `let` that binds the argument again, not of the parameter",
     ),
+    (
+        "tail_expr_drop_order",
+        Elsewhere,
+        "it points at the end of the `match` around the body too, which stands where the tail ends",
+    ),
     ("E0133", Elsewhere, AS_A_SIGNATURE),
     ("missing_docs", Elsewhere, AS_A_SIGNATURE),
     (

@@ -1,7 +1,7 @@
 //! What clippy and the compiler say of both texts of a case, with every lint on.
 
 use crate::compare;
-use crate::compiler::{Compiler, Source};
+use crate::compiler::Compiler;
 use crate::differences::How::{Elsewhere, Lost};
 use crate::differences::known;
 use crate::message::Message;
@@ -43,8 +43,9 @@ const RUSTC: &[&str] = &[
 /// What of clippy's messages is not the same; nothing but what the program's first lines excuse may be.
 pub(crate) fn of_clippy(compiler: &Compiler, case: &Case, pair: &Pair) -> Vec<String> {
     let lints = [CLIPPY, RUSTC].concat();
-    let lint = |source: &Source<'_>| compiler.lint(source, &lints);
-    let [plain, traced] = said(case, pair, "clippy", &lint);
+    let [plain, traced] = pair.texts().map(|(variant, text)| {
+        compiler.lint(&compiler.source(case, "clippy", variant, text), &lints)
+    });
     let is_excused = |message: &Message| case.program.excuses(&message.code);
     let lost = compare::without(&plain, &traced).into_iter();
     let new = compare::without(&traced, &plain).into_iter();
@@ -56,8 +57,9 @@ pub(crate) fn of_clippy(compiler: &Compiler, case: &Case, pair: &Pair) -> Vec<St
 
 /// What of the compiler's messages is not the same, and not known to be so.
 pub(crate) fn of_the_compiler(compiler: &Compiler, case: &Case, pair: &Pair) -> Vec<String> {
-    let check = |source: &Source<'_>| compiler.check(source, RUSTC);
-    let [plain, traced] = said(case, pair, "rustc", &check);
+    let [plain, traced] = pair.texts().map(|(variant, text)| {
+        compiler.check(&compiler.source(case, "rustc", variant, text), RUSTC)
+    });
     let is_there = |code: &str| plain.iter().any(|message| message.code == code);
     let is_expected = |message: &Message| match known(&message.code) {
         Some(Elsewhere) => is_there(&message.code),
@@ -65,18 +67,9 @@ pub(crate) fn of_the_compiler(compiler: &Compiler, case: &Case, pair: &Pair) -> 
     };
     let lost = compare::without(&plain, &traced).into_iter();
     let new = compare::without(&traced, &plain).into_iter();
+    let is_lost = |code: &str| known(code).is_some() || case.program.excuses_here(code);
     compare::reports(
-        lost.filter(|message| known(&message.code).is_none()),
+        lost.filter(|message| !is_lost(&message.code)),
         new.filter(|message| !is_expected(message)),
     )
-}
-
-fn said(
-    case: &Case,
-    pair: &Pair,
-    question: &str,
-    say: &dyn Fn(&Source<'_>) -> Vec<Message>,
-) -> [Vec<Message>; 2] {
-    [("plain", &pair.plain), ("traced", &pair.traced)]
-        .map(|(variant, text)| say(&Source::write(case, question, variant, text)))
 }

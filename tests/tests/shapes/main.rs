@@ -11,11 +11,19 @@
 //! //@ span:   insert !Error
 //! //@ warns: unused_variables     what the compiler warns of; nothing else is tolerated
 //! //@ differs: a_lint               a lint of `differences.rs`, whose messages are not compared
+//! //@ differs on 1.85: a_lint why    the same with that toolchain alone
 //! //@ exits: 101                  another exit code than 0
 //! //@ tests                       its `#[test]`s are run instead of `main`
 //! ```
 //!
-//! `SHAPES=drop/ cargo test -p trace-tests --test shapes` runs those whose path contains `drop/`.
+//! `cargo test -p trace-tests --test shapes` asks the compiler that builds it, and compares lints in each program's newest edition. Asked for
+//! in the environment:
+//!
+//! ```text
+//! SHAPES=drop/                 those whose path contains `drop/`
+//! SHAPES_TOOLCHAIN=1.85        another compiler, by its name in rustup
+//! SHAPES_EDITIONS=all          programs are run, and lints compared, in each edition
+//! ```
 
 mod compare;
 mod compiler;
@@ -26,6 +34,7 @@ mod message;
 mod plain;
 mod program;
 mod run;
+mod toolchain;
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,9 +43,10 @@ use std::{env, thread};
 
 use compiler::Compiler;
 use program::Program;
+use toolchain::Toolchain;
 
 /// Looked for once.
-static COMPILER: LazyLock<Compiler> = LazyLock::new(Compiler::new);
+static COMPILER: LazyLock<Compiler> = LazyLock::new(|| Compiler::new(&Toolchain::asked_for()));
 
 #[test]
 fn behave_alike() {
@@ -51,7 +61,10 @@ fn behave_alike() {
 
 #[test]
 fn have_the_same_lints() {
-    let cases: Vec<_> = Program::all().into_iter().map(Program::newest).collect();
+    let cases: Vec<_> = Program::all()
+        .into_iter()
+        .flat_map(Program::linted)
+        .collect();
     each(&cases, |case| {
         lints::of_clippy(&COMPILER, case, &case.pair())
     });
@@ -59,7 +72,10 @@ fn have_the_same_lints() {
 
 #[test]
 fn have_the_same_lints_of_the_compiler() {
-    let cases: Vec<_> = Program::all().into_iter().map(Program::newest).collect();
+    let cases: Vec<_> = Program::all()
+        .into_iter()
+        .flat_map(Program::linted)
+        .collect();
     each(&cases, |case| {
         lints::of_the_compiler(&COMPILER, case, &case.pair())
     });

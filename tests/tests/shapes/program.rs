@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::{differences, plain};
+use crate::{differences, plain, toolchain};
 
 const EDITIONS: &str = "2018 2021 2024";
 
@@ -23,6 +23,8 @@ pub(crate) struct Program {
     pub(crate) warns: Vec<String>,
     /// Lints whose messages are not compared.
     differs: Vec<String>,
+    /// Those of which that is so with the toolchain that is asked for.
+    differs_here: Vec<String>,
     pub(crate) exits: i32,
     pub(crate) tests: bool,
 }
@@ -87,6 +89,12 @@ impl Program {
 
     fn learn(&mut self, line: &str) {
         let (key, value) = line.split_once(':').unwrap_or((line, ""));
+        if let Some(name) = key.strip_prefix("differs on ") {
+            if toolchain::name().is_some_and(|asked| asked == name) {
+                self.differs_here.extend(words(value).into_iter().next());
+            }
+            return;
+        }
         match key {
             "edition" => self.editions = words(value),
             "run" => self.runs_in_each = value.trim() == "every edition",
@@ -101,7 +109,12 @@ impl Program {
         }
     }
 
-    /// Whether messages of `lint` are known to differ here.
+    /// Whether messages of `lint` are known to differ with the toolchain that is asked for.
+    pub(crate) fn excuses_here(&self, lint: &str) -> bool {
+        self.differs_here.iter().any(|excused| excused == lint)
+    }
+
+    /// Whether messages of `lint` are known to differ in this program.
     ///
     /// # Panics
     ///
@@ -113,25 +126,42 @@ impl Program {
             "{}: why does `{lint}` differ?",
             self.name
         );
-        is_excused
+        is_excused || self.excuses_here(lint)
     }
 
     pub(crate) fn in_each_edition(self) -> Vec<Case> {
         let program = Arc::new(self);
         let newest = program.editions.last().cloned();
+        let runs_in_each = program.runs_in_each || is_each_edition_asked_for();
         let editions = program.editions.clone().into_iter();
         editions
             .map(|edition| Case {
-                runs: program.runs_in_each || newest.as_ref() == Some(&edition),
+                runs: runs_in_each || newest.as_ref() == Some(&edition),
                 program: program.clone(),
                 edition,
             })
             .collect()
     }
 
+    /// In which editions lints are compared: the newest says most.
+    pub(crate) fn linted(self) -> Vec<Case> {
+        if is_each_edition_asked_for() {
+            self.in_each_edition()
+        } else {
+            vec![self.newest()]
+        }
+    }
+
     pub(crate) fn newest(self) -> Case {
         let last = self.in_each_edition().pop();
         last.expect("a program has an edition")
+    }
+}
+
+impl Pair {
+    /// Each with the name of its variant.
+    pub(crate) fn texts(&self) -> [(&str, &str); 2] {
+        [("plain", &self.plain), ("traced", &self.traced)]
     }
 }
 
@@ -153,6 +183,11 @@ impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.program.name, self.edition)
     }
+}
+
+/// Whether all that is asked of the newest edition is asked of the others, too.
+fn is_each_edition_asked_for() -> bool {
+    env::var("SHAPES_EDITIONS").is_ok_and(|editions| editions == "all")
 }
 
 fn words(text: &str) -> Vec<String> {

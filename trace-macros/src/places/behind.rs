@@ -54,6 +54,7 @@ pub(super) fn plan(
         return Plan::AsWritten(item.into_iter().collect());
     };
     check::unsafety(&parts.before, errors);
+    check::impls_of_the_same_name(&parts.name, behind, errors);
     let (inner_attributes, content) = split_inner_attributes(braces.stream());
     let items = items::split(content);
     let declare = |name: &Ident, items: TokenStream| {

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenTree};
 
 use super::head::ImplHead;
+use super::items::Kind;
 use crate::args::{Args, Value};
 use crate::check;
 use crate::errors::Errors;
@@ -128,6 +129,16 @@ pub(crate) fn impls_of_no_trait(word: &Ident, errors: &mut Errors) {
     errors.at(word.span(), message);
 }
 
+/// The new trait cannot be the one that there is.
+pub(crate) fn impls_of_the_same_name(name: &Ident, behind: &Ident, errors: &mut Errors) {
+    if name == behind {
+        let message = format!(
+            "`impls` names a new trait, which types implement instead of `{name}`: `impls = {name}Impl`"
+        );
+        errors.at(behind.span(), message);
+    }
+}
+
 /// What is called for somebody else would be in an `unsafe` block that nobody wrote.
 pub(crate) fn unsafety(item: &[TokenTree], errors: &mut Errors) {
     let unsafety = item.iter().take_while(|token| !is_word(token, "fn"));
@@ -137,9 +148,12 @@ pub(crate) fn unsafety(item: &[TokenTree], errors: &mut Errors) {
     }
 }
 
-/// `mod name;`: the attribute is not shown what is in the file.
-pub(crate) fn no_braces(head: &[TokenTree], errors: &mut Errors) {
-    let message = "`#[traced]` sees the functions of a `mod` only between its braces";
+/// `mod name;`, where the attribute is not shown what is in the file, or `trait Name = Other;`, where there is nothing to show.
+pub(crate) fn no_braces(kind: Kind, head: &[TokenTree], errors: &mut Errors) {
+    let message = match kind {
+        Kind::Trait => "an alias of traits has no functions; `#[traced]` goes on the traits",
+        _ => "`#[traced]` sees the functions of a `mod` only between its braces",
+    };
     if let Some(last) = head.last() {
         errors.at(last.span(), message);
     }

@@ -171,7 +171,7 @@ fn deferred(
 
 fn block(around: &Around, kind: Kind, mut head: Vec<TokenTree>, errors: &mut Errors) -> Plan {
     let Some(braces) = items::take_braces(&mut head) else {
-        check::no_braces(&head, errors);
+        check::no_braces(kind, &head, errors);
         return Plan::AsWritten(head.into_iter().collect());
     };
     let block = Block::new(around, kind, &head);
@@ -296,7 +296,7 @@ pub(crate) fn unmeasured(args: &TokenStream, item: TokenStream) -> TokenStream {
     let name = syn::parse_str::<Ident>(&trait_name(&tokens));
     let item = silenced(item);
     match (behind(args), name) {
-        (Some(behind), Ok(name)) if Kind::of(&tokens) == Kind::Trait => {
+        (Some(behind), Ok(name)) if Kind::of(&tokens) == Kind::Trait && behind != name => {
             quote!(#item #[allow(unused_imports)] use #name as #behind;)
         }
         _ => item,

@@ -26,6 +26,13 @@ fn mistakes_come_together_and_once() {
     assert_eq!(broken.len(), 1, "{broken:#?}");
 }
 
+/// Not among the ui tests: today the compiler has a word to say of its own.
+#[test]
+fn an_alias_of_traits_has_no_functions() {
+    let alias = mistakes(quote!(), quote! { trait Both = Send + Sync; });
+    assert!(alias[0].starts_with("an alias of traits"), "{alias:?}");
+}
+
 #[test]
 fn after_a_mistake_the_item_is_still_there() {
     let item = quote! { pub const fn f(a: A) -> u8 { 7 } };

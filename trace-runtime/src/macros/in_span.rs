@@ -97,8 +97,11 @@ macro_rules! in_span {
     ($name:literal $(,)?) => {
         ::core::compile_error!("nothing to run; a block or an expression comes last: `in_span!(\"name\", { … })`")
     };
+    ($name:literal $($other:tt)+) => {
+        $crate::__private::mistake!("a comma stands behind the name: `in_span!(\"name\", key = value, { … })`" $($other)+)
+    };
     ($($other:tt)*) => {
-        ::core::compile_error!("expected `in_span!(\"name\", key = value, { … })`, with a literal as name")
+        $crate::__private::mistake!("a span begins with its name, a literal: `in_span!(\"name\", key = value, { … })`" $($other)*)
     };
 }
 
@@ -115,9 +118,12 @@ macro_rules! __in_span {
     ($site:tt [$($fields:tt)*] $body:block $(,)?) => {
         $crate::__in_span_sync!($site [$($fields)*] [] || $body)
     };
-    ($site:tt [$($fields:tt)*] -> $type:ty { $($body:tt)* } $(,)?) => {
-        $crate::__in_span_sync!($site [$($fields)*] [] || -> $type { $($body)* })
+    ($site:tt [$($fields:tt)*] -> $type:ty $body:block $(,)?) => {
+        $crate::__in_span_sync!($site [$($fields)*] [] || -> $type $body)
     };
+    // What is being typed is no block yet. The compiler stopped above; editors come here, and look for its tokens.
+    ($site:tt [$($fields:tt)*] async $(move)? { $($body:tt)* } $(,)?) => { async { $($body)* } };
+    ($site:tt [$($fields:tt)*] $(-> $type:ty)? { $($body:tt)* } $(,)?) => { (|| $(-> $type)? { $($body)* })() };
     ($site:tt [$($fields:tt)*] $key:literal = % $value:expr, $($rest:tt)+) => {
         $crate::__in_span!($site [$($fields)* $key = % $value,] $($rest)+)
     };
@@ -139,14 +145,23 @@ macro_rules! __in_span {
     ($site:tt [$($fields:tt)*] $variable:ident, $($rest:tt)+) => {
         $crate::__in_span!($site [$($fields)* $variable,] $($rest)+)
     };
-    ($site:tt [$($fields:tt)*] $($key:ident).+ = $($rest:tt)*) => { $crate::__in_span!() };
-    ($site:tt [$($fields:tt)*] $key:literal = $($rest:tt)*) => { $crate::__in_span!() };
-    ($site:tt [$($fields:tt)*] $variable:ident $(,)?) => { $crate::__in_span!() };
+    ($site:tt [$($fields:tt)*] $word:ident ($($inner:tt)*), $($rest:tt)+) => {
+        $crate::__private::mistake!("attributes stand by themselves: `in_span!(\"name\", key = value, { … })`" $word)
+    };
+    ($site:tt [$($fields:tt)*] $($key:ident).+ = $($rest:tt)*) => { $crate::__in_span_of_nothing!($($key).+) };
+    ($site:tt [$($fields:tt)*] $key:literal = $($rest:tt)*) => { $crate::__in_span_of_nothing!($key) };
+    ($site:tt [$($fields:tt)*] $variable:ident $(,)?) => { $crate::__in_span_of_nothing!($variable) };
     ($site:tt [$($fields:tt)*] $body:expr $(,)?) => {
         $crate::__in_span_sync!($site [$($fields)*] [$crate::__private::unpolled] || $body)
     };
-    ($($other:tt)*) => {
-        ::core::compile_error!("what to run comes last, behind the attributes: `in_span!(\"name\", key = value, { … })`")
+    ($site:tt [$($fields:tt)*] $($other:tt)+) => { $crate::__in_span_of_nothing!($($other)+) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __in_span_of_nothing {
+    ($($at:tt)+) => {
+        $crate::__private::mistake!("what to run comes last, behind the attributes: `in_span!(\"name\", key = value, { … })`" $($at)+)
     };
 }
 

@@ -1,0 +1,10 @@
+use trace_runtime::traced;
+
+#[traced(async)]
+async fn fetch() -> u8 {
+    7
+}
+
+fn main() {
+    drop(fetch());
+}

@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(attributes(retries = 3))]
+fn fetch() {}
+
+fn main() {
+    fetch();
+}

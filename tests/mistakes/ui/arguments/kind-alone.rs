@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(client)]
+fn fetch() {}
+
+fn main() {
+    fetch();
+}

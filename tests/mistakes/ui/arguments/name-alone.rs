@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced("log in")]
+fn log_in() {}
+
+fn main() {
+    log_in();
+}

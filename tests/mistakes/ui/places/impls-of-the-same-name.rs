@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(impls = Store)]
+trait Store {
+    fn load(&self) -> u8;
+}
+
+fn main() {}
