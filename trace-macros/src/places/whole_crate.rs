@@ -49,7 +49,7 @@ pub(crate) fn defaults(args: &TokenStream) -> TokenStream {
 fn attribute(defaults: &Args, reader: Reader) -> &'static str {
     let is_remembered = match reader {
         Reader::Compiler => true,
-        Reader::Clippy => defaults.name_something(),
+        Reader::Clippy | Reader::Editor => defaults.name_something(),
         Reader::Rustdoc => false,
     };
     match &defaults.arguments {
