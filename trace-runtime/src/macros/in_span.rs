@@ -118,12 +118,12 @@ macro_rules! __in_span {
     ($site:tt [$($fields:tt)*] $body:block $(,)?) => {
         $crate::__in_span_sync!($site [$($fields)*] [] || $body)
     };
-    ($site:tt [$($fields:tt)*] -> $type:ty $body:block $(,)?) => {
-        $crate::__in_span_sync!($site [$($fields)*] [] || -> $type $body)
+    ($site:tt [$($fields:tt)*] -> $type:ty { $($body:tt)* } $(,)?) => {
+        $crate::__in_span_sync!($site [$($fields)*] [] || -> $type { $($body)* })
     };
     // What is being typed is no block yet. The compiler stopped above; editors come here, and look for its tokens.
     ($site:tt [$($fields:tt)*] async $(move)? { $($body:tt)* } $(,)?) => { async { $($body)* } };
-    ($site:tt [$($fields:tt)*] $(-> $type:ty)? { $($body:tt)* } $(,)?) => { (|| $(-> $type)? { $($body)* })() };
+    ($site:tt [$($fields:tt)*] { $($body:tt)* } $(,)?) => { (|| { $($body)* })() };
     ($site:tt [$($fields:tt)*] $key:literal = % $value:expr, $($rest:tt)+) => {
         $crate::__in_span!($site [$($fields)* $key = % $value,] $($rest)+)
     };
