@@ -220,7 +220,7 @@ use crate::reader::Reader;
 /// fn run(store: &dyn Store) { … }         // each call is a span `Store::load`
 /// ```
 ///
-/// So nobody can implement the trait and not be measured. What an implementation calls of itself it calls directly. Where both traits
+/// A type that implements the trait itself, and not `Name`, is not measured. What an implementation calls of itself it calls directly. Where both traits
 /// are imported and the type is known, `value.load(7)` might mean either: `Store::load(&value, 7)` says which. The trait's own
 /// generics, associated types and constants, every receiver, `async fn`s and `dyn Trait` are as before; there is no implementation for types
 /// that are not `Sized`, and `unsafe` functions and traits are errors.
