@@ -41,6 +41,8 @@ use crate::template::{Tokens, template, template_at};
 /// }
 /// ```
 ///
+/// Where no argument is bound again, the body stands in parentheses instead of the `match`.
+///
 /// This is what the compiler makes of an `async fn`, so nothing is stored that would not be stored
 /// then. The `impl Future` has mixed-site spans and with them the edition of this crate: it captures
 /// what the future of an `async fn` captures, in users of every edition.
@@ -104,8 +106,8 @@ fn future(model: &Model, arguments: Arguments, before: Tokens, inside: Tokens) -
     let promise = promise(model, arguments.captures);
     let receiver = receiver(&model.function.parameters);
     let bindings = arguments.bindings;
-    let statements = template!(#promise #before #receiver #bindings #inside);
-    let inner = after_unspelt(statements, model);
+    let first = template!(#promise #before #receiver);
+    let inner = after_unspelt(first, template!(#bindings #inside), model);
     let block = enclosed(model, |span| template_at!(span => async move), inner);
     in_span(model, block)
 }

@@ -78,6 +78,9 @@ fn after_expected(statements: Tokens, block: &Group) -> Tokens {
 
 /// The user's block after some statements, in a body of its own whose type may be known by its traits alone.
 ///
+/// `first` are statements that bind nothing: if they are all, it does not matter when the block's last temporaries go, so it needs no arm, only
+/// parentheses, without which its braces would be needless too.
+///
 /// Nothing says there what a closure is called with that the block makes, if only `impl Fn(…)` does. A coercion says it, of a pointer to what
 /// the block makes, without changing that:
 ///
@@ -86,14 +89,20 @@ fn after_expected(statements: Tokens, block: &Group) -> Tokens {
 /// let _: *const dyn Fn(&Row) -> bool = P::expected({ move |row| row.id == id }, { __made = None; &mut __made });
 /// P::made(__made)
 /// ```
-fn after_unspelt(statements: Tokens, model: &Model) -> Tokens {
+fn after_unspelt(first: Tokens, bindings: Tokens, model: &Model) -> Tokens {
+    let body = &model.function.body;
+    let block = body.block();
     let Some(closure) = model.function.output.closure() else {
-        return after(statements, &model.function.body);
+        return if bindings.is_empty() && !first.is_empty() {
+            template!(#first (#block))
+        } else {
+            after(template!(#first #bindings), body)
+        };
     };
-    let block = model.function.body.block();
     let private = &model.private;
     template! {
-        #statements
+        #first
+        #bindings
         let mut __made;
         let _: *const dyn #closure = #private::expected(#block, {
             __made = ::core::option::Option::None;

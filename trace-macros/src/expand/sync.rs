@@ -99,7 +99,7 @@ pub(super) fn called(mut model: Model) -> TokenStream {
         ..
     } = Arguments::in_closure(&model.function.parameters, &recording.seen);
     let inside = mem::take(&mut recording.after);
-    let inner = after_unspelt(template!(#bindings #inside), &model);
+    let inner = after_unspelt(Tokens::default(), template!(#bindings #inside), &model);
     let closure = enclosed(&model, |span| head(&model.function, span), inner);
     let Ends { first, .. } = Ends::of_tail(&model.function.body);
     let body = if let Some(typed) = typed(&model, first) {

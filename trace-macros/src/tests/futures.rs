@@ -55,7 +55,7 @@ fn what_an_async_body_returns_is_looked_at_by_its_type() {
                         if false {
                             return <Result<u8, Error> as ::trace_runtime::__private::Typed>::promise();
                         }
-                        match () { () => { text.parse(n) } }
+                        ({ text.parse(n) })
                     }
                 )
             }
@@ -83,6 +83,15 @@ fn an_async_body_takes_a_receiver_along_that_it_does_not_use() {
         let expansion = expanded(quote!(), quote! { async fn load(#receiver) -> u8 { 7 } });
         assert!(expansion.contains("let _ = & self ;"), "{expansion}");
     }
+}
+
+/// Its last temporaries are dropped before what is bound.
+#[test]
+fn an_async_body_stands_in_an_arm_where_an_argument_is_bound_again() {
+    let has_arm = |function: TokenStream| expanded(quote!(), function).contains("match ()");
+    assert!(has_arm(quote! { async fn save(rows: Rows) -> u8 { 7 } }));
+    assert!(!has_arm(quote! { async fn save(rows: &Rows) -> u8 { 7 } }));
+    assert!(!has_arm(quote! { async fn save(&self, n: u8) -> u8 { n } }));
 }
 
 #[test]
