@@ -177,21 +177,27 @@ fn unlooked() -> Tokens {
     template!(|_, _| {})
 }
 
-/// Begins the span: an expression of type `Guard`.
+/// Begins the span, which ends with `__span`.
 ///
 /// ```text
-/// P::enter(P::site!["save"])
+/// let mut __span = P::Guard::off();
+/// P::enter(&mut __span, P::site!["save"]);
 /// ```
 ///
 /// or, where its attributes follow, `P::described::enter(…)`: a sampler may want to see them.
 fn enter(model: &Model, recording: &Recording) -> Tokens {
     let private = &model.private;
     let module = recording.is_described.then(|| template!(::described));
+    let (way, parent) = match &model.parent {
+        Parent::Current => ("enter", None),
+        Parent::Root => ("enter_root", None),
+        Parent::Given(parent) => ("enter_with", Some(template!(, #parent))),
+    };
+    let way = Ident::new(way, Span::mixed_site());
     let callsite = callsite(model);
-    match &model.parent {
-        Parent::Current => template!(#private #module::enter(#callsite)),
-        Parent::Root => template!(#private #module::enter_root(#callsite)),
-        Parent::Given(parent) => template!(#private #module::enter_with(#callsite, #parent)),
+    template! {
+        let mut __span = #private::Guard::off();
+        #private #module::#way(&mut __span, #callsite #parent);
     }
 }
 

@@ -26,7 +26,8 @@ use crate::template::{Tokens, template, template_at};
 ///
 /// ```text
 /// fn area(width: u32, height: u32) -> u32 {
-///     let __span = P::enter(…);
+///     let mut __span = P::Guard::off();
+///     P::enter(&mut __span, …);
 ///     match () {
 ///         () => {
 ///             width * height
@@ -38,10 +39,8 @@ pub(super) fn guarded(model: Model) -> TokenStream {
     let span = Ident::new("__span", Span::mixed_site());
     let recording = record(&model, &span);
     let enter = enter(&model, &recording);
-    let is_changed = recording.is_described || model.links.is_some();
     let before = recording.before;
-    let mutable = is_changed.then(|| template!(mut));
-    let statements = template!(let #mutable #span = #enter; #before);
+    let statements = template!(#enter #before);
     let block = model.function.body.block();
     let body = if model.function.output.is_opaque() {
         after_expected(statements, block)
@@ -80,7 +79,8 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// or, where a closure is needed to look at the value, or its type cannot be spelt,
 ///
 /// ```text
-/// let mut __span = P::enter(…);
+/// let mut __span = P::Guard::off();
+/// P::enter(&mut __span, …);
 /// let __value = P::call(move || -> Result<_, Error> { … });
 /// P::probe(&__value).outcome(&mut __span.settle);
 /// __value
@@ -142,14 +142,15 @@ fn called_by_type(model: &Model, recording: Recording, typed: Tokens, closure: T
     let before = recording.before;
     let arguments = template_at!(last => (&mut __span, #closure));
     let value = template_at!(first => #typed.call_in #arguments);
-    template!(let mut __span = #enter; #before #value)
+    template!(#enter #before #value)
 }
 
 /// Leaves the body where it is, and looks at what it ends with. `#[track_caller]` asks for that: in a
 /// closure `Location::caller()` would be the closure's caller.
 ///
 /// ```text
-/// let mut __span = P::enter(…);
+/// let mut __span = P::Guard::off();
+/// P::enter(&mut __span, …);
 /// let __value: Result<u64, Error> = match () { () => { self.insert(rows) } };
 /// #[allow(unreachable_code)]
 /// P::probe(&__value).outcome(&mut __span.settle);
@@ -181,7 +182,7 @@ fn looked_at(model: &Model, recording: Recording, value: Tokens, quiet: Tokens) 
     let Ends { first, .. } = Ends::of_tail(&model.function.body);
     let returned = template_at!(first => __value);
     template! {
-        let mut __span = #enter;
+        #enter
         #before
         #value
         #quiet

@@ -116,7 +116,7 @@ fn all_arguments_together() {
         ),
         quote! {
             fn f(id: &str) -> Result<(), E> {
-                let mut __span = my::tracing::__private::described::enter_with(#callsite, None::<Context>);
+                let mut __span = my::tracing::__private::Guard::off(); my::tracing::__private::described::enter_with(&mut __span, #callsite, None::<Context>);
                 __span.links(|| [a, b]);
                 if __span.is_recording() {
                     my::tracing::__private::probe_named_arg(&(id)).record(__span.slot(&"id"));

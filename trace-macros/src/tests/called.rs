@@ -15,7 +15,7 @@ fn a_body_that_cannot_fail_stays_where_it_is() {
         ),
         quote! {
             pub fn area(width: u32, _: u32) -> u32 {
-                let __span = ::trace_runtime::__private::enter(#callsite);
+                let mut __span = ::trace_runtime::__private::Guard::off(); ::trace_runtime::__private::enter(&mut __span, #callsite);
                 match () { () => { width * 2 } }
             }
         }
@@ -33,7 +33,7 @@ fn a_body_of_which_only_traits_are_known_stays_where_they_are_known() {
         ),
         quote! {
             fn above(n: u8) -> impl Fn(&u8) -> bool {{
-                let __span = ::trace_runtime::__private::enter(#callsite);
+                let mut __span = ::trace_runtime::__private::Guard::off(); ::trace_runtime::__private::enter(&mut __span, #callsite);
                 ({ move |m| *m > n })
             }}
         }
@@ -55,7 +55,7 @@ fn a_body_that_may_fail_is_called() {
         ),
         quote! {
             fn save(self, db: &Db, n: u8, rows: Rows, __arg4: Lock,) -> Result<impl Display, Error> {
-                let mut __span = ::trace_runtime::__private::enter(#callsite);
+                let mut __span = ::trace_runtime::__private::Guard::off(); ::trace_runtime::__private::enter(&mut __span, #callsite);
                 let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
                     let _ = &self;
                     let n = n;
@@ -115,7 +115,7 @@ fn what_tracks_its_caller_is_called_only_in_place() {
         quote! {
             #[track_caller]
             fn get(n: usize) -> Result<u8, E> {
-                let mut __span = ::trace_runtime::__private::enter(#callsite);
+                let mut __span = ::trace_runtime::__private::Guard::off(); ::trace_runtime::__private::enter(&mut __span, #callsite);
                 let __value: Result<u8, E> = match () { () => { table(n) } };
                 #[allow(unreachable_code)]
                 ::trace_runtime::__private::probe(&__value).outcome(&mut __span.settle);
@@ -229,7 +229,7 @@ fn inner_attributes_stay_in_front() {
         quote!(),
         quote! { fn f() { #![allow(dead_code)] #![warn(unused)] #[cfg(unix)] body } },
     );
-    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let __span ";
+    let front = "{ # ! [allow (dead_code)] # ! [warn (unused)] let mut __span ";
     assert!(expansion.contains(front), "{expansion}");
     assert!(
         expansion.ends_with("match () { () => { # [cfg (unix)] body } } }"),

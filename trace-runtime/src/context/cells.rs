@@ -43,6 +43,7 @@ thread_local! {
 ///
 /// It points to the cells of the thread it is on: it is not `Send`. It lives on that thread's stack and nowhere else.
 #[derive(Clone, Copy)]
+#[repr(transparent)]
 pub(super) struct Here(NonNull<Cells>);
 
 impl Here {

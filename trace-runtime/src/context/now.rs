@@ -205,6 +205,7 @@ thread_local! {
 
 /// What is current on the calling thread. It lives on the stack: made where it is needed, handed down to what runs on every span.
 #[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
 pub(crate) struct Now(Here);
 
 impl Now {

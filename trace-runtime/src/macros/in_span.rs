@@ -169,11 +169,13 @@ macro_rules! __in_span_of_nothing {
 #[macro_export]
 macro_rules! __in_span_sync {
     ($site:tt [] [$($refuse:path)?] $body:expr) => {{
-        let span = $crate::__private::enter($crate::__site!($site));
+        let mut span = $crate::__private::Guard::off();
+        $crate::__private::enter(&mut span, $crate::__site!($site));
         $crate::__in_span_run!(span [$($refuse)?] $body)
     }};
     ($site:tt [$($fields:tt)+] [$($refuse:path)?] $body:expr) => {{
-        let mut span = $crate::__private::described::enter($crate::__site!($site));
+        let mut span = $crate::__private::Guard::off();
+        $crate::__private::described::enter(&mut span, $crate::__site!($site));
         if span.is_recording() {
             $crate::__fields!(span, $($fields)+);
             span.decide();
@@ -186,7 +188,7 @@ macro_rules! __in_span_sync {
 #[macro_export]
 macro_rules! __in_span_run {
     ($span:ident [$($refuse:path)?] $body:expr) => {
-        $crate::__private::run($span, $body, |value, settle| {
+        $crate::__private::run(&mut $span, $body, |value, settle| {
             use $crate::__private::Known as _;
             let value = value.known();
             $($refuse(value).check();)?
@@ -230,8 +232,7 @@ macro_rules! __site {
     ($name:tt, $kind:expr) => {
         &$crate::__private::Callsite {
             name: $name,
-            module: ::core::module_path!(),
-            file: ::core::file!(),
+            place: ::core::concat!(::core::module_path!(), "\0", ::core::file!()),
             line: ::core::line!(),
             kind: $kind,
         }

@@ -7,7 +7,7 @@ use super::outcome::Settle;
 
 /// Runs a body in a span that was entered for it. What it returns is looked at here, so that the type which is expected of the whole reaches the body.
 #[inline]
-pub fn run<T>(mut span: Guard, body: impl FnOnce() -> T, look: impl FnOnce(&T, &mut Settle)) -> T {
+pub fn run<T>(span: &mut Guard, body: impl FnOnce() -> T, look: impl FnOnce(&T, &mut Settle)) -> T {
     let value = body();
     look(&value, &mut span.settle);
     value

@@ -13,65 +13,63 @@ use crate::context::now::{self, Frame, Now};
 use crate::record::bits;
 use crate::{Callsite, Context, processor, sampling};
 
-/// A span below the current one.
-#[inline]
-pub fn enter(site: &'static Callsite) -> Guard {
-    match here_unless_off() {
-        Some(now) => enter_active(now, site),
-        None => Guard::off(),
+/// Enters a span below the current one.
+#[inline(always)]
+pub fn enter(guard: &mut Guard, site: &'static Callsite) {
+    if let Some(now) = here_unless_off() {
+        enter_active(guard, now, site);
     }
 }
 
 /// The root of a new trace.
-#[inline]
-pub fn enter_root(site: &'static Callsite) -> Guard {
+#[inline(always)]
+pub fn enter_root(guard: &mut Guard, site: &'static Callsite) {
     if now::is_active() {
-        enter_active_root(Now::here(), site)
-    } else {
-        Guard::off()
+        enter_active_root(guard, Now::here(), site);
     }
 }
 
 /// A span below `parent`, which becomes current even where it is not sampled.
-pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
-    enter_below(site, parent.into_parent())
+pub fn enter_with(guard: &mut Guard, site: &'static Callsite, parent: impl IntoParent) {
+    enter_below(guard, site, parent.into_parent());
 }
 
 #[inline(never)]
-fn enter_active(now: Now, site: &'static Callsite) -> Guard {
+extern "C" fn enter_active(guard: &mut Guard, now: Now, site: &'static Callsite) {
     match Open::enter_plain(now, site) {
-        Some(open) => Guard::new(now, open),
-        None => enter_first(now, site),
+        Some(open) => guard.hold(now, open),
+        None => enter_first(guard, now, site),
     }
 }
 
 /// A function of its own: what the usual one does not call, it saves no registers for.
 #[inline(never)]
-fn enter_first(now: Now, site: &'static Callsite) -> Guard {
+extern "C" fn enter_first(guard: &mut Guard, now: Now, site: &'static Callsite) {
     if let Some(open) = Open::enter_plain_root(now, site, bits::ORPHAN) {
-        Guard::new(now, open)
+        guard.hold(now, open);
     } else if is_asked_for(|| now.frame()) {
-        waiting(now, site, 0, None)
+        guard.hold_waiting(now, Open::waiting(now, site, 0, None));
     } else {
-        guard::enter_first(now, site)
+        guard::enter_first(guard, now, site);
     }
 }
 
 #[inline(never)]
-fn enter_active_root(now: Now, site: &'static Callsite) -> Guard {
+extern "C" fn enter_active_root(guard: &mut Guard, now: Now, site: &'static Callsite) {
     if is_asked_for(rootless) {
-        waiting(now, site, ROOT, None)
+        guard.hold_waiting(now, Open::waiting(now, site, ROOT, None));
     } else {
-        guard::enter_active_root(now, site)
+        guard::enter_active_root(guard, now, site);
     }
 }
 
 #[inline(never)]
-fn enter_below(site: &'static Callsite, parent: Context) -> Guard {
+fn enter_below(guard: &mut Guard, site: &'static Callsite, parent: Context) {
     if now::is_active() && is_asked_for(|| parent.clone().into_frame()) {
-        waiting(Now::here(), site, 0, Some(parent.into_frame()))
+        let now = Now::here();
+        guard.hold_waiting(now, Open::waiting(now, site, 0, Some(parent.into_frame())));
     } else {
-        guard::enter_below(site, parent)
+        guard::enter_below(guard, site, parent);
     }
 }
 
@@ -79,9 +77,4 @@ fn enter_below(site: &'static Callsite, parent: Context) -> Guard {
 fn is_asked_for(parent: impl FnOnce() -> Frame) -> bool {
     let is_anybody_there = sampling::reads_attributes() || processor::are_there();
     is_anybody_there && may_start() && waits(&parent())
-}
-
-#[cold]
-fn waiting(now: Now, site: &'static Callsite, bits: u8, below: Option<Frame>) -> Guard {
-    Guard::waiting(now, Open::waiting(now, site, bits, below))
 }

@@ -34,13 +34,25 @@ struct Entered {
     open: Open,
 }
 
-/// A span below the current one.
-#[inline]
-pub fn enter(site: &'static Callsite) -> Guard {
-    match here_unless_off() {
-        Some(now) => enter_active(now, site),
-        None => Guard::off(),
+/// Enters a span below the current one, as each of these does for a guard of nothing.
+#[inline(always)]
+pub fn enter(guard: &mut Guard, site: &'static Callsite) {
+    if let Some(now) = here_unless_off() {
+        enter_active(guard, now, site);
     }
+}
+
+/// The root of a new trace.
+#[inline(always)]
+pub fn enter_root(guard: &mut Guard, site: &'static Callsite) {
+    if now::is_active() {
+        enter_active_root(guard, Now::here(), site);
+    }
+}
+
+/// A span below `parent`, which becomes current even where it is not sampled: a context is handed on all the same.
+pub fn enter_with(guard: &mut Guard, site: &'static Callsite, parent: impl IntoParent) {
+    enter_below(guard, site, parent.into_parent());
 }
 
 /// Here, where spans may be recorded.
@@ -53,67 +65,49 @@ pub(super) fn here_unless_off() -> Option<Now> {
     (!now.is_unsampled()).then_some(now)
 }
 
-/// The root of a new trace.
-#[inline]
-pub fn enter_root(site: &'static Callsite) -> Guard {
-    if now::is_active() {
-        enter_active_root(Now::here(), site)
-    } else {
-        Guard::off()
-    }
-}
-
-// Each of these builds its guard where the caller wants it, in every arm: a common variable would be copied.
+// A guard lies where its function wants it, and is told there what it guards: one that is returned is copied, or has to be made twice, in the arm that records and in the
+// one that does not. What is called then does not unwind, and says so: all that is the program's, samplers and the like, is caught where it is called.
 
 #[inline(never)]
-fn enter_active(now: Now, site: &'static Callsite) -> Guard {
+extern "C" fn enter_active(guard: &mut Guard, now: Now, site: &'static Callsite) {
     match Open::enter_plain(now, site) {
-        Some(open) => Guard::new(now, open),
-        None => enter_first(now, site),
+        Some(open) => guard.hold(now, open),
+        None => enter_first(guard, now, site),
     }
 }
 
 #[inline(never)]
-pub(super) fn enter_first(now: Now, site: &'static Callsite) -> Guard {
+pub(super) extern "C" fn enter_first(guard: &mut Guard, now: Now, site: &'static Callsite) {
     if let Some(open) = Open::enter_plain_root(now, site, bits::ORPHAN) {
-        return Guard::new(now, open);
+        return guard.hold(now, open);
     }
     match Open::enter_stated(now, site) {
-        Some(open) => Guard::new(now, open),
-        None => Guard::maybe(now, Open::enter_slowly(site, Known::default())),
+        Some(open) => guard.hold(now, open),
+        None => guard.hold_any(now, Open::enter_slowly(site, Known::default())),
     }
 }
 
 #[inline(never)]
-pub(super) fn enter_active_root(now: Now, site: &'static Callsite) -> Guard {
+pub(super) extern "C" fn enter_active_root(guard: &mut Guard, now: Now, site: &'static Callsite) {
     match Open::enter_plain_root(now, site, 0) {
-        Some(open) => Guard::new(now, open),
-        None => Guard::maybe(now, Open::enter_root(site, Known::default())),
+        Some(open) => guard.hold(now, open),
+        None => guard.hold_any(now, Open::enter_root(site, Known::default())),
     }
 }
 
-/// A span below `parent`, which becomes current even where it is not sampled: a context is handed on all the same.
-pub fn enter_with(site: &'static Callsite, parent: impl IntoParent) -> Guard {
-    enter_below(site, parent.into_parent())
-}
-
 #[inline(never)]
-pub(super) fn enter_below(site: &'static Callsite, parent: Context) -> Guard {
+pub(super) fn enter_below(guard: &mut Guard, site: &'static Callsite, parent: Context) {
     if now::is_active() {
         let parent = parent.into_frame();
-        Guard::maybe(
-            Now::here(),
-            Open::enter_below(site, parent, Known::default()),
-        )
-    } else {
-        Guard::off()
+        let open = Open::enter_below(site, parent, Known::default());
+        guard.hold_any(Now::here(), open);
     }
 }
 
 impl Guard {
     /// Nothing is recorded.
     #[inline(always)]
-    pub(super) fn off() -> Self {
+    pub fn off() -> Self {
         Self {
             settle: Settle::new(false),
             entered: ManuallyDrop::new(None),
@@ -121,23 +115,21 @@ impl Guard {
     }
 
     #[inline(always)]
-    pub(super) fn new(now: Now, open: Open) -> Self {
-        Self {
-            settle: Settle::new(open.is_recorded()),
-            entered: ManuallyDrop::new(Some(Entered { now, open })),
+    pub(super) fn hold(&mut self, now: Now, open: Open) {
+        self.settle = Settle::new(open.is_recorded());
+        self.entered = ManuallyDrop::new(Some(Entered { now, open }));
+    }
+
+    fn hold_any(&mut self, now: Now, open: Option<Open>) {
+        if let Some(open) = open {
+            self.hold(now, open);
         }
     }
 
     /// The span starts with [`decide`](Self::decide).
-    pub(super) fn waiting(now: Now, open: Open) -> Self {
-        Self {
-            settle: Settle::waiting(),
-            entered: ManuallyDrop::new(Some(Entered { now, open })),
-        }
-    }
-
-    fn maybe(now: Now, open: Option<Open>) -> Self {
-        open.map_or_else(Self::off, |open| Self::new(now, open))
+    pub(super) fn hold_waiting(&mut self, now: Now, open: Open) {
+        self.hold(now, open);
+        self.settle = Settle::waiting();
     }
 
     #[inline(always)]
@@ -322,18 +314,16 @@ impl Fresh {
 
     /// Enters the span here and now.
     pub(super) fn enter(mut self) -> Guard {
+        let mut guard = Guard::off();
         if !now::is_active() {
-            return Guard::off();
+            return guard;
         }
-        let guard = if self.open.is_usual() {
-            enter(self.open.site)
+        if self.open.is_usual() {
+            enter(&mut guard, self.open.site);
         } else {
-            Guard::maybe(
-                Now::here(),
-                self.open
-                    .start_fresh(self.items.as_deref().map_or(&[], Vec::as_slice)),
-            )
-        };
+            let items = self.items.as_deref().map_or(&[][..], Vec::as_slice);
+            guard.hold_any(Now::here(), self.open.start_fresh(items));
+        }
         if let Some(own) = self.items.filter(|_| guard.is_recording()) {
             now::push_items(|items| items.extend_from_slice(&own));
         }

@@ -68,7 +68,8 @@ macro_rules! typed {
             /// Runs a body in the usual span.
             #[inline(always)]
             pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-                let mut span = enter(site);
+                let mut span = Guard::off();
+                enter(&mut span, site);
                 body().map_err(|error| {
                     span.settle.$fail(&error);
                     error
@@ -140,7 +141,8 @@ impl<T> Untyped<T> {
     /// Runs a body in the usual span.
     #[inline(always)]
     pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> T) -> T {
-        let _span = enter(site);
+        let mut span = Guard::off();
+        enter(&mut span, site);
         body()
     }
 

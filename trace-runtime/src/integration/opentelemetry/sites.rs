@@ -22,19 +22,9 @@ static OTHERS: [Callsite; 5] = [
     other(SpanKind::Consumer),
 ];
 
-const fn other(kind: SpanKind) -> Callsite {
-    callsite("span", "opentelemetry", kind)
-}
-
 /// The API does not say where in the source a span is made.
-const fn callsite(name: &'static str, module: &'static str, kind: SpanKind) -> Callsite {
-    Callsite {
-        name,
-        module,
-        file: "",
-        line: 0,
-        kind,
-    }
+const fn other(kind: SpanKind) -> Callsite {
+    Callsite::new("span", "opentelemetry").kind(kind)
 }
 
 /// For a forked child.
@@ -61,7 +51,7 @@ pub(super) fn site(tracer: &str, name: &str, kind: SpanKind) -> &'static Callsit
         return others(kind);
     }
     let (tracer, name) = (leaked(tracer), leaked(name));
-    let site = Box::leak(Box::new(callsite(name, tracer, kind)));
+    let site = Box::leak(Box::new(Callsite::new(name, tracer).kind(kind)));
     sites.entry((tracer, name, kind)).or_insert(site)
 }
 

@@ -90,7 +90,7 @@ impl Site {
         let roles = names.iter().map(|name| Role::of(name, is_span)).collect();
         Self {
             is_span,
-            callsites: KINDS.map(|kind| callsite(metadata, kind)),
+            callsites: callsites(metadata),
             fields: Some(Fields { names, roles }),
         }
     }
@@ -148,25 +148,21 @@ fn shared(is_span: bool) -> &'static Site {
     static SHARED: [OnceLock<Site>; 2] = [const { OnceLock::new() }; 2];
     SHARED[usize::from(is_span)].get_or_init(|| Site {
         is_span,
-        callsites: KINDS.map(|kind| Callsite {
-            name: "span",
-            module: "tracing",
-            file: "",
-            line: 0,
-            kind,
-        }),
+        callsites: KINDS.map(|kind| Callsite::new("span", "tracing").kind(kind)),
         fields: None,
     })
 }
 
-fn callsite(metadata: &'static Metadata<'static>, kind: SpanKind) -> Callsite {
-    Callsite {
+fn callsites(metadata: &'static Metadata<'static>) -> [Callsite; KINDS.len()] {
+    let module = metadata.module_path().unwrap_or(metadata.target());
+    let file = metadata.file().unwrap_or_default();
+    let place = String::leak(format!("{module}\0{file}"));
+    KINDS.map(|kind| Callsite {
         name: metadata.name(),
-        module: metadata.module_path().unwrap_or(metadata.target()),
-        file: metadata.file().unwrap_or_default(),
+        place,
         line: metadata.line().unwrap_or_default(),
         kind,
-    }
+    })
 }
 
 impl Role {
