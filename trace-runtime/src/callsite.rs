@@ -71,26 +71,17 @@ impl Callsite {
     }
 
     /// The module path of the function (`code.namespace` in older conventions).
-    pub const fn module(&self) -> &'static str {
+    pub fn module(&self) -> &'static str {
         self.module_and_file().0
     }
 
-    const fn module_and_file(&self) -> (&'static str, &'static str) {
-        let bytes = self.place.as_bytes();
-        let mut at = bytes.len();
-        while at > 0 {
-            at -= 1;
-            if bytes[at] == 0 {
-                let (module, file) = self.place.split_at(at);
-                return (module, file.split_at(1).1);
-            }
-        }
-        (self.place, "")
+    /// The file of the function, as the compiler names it.
+    pub fn file(&self) -> &'static str {
+        self.module_and_file().1
     }
 
-    /// The file of the function, as the compiler names it.
-    pub const fn file(&self) -> &'static str {
-        self.module_and_file().1
+    fn module_and_file(&self) -> (&'static str, &'static str) {
+        self.place.rsplit_once('\0').unwrap_or((self.place, ""))
     }
 
     /// The line of the function, from 1.
