@@ -14,7 +14,7 @@ use crate::record::bits;
 use crate::{Callsite, Context, processor, sampling};
 
 /// Enters a span below the current one.
-#[inline(always)]
+#[inline]
 pub fn enter(guard: &mut Guard, site: &'static Callsite) {
     if let Some(now) = here_unless_off() {
         enter_active(guard, now, site);
@@ -22,7 +22,7 @@ pub fn enter(guard: &mut Guard, site: &'static Callsite) {
 }
 
 /// The root of a new trace.
-#[inline(always)]
+#[inline]
 pub fn enter_root(guard: &mut Guard, site: &'static Callsite) {
     if now::is_active() {
         enter_active_root(guard, Now::here(), site);

@@ -35,7 +35,7 @@ struct Entered {
 }
 
 /// Enters a span below the current one, as each of these does for a guard of nothing.
-#[inline(always)]
+#[inline]
 pub fn enter(guard: &mut Guard, site: &'static Callsite) {
     if let Some(now) = here_unless_off() {
         enter_active(guard, now, site);
@@ -43,7 +43,7 @@ pub fn enter(guard: &mut Guard, site: &'static Callsite) {
 }
 
 /// The root of a new trace.
-#[inline(always)]
+#[inline]
 pub fn enter_root(guard: &mut Guard, site: &'static Callsite) {
     if now::is_active() {
         enter_active_root(guard, Now::here(), site);
@@ -106,7 +106,7 @@ pub(super) fn enter_below(guard: &mut Guard, site: &'static Callsite, parent: Co
 
 impl Guard {
     /// Nothing is recorded.
-    #[inline(always)]
+    #[inline]
     pub fn off() -> Self {
         Self {
             settle: Settle::new(false),
