@@ -4,6 +4,7 @@
 mod waiting;
 
 use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::Duration;
 
 use trace_runtime::export::{Batch, Exporter};
@@ -26,6 +27,9 @@ const FIRST_BYTES: usize = 12_500 * 64;
 
 /// Spans that fill a few more, for which there is replacement.
 const SECOND: u64 = 3_000;
+
+/// The collector makes one chunk after the other: when it makes none for as long as this takes, it has made them all.
+const YIELDS: usize = 10_000;
 
 const CHUNK: usize = 64 << 10;
 const PAGES_OF_A_CHUNK: i64 = 16;
@@ -55,7 +59,11 @@ fn threads_do_not_make_the_memory_that_a_hanging_exporter_keeps() {
     (0..FIRST).for_each(|_| step());
     // The collector looks after the lanes.
     tracing.flush(Duration::ZERO);
-    wait_until(|| memory() >= FIRST_BYTES + 4 * CHUNK);
+    wait_until(|| {
+        let before = memory();
+        (0..YIELDS).for_each(|_| thread::yield_now());
+        before >= FIRST_BYTES + 4 * CHUNK && memory() == before
+    });
     let (used, faults) = (memory(), page_faults());
     (0..SECOND).for_each(|_| step());
     let (made, faulted) = (memory().saturating_sub(used), page_faults() - faults);
