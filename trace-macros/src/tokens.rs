@@ -1,6 +1,6 @@
 //! Questions to tokens that are not understood, and small changes to them.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use crate::scan::{Scan, is_punct};
 
@@ -118,4 +118,13 @@ pub(crate) fn respelt(old: &Group, content: impl Into<TokenStream>) -> Group {
     let mut new = Group::new(old.delimiter(), content.into());
     new.set_span(old.span());
     new
+}
+
+/// The same tokens in another place.
+pub(crate) fn placed(tokens: TokenStream, at: Span) -> TokenStream {
+    let placed = |mut token: TokenTree| {
+        token.set_span(at);
+        token
+    };
+    tokens.into_iter().map(placed).collect()
 }

@@ -48,6 +48,7 @@ pub(crate) fn linted(mut model: Model) -> TokenStream {
         // Not token by token: its doc comments would be attributes.
         body.extend(block.stream());
     }
+    model.function.begin_at_fragment();
     model.function.with(body)
 }
 

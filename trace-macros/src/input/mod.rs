@@ -19,7 +19,7 @@ use crate::output::{Output, is_word};
 use crate::polled::{Kind, Polled};
 use crate::scan::{is_punct, split};
 use crate::template::Tokens;
-use crate::tokens::{after_generics, any_lifetime, any_word, inside, mentions, respelt};
+use crate::tokens::{after_generics, any_lifetime, any_word, inside, mentions, placed, respelt};
 use parameter::parameters;
 
 pub(crate) struct Function {
@@ -179,14 +179,21 @@ impl Function {
 
     /// Where the signature begins, behind the attributes.
     pub(crate) fn start(&self) -> Span {
-        let mut tokens = self.tokens.iter();
-        while let Some(token) = tokens.next() {
-            if !is_punct(token, '#') {
-                return token.span();
-            }
-            tokens.next();
+        self.tokens[self.behind_attributes()].span()
+    }
+
+    fn behind_attributes(&self) -> usize {
+        let is_attribute = |pair: &&[TokenTree]| is_punct(&pair[0], '#');
+        2 * self.tokens.chunks(2).take_while(is_attribute).count()
+    }
+
+    /// Lets an item whose visibility is a macro's `$vis` begin where the macro has that, as it does until its tokens are taken apart: lints that
+    /// leave alone what macros write look there.
+    pub(crate) fn begin_at_fragment(&mut self) {
+        let start = self.behind_attributes();
+        if let TokenTree::Group(visibility) = &mut self.tokens[start] {
+            *visibility = respelt(visibility, placed(visibility.stream(), visibility.span()));
         }
-        self.name.span()
     }
 
     /// Whether `name` is an argument as a whole.
