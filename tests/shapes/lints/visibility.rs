@@ -4,6 +4,8 @@
 //@ span: Square::side
 //@ span: Square::unseen
 //@ span: later
+//@ differs on 1.85: clippy::must_use_candidate it quotes all up to the attribute, which is another text there
+//@ differs on 1.85: missing_docs it points at the `$vis` alone
 
 use shapes::{finished, observe};
 use trace_runtime::traced;
