@@ -187,3 +187,63 @@ fn trait_objects() {
     ",
     );
 }
+
+mod boxed {
+    use super::{Debug, traced};
+
+    #[traced(impls = FetchImpl, kind = client, args)]
+    #[async_trait::async_trait]
+    pub(crate) trait Fetch: Debug + Sync {
+        async fn fetch(&self, row: u32) -> Result<u32, String>;
+
+        async fn fetch_two(&self, (one, two): (u32, u32)) -> Result<u32, String> {
+            Ok(self.fetch(one).await? + self.fetch(two).await?)
+        }
+
+        fn close(&self) {}
+    }
+
+    #[traced(impls = LocalImpl)]
+    #[async_trait::async_trait(?Send)]
+    pub(crate) trait Local {
+        #[traced(name = "held", args)]
+        async fn hold(&self, mut rows: std::rc::Rc<Vec<u32>>) -> usize {
+            rows = std::rc::Rc::clone(&rows);
+            rows.len()
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Remote;
+
+#[async_trait::async_trait]
+impl boxed::FetchImpl for Remote {
+    async fn fetch(&self, row: u32) -> Result<u32, String> {
+        if row < 9 { Ok(row) } else { Err("none".into()) }
+    }
+}
+
+#[async_trait::async_trait(?Send)]
+impl boxed::LocalImpl for Remote {}
+
+#[tokio::test]
+async fn async_trait_below_the_attribute() {
+    use boxed::{Fetch, Local};
+    let remote: Box<dyn Fetch> = Box::new(Remote);
+    let (_, spans) = capture_async(async {
+        assert_eq!(remote.fetch(3).await, Ok(3));
+        assert_eq!(Fetch::fetch_two(&Remote, (8, 9)).await, Err("none".into()));
+        Local::hold(&Remote, Rc::new(vec![1])).await;
+        Fetch::close(&Remote);
+    })
+    .await;
+    spans.assert_tree(
+        "
+        Fetch::fetch row=3
+        Fetch::fetch_two !String
+        held rows=[1]
+        Fetch::close
+    ",
+    );
+}

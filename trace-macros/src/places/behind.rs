@@ -31,6 +31,9 @@ use crate::output::is_word;
 use crate::scan::split;
 use crate::tokens::{respelt, split_inner_attributes};
 
+/// Macros that are to be on an implementation if they are on its trait.
+const OF_BOTH: &[&str] = &["async_trait"];
+
 /// A trait that becomes two.
 struct Trait {
     /// Up to the trait's name, which comes after.
@@ -72,13 +75,15 @@ pub(super) fn plan(
         &parts.name,
         items.iter().map(|item| declared(item)).collect(),
     );
+    let (macros, _) = items::split_attributes(&items::with_attributes(&item, OF_BOTH));
+    let around = around.clone().deferred(!macros.is_empty());
     let implementation = parts.implementation();
     let items = items
         .iter()
-        .map(|item| parts.forwarded(around, item, errors));
+        .map(|item| parts.forwarded(&around, item, errors));
     Plan::Block {
         items: items.collect(),
-        head: quote!(#implemented #called #implementation),
+        head: quote!(#implemented #called #macros #implementation),
         braces: Group::new(Delimiter::Brace, TokenStream::new()),
     }
 }
