@@ -58,9 +58,9 @@ use crate::reader::Reader;
 /// | `name = "…"` | the span's name; without it the function's |
 /// | `kind = …` | `server`, `client`, `producer`, `consumer` or `internal`, which is the default |
 /// | `attrs(…)` | attributes of the span, [see below](#attributes) |
-/// | `args`, `args(a, b)` | records all arguments, or these, each under its name |
+/// | `args`, `args(a, b)` | records all arguments that have a name, or these, [each under it](#attributes) |
 /// | `skip(a, b)` | beside `args`: these are left out |
-/// | `ret` | records the returned value as the attribute `return` |
+/// | `ret` | records the returned value, of a `Result` too, [as the attribute `return`](#attributes) |
 /// | `err = false` | an `Err` is a value like any other |
 /// | `err(with = f)` | an `Err` is shown to `f`, which returns what to print: `fn(&E) -> impl Display` |
 /// | `root` | the span begins a trace of its own |
@@ -91,6 +91,9 @@ use crate::reader::Reader;
 /// fn run(task: &Task, attempt: u32) { … }
 /// ```
 ///
+/// `args` and `ret` need no sign: bools, numbers, strings and arrays of them are recorded as they are. Of any other argument it is what `Debug` prints, of any
+/// other returned value what `Display` prints, else `Debug`.
+///
 /// # Outcomes
 ///
 /// When the function returns a `Result` — by that name or any other — an `Err` makes the span's
@@ -98,6 +101,8 @@ use crate::reader::Reader;
 /// tells them; of an error with type arguments, as in `Result<(), SendError<T>>`, no sources, since
 /// lifetimes may decide whether it has any, nor of a `Self::Error` where the signature names lifetimes or types that the `impl` declares. A panic is recorded with its message and place. A future that is dropped early is
 /// `cancelled`, which is not an error.
+///
+/// The message is what the error's `Display` prints. It is asked for when the span ends, so a `fmt` that is traced itself is a span below.
 ///
 /// In a function under `#[track_caller]` the value is looked at only if nothing but its end leaves the body:
 /// where `return`, `?` or a macro may, looking at it takes a closure, and in that
@@ -221,9 +226,11 @@ use crate::reader::Reader;
 /// ```
 ///
 /// A type that implements the trait itself, and not `Name`, is not measured. What an implementation calls of itself it calls directly. Where both traits
-/// are imported and the type is known, `value.load(7)` might mean either: `Store::load(&value, 7)` says which. The trait's own
+/// are in scope, as they are beside the trait itself, and the type is known, `value.load(7)` might mean either: `Store::load(&value, 7)` says which. The
+/// trait's own
 /// generics, associated types and constants, every receiver, `async fn`s and `dyn Trait` are as before; there is no implementation for types
-/// that are not `Sized`, and `unsafe` functions and traits are errors.
+/// that are not `Sized`, and `unsafe` functions and traits are errors. `#[async_trait]` may stand above the attribute or below; any other macro that
+/// rewrites signatures stands above.
 ///
 /// # Hand-written futures and streams
 ///
@@ -253,6 +260,9 @@ use crate::reader::Reader;
 /// On functions and methods with a body, sync and async, in traits too, and on [blocks](#blocks) of them. Not on a
 /// `const fn`, which may run in the compiler, nor on a naked function. Below other attributes or above them; what `#[traced]` makes of a
 /// function is a function with the same signature.
+///
+/// A span that begins before recording is set up is not recorded: a `main` that calls `init` has none, and what it calls afterwards begins traces. A function
+/// that it calls last, and that does the work, is the span of all of it.
 /// Only a macro that copies the attributes of methods to where none of a macro's can stand, as mockall's `#[automock]` copies them onto calls, does
 /// not take it inside: there `#[traced]` goes above it, on the block.
 ///
@@ -287,6 +297,9 @@ pub fn traced(
 /// them, by the rules of [blocks](macro@traced#blocks): what stands closer to a function wins, `attrs` and `skip(…)`
 /// add up, `ret = false` and the like take back, and what does not fit a function is left out of it. `pub` is about annotated blocks, `skip`
 /// about every bare `args`.
+///
+/// At the root, `#[traced]` means that attribute without an import, and one of `trace_runtime::traced` would be a second of its name; elsewhere it is
+/// imported from `crate`, above or below the call. The library and each binary of a package are crates of their own.
 ///
 /// An attribute that is imported from `trace_runtime` itself takes nothing over. Other crates have defaults of their own or none, and nothing is
 /// read when the program is built or run: what a function takes over is known from the crate's source alone.
