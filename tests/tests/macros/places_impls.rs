@@ -231,7 +231,7 @@ impl boxed::LocalImpl for Remote {}
 async fn async_trait_below_the_attribute() {
     use boxed::{Fetch, Local};
     let remote: Box<dyn Fetch> = Box::new(Remote);
-    let (_, spans) = capture_async(async {
+    let ((), spans) = capture_async(async {
         assert_eq!(remote.fetch(3).await, Ok(3));
         assert_eq!(Fetch::fetch_two(&Remote, (8, 9)).await, Err("none".into()));
         Local::hold(&Remote, Rc::new(vec![1])).await;
