@@ -84,10 +84,11 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    fn is_literal(&self) -> bool {
+    /// `None` for an argument, which is no expression yet.
+    pub(crate) fn expression(&self) -> Option<&TokenStream> {
         match self {
-            Value::Typed(value) | Value::Display(value) | Value::Debug(value) => is_literal(value),
-            Value::Argument(_) => false,
+            Value::Typed(value) | Value::Display(value) | Value::Debug(value) => Some(value),
+            Value::Argument(_) => None,
         }
     }
 }
@@ -136,7 +137,7 @@ impl Args {
             || self.links.is_some()
             || self.krate.is_some()
             || self.err.as_ref().is_some_and(is_shown)
-            || attrs.any(|attr| !attr.value.is_literal())
+            || attrs.any(|attr| !attr.value.expression().is_some_and(is_literal))
     }
 
     fn one(&mut self, input: ParseStream) -> syn::Result<()> {

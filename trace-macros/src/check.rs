@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 
 use crate::args::{Args, Err, Given, Value};
 use crate::errors::Errors;
 use crate::input::Function;
+use crate::leaving::{leaving, may_leave};
 use crate::model::{Body, Model};
 use crate::output::Output;
 use crate::places::{self, SPAN_ELSEWHERE};
@@ -37,6 +38,24 @@ pub(crate) fn alone(args: &Args, errors: &mut Errors) {
     on_and_off(args, errors);
     root_and_parent(args, errors);
     repeated_keys(args, errors);
+}
+
+/// A value is evaluated only while something records; what it did to the function would depend on that.
+pub(crate) fn values_that_leave(args: &Args, written: &TokenStream, errors: &mut Errors) {
+    let attrs = args.attrs.as_ref().filter(|_| may_leave(written));
+    let values = attrs.into_iter().flat_map(|attrs| &attrs.value);
+    for token in values.filter_map(|attr| leaving(attr.value.expression()?.clone())) {
+        let effect = match token.to_string().as_str() {
+            "await" => "`.await` would suspend",
+            "return" => "`return` would leave",
+            _ => "`?` would leave",
+        };
+        let message = format!(
+            "{effect} the function only while it is recorded; \
+             bind the value in the body and record it there: `attr!(key = value)`"
+        );
+        errors.at(token.span(), message);
+    }
 }
 
 /// A `const fn` may run in the compiler, where there is no clock and nothing to record into.

@@ -10,6 +10,7 @@ mod errors;
 mod expand;
 mod fallback;
 mod input;
+mod leaving;
 mod model;
 mod output;
 mod paths;
@@ -78,7 +79,7 @@ use crate::reader::Reader;
 ///
 /// `attrs(…)` takes keys and values. A key is a name, or names with dots between them, or any text
 /// in quotes. A value is an expression that may use the arguments; it is evaluated before the body
-/// runs, and only when the span is recorded.
+/// runs, and only when the span is recorded. So it cannot leave the function, by `?` or `return`, nor suspend it, by `.await`.
 ///
 /// ```text
 /// #[traced(attrs(

@@ -4,7 +4,7 @@
 //! parameters of a closure. What lies between two separators is passed through as it was written:
 //! syntax that this crate has never heard of included.
 
-use proc_macro2::{Punct, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenTree};
 
 pub(crate) struct Scan {
     /// In a type or in parameters, where `<` is never an operator.
@@ -13,6 +13,8 @@ pub(crate) struct Scan {
     depth: usize,
     /// Between the two bars of a closure.
     closure: bool,
+    /// Between the `->` of a closure and its block, where `<` is never an operator either.
+    in_output: bool,
     before: Before,
 }
 
@@ -25,8 +27,12 @@ enum Before {
     Operand,
     /// `<` and `|` go on with an operator that their own kind began.
     Joint(char),
+    /// `<` and `|` as behind an operator, and a `->` says what a closure returns.
+    Parameters,
     /// `>` is the point of an arrow.
     Dash,
+    /// The same of that arrow of a closure.
+    Output,
     /// `<` opens generics here and after a further name.
     Cast,
     /// `<` is a turbofish.
@@ -39,6 +45,7 @@ impl Scan {
             in_types: true,
             depth: 0,
             closure: false,
+            in_output: false,
             before: Before::Operator,
         }
     }
@@ -48,6 +55,7 @@ impl Scan {
             in_types: false,
             depth: 0,
             closure: false,
+            in_output: false,
             before: Before::Operator,
         }
     }
@@ -55,6 +63,16 @@ impl Scan {
     /// Whether the tokens seen so far have closed all that they opened.
     pub(crate) fn is_level(&self) -> bool {
         self.depth == 0 && !self.closure
+    }
+
+    /// Whether the tokens seen so far have begun the parameters of a closure and not ended them.
+    pub(crate) fn is_in_parameters(&self) -> bool {
+        self.closure
+    }
+
+    /// Whether a `?` that comes next is behind its operand.
+    pub(crate) fn is_behind_operand(&self) -> bool {
+        self.before == Before::Operand
     }
 
     /// Whether `token`, which comes next, is the point of a `->`.
@@ -73,8 +91,18 @@ impl Scan {
         self.before = match token {
             TokenTree::Punct(punct) => self.punct(punct),
             TokenTree::Ident(ident) if !self.in_types => self.word(&ident.to_string()),
-            TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Literal(_) => Before::Operand,
+            TokenTree::Group(group) => self.group(group),
+            TokenTree::Ident(_) | TokenTree::Literal(_) => Before::Operand,
         };
+    }
+
+    fn group(&mut self, group: &Group) -> Before {
+        self.in_output &= self.depth > 0 || group.delimiter() != Delimiter::Brace;
+        Before::Operand
+    }
+
+    fn is_in_types(&self) -> bool {
+        self.in_types || self.in_output
     }
 
     fn word(&self, word: &str) -> Before {
@@ -89,7 +117,7 @@ impl Scan {
 
     fn punct(&mut self, punct: &Punct) -> Before {
         match (punct.as_char(), self.before) {
-            ('<', before) if self.in_types || self.depth > 0 || before.opens() => {
+            ('<', before) if self.is_in_types() || self.depth > 0 || before.opens() => {
                 self.depth += 1;
                 Before::Operator
             }
@@ -97,12 +125,16 @@ impl Scan {
                 self.depth -= 1;
                 Before::Operand
             }
-            ('|', _) if self.in_types || self.depth > 0 => Before::Operator,
-            ('|', _) if self.closure => {
-                self.closure = false;
+            ('>', Before::Output) => {
+                self.in_output = true;
                 Before::Operator
             }
-            ('|', Before::Operator | Before::Cast) => {
+            ('|', _) if self.is_in_types() || self.depth > 0 => Before::Operator,
+            ('|', _) if self.closure => {
+                self.closure = false;
+                Before::Parameters
+            }
+            ('|', Before::Operator | Before::Parameters | Before::Cast) => {
                 self.closure = true;
                 Before::Operator
             }
@@ -113,7 +145,10 @@ impl Scan {
 
 impl Before {
     fn opens(self) -> bool {
-        matches!(self, Before::Operator | Before::Cast | Before::Colons)
+        matches!(
+            self,
+            Before::Operator | Before::Parameters | Before::Cast | Before::Colons
+        )
     }
 
     fn after(punct: &Punct, before: Before) -> Before {
@@ -121,6 +156,7 @@ impl Before {
             ('?', _) => Before::Operand,
             (':', _) if before == Before::Cast => Before::Cast,
             (':', _) => Before::Colons,
+            ('-', Spacing::Joint) if before == Before::Parameters => Before::Output,
             ('-' | '=', Spacing::Joint) => Before::Dash,
             (sign @ ('<' | '|'), Spacing::Joint) if before != Before::Joint(sign) => {
                 Before::Joint(sign)
@@ -128,6 +164,11 @@ impl Before {
             _ => Before::Operator,
         }
     }
+}
+
+/// Whether `word` is a keyword behind which an expression or a pattern begins, and so no macro's name.
+pub(crate) fn is_prefix(word: &str) -> bool {
+    Scan::expression().word(word) == Before::Operator
 }
 
 /// What stands between the `sign`s in types that are not hidden in angle brackets.
@@ -173,6 +214,9 @@ mod tests {
             ("|a, b| a, c", 1),
             ("move |a: A, b| a | b, c", 1),
             ("|| a, c", 1),
+            ("|a| -> A<B, C> { a }, b < c, d > e", 2),
+            ("|| -> A<{ 1 }, fn(B) -> C, D> { a }, b < c, d > e", 2),
+            ("|a| -&a < b, c > d", 1),
             ("a || b, c", 1),
             ("a | b, c | d", 1),
             ("a? < b, c", 1),

@@ -1,4 +1,4 @@
-//! Where in a body its value is made, and whether it may be left before.
+//! Where in a body its value is made.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
@@ -6,63 +6,6 @@ use quote::quote;
 use crate::output::is_word;
 use crate::scan::is_punct;
 use crate::tokens::respelt;
-
-/// Macros of the standard library that leave no function.
-const STAYING: &[&str] = &[
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "concat",
-    "dbg",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "eprintln",
-    "format",
-    "format_args",
-    "matches",
-    "panic",
-    "println",
-    "todo",
-    "unimplemented",
-    "unreachable",
-    "vec",
-    "write",
-    "writeln",
-];
-
-/// Whether `body` may be left other than by its end: by `return`, `?` or what a macro hides.
-pub(crate) fn leaves_early(body: &[TokenTree]) -> bool {
-    (0..body.len()).any(|at| leaves_at(body, at))
-}
-
-fn leaves_at(tokens: &[TokenTree], at: usize) -> bool {
-    match &tokens[at] {
-        TokenTree::Ident(word) => {
-            word == "return" || is_call(&tokens[at + 1..]) && !STAYING.iter().any(|it| word == it)
-        }
-        TokenTree::Punct(sign) => sign.as_char() == '?',
-        TokenTree::Group(group) => {
-            let inside = || group.stream().into_iter().collect::<Vec<_>>();
-            !is_async(&tokens[..at]) && leaves_early(&inside())
-        }
-        TokenTree::Literal(_) => false,
-    }
-}
-
-/// The `!(…)` of a macro's call.
-fn is_call(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [sign, TokenTree::Group(_), ..] if is_punct(sign, '!'))
-}
-
-/// Whether `async` or `async move` stands at the end.
-fn is_async(before: &[TokenTree]) -> bool {
-    match before {
-        [.., word, last] if is_word(last, "move") => is_word(word, "async"),
-        [.., last] => is_word(last, "async"),
-        [] => false,
-    }
-}
 
 /// `Box::pin(…)` at the end of a body.
 pub(crate) struct Pinned {

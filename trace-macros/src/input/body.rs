@@ -3,6 +3,7 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
 use crate::assigned::assigns;
+use crate::leaving::leaves_early;
 use crate::propagate;
 use crate::scan::is_punct;
 use crate::tail;
@@ -68,7 +69,7 @@ impl Body {
 
     /// Whether it may be left other than by its end.
     pub(crate) fn leaves_early(&self) -> bool {
-        tail::leaves_early(&self.tokens)
+        leaves_early(&self.tokens)
     }
 
     /// Whether nothing but its end leaves it, where `Box::pin(…)` makes its value.

@@ -97,6 +97,7 @@ pub(crate) fn plan(
     errors: &mut Errors,
 ) -> Plan {
     let own = Args::parse(args.clone(), errors);
+    crate::check::values_that_leave(&own, &args, errors);
     if let Some(left_out) = &own.left_out {
         let is_alone = args.clone().into_iter().count() == 1;
         check::left_out(&left_out.word, around.is_block(), is_alone, errors);

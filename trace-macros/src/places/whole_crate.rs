@@ -23,6 +23,7 @@ use crate::template::template;
 pub(crate) fn defaults(args: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let read = Args::parse(args.clone(), &mut errors);
+    crate::check::values_that_leave(&read, args, &mut errors);
     check::defaults(&read, &mut errors);
     if let Some(left_out) = &read.left_out {
         check::left_out(&left_out.word, false, false, &mut errors);

@@ -46,6 +46,31 @@ fn of_every_form() {
     expected("awaited", &spans_of(|| ready_now(awaited(TASK, 1))));
 }
 
+#[traced(attrs(
+    first = texts.iter().find_map(|text| text.parse::<u32>().ok()?.checked_sub(1)),
+    sum = (|| -> Result<u32, ParseIntError> { Ok(texts[1].parse::<u32>()? + 1) })().ok(),
+    count = ready_now(async {
+        if texts.is_empty() {
+            return 0;
+        }
+        ready(texts.len()).await
+    }),
+    half = {
+        fn half(n: usize) -> Option<usize> {
+            n.checked_div(2)?.checked_sub(1)
+        }
+        half(texts.len())
+    },
+))]
+fn with_bodies(texts: &[&str]) -> Option<usize> {
+    texts.len().checked_sub(1)
+}
+
+#[test]
+fn of_bodies_that_are_left_early() {
+    spans_of(|| with_bodies(&["x", "7"])).assert_tree("with_bodies first=6 sum=8 count=2 half=0");
+}
+
 #[traced(attrs(left, right = %right))]
 fn apart((left, right): (u32, Task), _: u32) -> Result<Task, Invalid> {
     if left > 1 { Err(Invalid) } else { Ok(right) }

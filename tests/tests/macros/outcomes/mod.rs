@@ -17,6 +17,7 @@ mod identity;
 use std::error::Error;
 use std::fmt::{self, Display};
 use std::future::{Future, pending, ready};
+use std::num::ParseIntError;
 use std::panic::resume_unwind;
 use std::pin::pin;
 use std::task::{Context as Cx, Poll, Waker};

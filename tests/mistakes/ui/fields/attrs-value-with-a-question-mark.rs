@@ -1,0 +1,8 @@
+use trace_runtime::traced;
+
+#[traced(attrs(task.rows = text.parse::<u64>()?, task.owner = "me"))]
+fn load(text: &str) -> Result<u64, std::num::ParseIntError> {
+    text.parse()
+}
+
+fn main() {}
