@@ -254,7 +254,8 @@ use crate::reader::Reader;
 /// can be wrapped where it is made: `future.in_span(span!("delay"))`.
 ///
 /// `attrs`, `parent` and `links` are evaluated at the first poll and see `self`. Inside an annotated `mod` such blocks are
-/// left alone unless they have a `#[traced(span = …)]` of their own.
+/// left alone unless they have a `#[traced(span = …)]` of their own. Of the block's other functions only those are measured that have a `#[traced]`; for them
+/// it is a block like others: `Type::size_hint`.
 ///
 /// # Where it goes
 ///

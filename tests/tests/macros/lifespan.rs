@@ -281,3 +281,34 @@ async fn futures_in_a_module() {
     .await;
     spans.assert_tree("Told");
 }
+
+/// A function beside the one that polls has a span of its own where it says so, called as in any block.
+struct Repeated<T> {
+    value: T,
+    span: Lifespan,
+}
+
+#[traced(span = self.span, kind = client)]
+impl<T: Copy> Stream for Repeated<T> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<T>> {
+        Poll::Ready(Some(self.value))
+    }
+
+    #[traced(ret)]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (usize::MAX, None)
+    }
+}
+
+#[test]
+fn a_method_beside() {
+    let repeated = Repeated {
+        value: 7,
+        span: Lifespan::default(),
+    };
+    let spans = spans_of(|| repeated.size_hint());
+    spans.assert_tree("Repeated::size_hint");
+    assert_eq!(spans.one().kind(), SpanKind::Client);
+}

@@ -113,6 +113,7 @@ pub(crate) fn plan(
     }
     let inside = around.inside(args);
     if is_polled(kind, &item) {
+        let inside = inside.of_type(ImplHead::parse(&item).type_name());
         return life(around, &inside, own, item, errors);
     }
     check::check(&own, errors);
