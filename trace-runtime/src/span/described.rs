@@ -15,7 +15,7 @@ use crate::{Callsite, Context, processor, sampling};
 
 /// Enters a span below the current one.
 #[inline]
-pub fn enter(guard: &mut Guard, site: &'static Callsite) {
+pub extern "C" fn enter(guard: &mut Guard, site: &'static Callsite) {
     if let Some(now) = here_unless_off() {
         enter_active(guard, now, site);
     }
@@ -23,7 +23,7 @@ pub fn enter(guard: &mut Guard, site: &'static Callsite) {
 
 /// The root of a new trace.
 #[inline]
-pub fn enter_root(guard: &mut Guard, site: &'static Callsite) {
+pub extern "C" fn enter_root(guard: &mut Guard, site: &'static Callsite) {
     if now::is_active() {
         enter_active_root(guard, Now::here(), site);
     }

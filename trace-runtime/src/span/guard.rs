@@ -36,7 +36,7 @@ struct Entered {
 
 /// Enters a span below the current one, as each of these does for a guard of nothing.
 #[inline]
-pub fn enter(guard: &mut Guard, site: &'static Callsite) {
+pub extern "C" fn enter(guard: &mut Guard, site: &'static Callsite) {
     if let Some(now) = here_unless_off() {
         enter_active(guard, now, site);
     }
@@ -44,7 +44,7 @@ pub fn enter(guard: &mut Guard, site: &'static Callsite) {
 
 /// The root of a new trace.
 #[inline]
-pub fn enter_root(guard: &mut Guard, site: &'static Callsite) {
+pub extern "C" fn enter_root(guard: &mut Guard, site: &'static Callsite) {
     if now::is_active() {
         enter_active_root(guard, Now::here(), site);
     }

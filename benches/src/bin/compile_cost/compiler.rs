@@ -7,14 +7,17 @@ use std::{fs, io};
 use serde_json::Value;
 use trace_benches::clock::children_us;
 
-#[derive(Clone, Copy, PartialEq)]
+/// What cargo compiles the libraries with, which it does to the dependencies of a program as to the program.
+#[derive(Clone, Copy)]
 pub(crate) enum Profile {
     Dev,
-    Release,
+    /// Of this `opt-level`.
+    Release(&'static str),
 }
 
 /// `rustc` with the libraries at hand.
 pub(crate) struct Compiler {
+    profile: Profile,
     /// `name=file`
     externs: Vec<String>,
     /// What the libraries themselves depend on.
@@ -32,8 +35,10 @@ impl Compiler {
             "--manifest-path",
             concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
         ]);
-        if profile == Profile::Release {
-            cargo.arg("--release");
+        if let Profile::Release(level) = profile {
+            let folder = format!("{}/../target/opt-{level}", env!("CARGO_MANIFEST_DIR"));
+            cargo.args(["--release", "--target-dir", &folder]);
+            cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level);
         }
         let artifacts = run(&mut cargo)?;
         let libraries: Vec<_> = String::from_utf8_lossy(&artifacts.stdout)
@@ -46,6 +51,7 @@ impl Compiler {
         let scratch = dependencies.with_file_name("compile_cost.scratch");
         fs::create_dir_all(&scratch)?;
         Ok(Compiler {
+            profile,
             externs: libraries
                 .iter()
                 .map(|(name, file)| format!("{name}={}", file.display()))
@@ -75,10 +81,12 @@ impl Compiler {
     }
 
     /// Bytes of code and data in the object file.
-    pub(crate) fn size(&self, source: &str, level: &str) -> io::Result<u64> {
+    pub(crate) fn size(&self, source: &str) -> io::Result<u64> {
         let mut rustc = self.rustc(source)?;
         rustc.args(["--emit=obj", "-Ccodegen-units=1"]);
-        rustc.arg(format!("-Copt-level={level}"));
+        if let Profile::Release(level) = self.profile {
+            rustc.arg(format!("-Copt-level={level}"));
+        }
         run(&mut rustc)?;
         let size = run(Command::new("size").arg(self.scratch.join("source.o")))?;
         // text, data, bss, …

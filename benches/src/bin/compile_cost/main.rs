@@ -8,7 +8,7 @@
 //! - **Future** is how much larger the future of an `async fn` is for each level of calls, and how much larger that of one with an argument
 //!   of 4 KiB.
 //!
-//! The libraries are the dependencies of this package, as cargo builds them. Needs `size` of binutils.
+//! The libraries are the dependencies of this package, as cargo builds them: of the same `opt-level` as what they are measured in. Needs `size` of binutils.
 
 mod compiler;
 mod futures;
@@ -68,16 +68,22 @@ fn run(options: &Options) -> io::Result<()> {
         "", "", "check, ms", "expansion", "size, 3", "size, z"
     );
     let dev = Compiler::new(Profile::Dev)?;
-    let release = Compiler::new(Profile::Release)?;
+    let fast = Compiler::new(Profile::Release("3"))?;
+    let small = Compiler::new(Profile::Release("z"))?;
     for shape in SHAPES {
-        rows(shape, options, &dev, &release)?;
+        rows(shape, options, &dev, [&fast, &small])?;
     }
     println!();
     futures::print();
     Ok(())
 }
 
-fn rows(shape: &Shape, options: &Options, dev: &Compiler, release: &Compiler) -> io::Result<()> {
+fn rows(
+    shape: &Shape,
+    options: &Options,
+    dev: &Compiler,
+    [fast, small]: [&Compiler; 2],
+) -> io::Result<()> {
     let sources: Vec<_> = LIBRARIES
         .iter()
         .map(|library| shape.source(library, options.functions))
@@ -93,8 +99,8 @@ fn rows(shape: &Shape, options: &Options, dev: &Compiler, release: &Compiler) ->
         costs.push([
             median(times),
             dev.expansion(source)?,
-            release.size(source, "3")?,
-            release.size(source, "z")?,
+            fast.size(source)?,
+            small.size(source)?,
         ]);
     }
     let (plain, annotated) = costs.split_first().expect("the first library is none");
