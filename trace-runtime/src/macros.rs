@@ -8,7 +8,8 @@ mod in_span;
 /// Sets attributes of the current span; the last value of a key wins.
 ///
 /// Values are bools, numbers, strings and arrays of them ([`ToValue`](crate::ToValue)), `%value` for the `Display` form, `?value` for the `Debug` form;
-/// `None` records nothing: there is no null among the values. Nothing is evaluated unless the current span is recorded.
+/// `None` records nothing: there is no null among the values. Nothing is evaluated unless the current span is recorded:
+/// a `?`, a `return` or an `.await` in a value would leave or suspend the function only then. Bind such a value before.
 ///
 /// Prefer to add what is known when the span starts there, by `#[traced(attrs(…))]` or [`span!`](crate::span!): it is then on the span whatever happens to its body,
 /// and one place says what a reader can expect. `attr!` is for what is known later.
