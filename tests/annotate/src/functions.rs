@@ -388,6 +388,10 @@ mod tests {
                 "macro_rules! m { () => { $(#[$m])* $v $($($words)*)? fn $n() {} }; }",
                 "macro_rules! m { () => { $(#[$m])* @ $v $($($words)*)? fn $n() {} }; }",
             ),
+            (
+                "macro_rules! m { () => { use a::b; $($items)* fn $n() {} }; }",
+                "macro_rules! m { () => { use a::b; $($items)* @ fn $n() {} }; }",
+            ),
         ] {
             assert_eq!(annotated(source, Order::Innermost, false), expected);
         }

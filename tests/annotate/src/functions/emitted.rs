@@ -93,7 +93,8 @@ fn body(tokens: &[TokenTree]) -> Option<Span> {
     None
 }
 
-/// Where `pub(crate) unsafe extern "C"` and what a macro calls `$vis` or repeats, as in `$($words)*`, begin before `fn`.
+/// Where `pub(crate) unsafe extern "C"` and what a macro calls `$vis` or may write, as in `$($words)?`, begin before `fn`. What it repeats
+/// by `*` may be whole items.
 fn first_word(tokens: &[TokenTree], keyword: usize) -> usize {
     let mut first = keyword;
     loop {
@@ -102,19 +103,14 @@ fn first_word(tokens: &[TokenTree], keyword: usize) -> usize {
             [.., TokenTree::Ident(word), TokenTree::Literal(_)] if word == "extern" => 2,
             [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == "pub" => 2,
             [.., sign, TokenTree::Ident(_)] if is_punct(sign, '$') => 2,
-            [.., sign, TokenTree::Group(words), often]
-                if is_punct(sign, '$') && is_repetition(often) && !is_attribute(words) =>
+            [.., sign, TokenTree::Group(words), once]
+                if is_punct(sign, '$') && is_punct(once, '?') && !is_attribute(words) =>
             {
                 3
             }
             _ => return first,
         };
     }
-}
-
-/// `?` or `*`, behind `$(…)`.
-fn is_repetition(token: &TokenTree) -> bool {
-    is_punct(token, '?') || is_punct(token, '*')
 }
 
 /// `#[$meta]` within `$(…)`.
