@@ -38,6 +38,7 @@ struct Entered {
 #[inline]
 pub extern "C" fn enter(guard: &mut Guard, site: &'static Callsite) {
     if let Some(now) = here_unless_off() {
+        aside();
         enter_active(guard, now, site);
     }
 }
@@ -206,10 +207,16 @@ impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
         if self.entered.is_some() {
+            aside();
             end(self);
         }
     }
 }
+
+/// Lays a way aside: one that records can take the two jumps, a call that does nothing notices each (0.25 ns).
+#[cold]
+#[inline]
+fn aside() {}
 
 // The end of a span is decided here and done elsewhere: what calls nothing saves no registers. An annotated function hands over its guard and
 // nothing else, on the way that returns and on the one that unwinds. Nothing of the program's runs there, so it says that it does not unwind.
