@@ -1,6 +1,7 @@
 //! What `#[traced]` and its like make of functions: the same values and drops, and the spans that were asked for.
 
 mod auto_traits;
+mod both;
 mod drop_order;
 mod futures;
 mod in_span;

@@ -11,6 +11,8 @@ use std::mem::size_of_val;
 
 use trace_runtime::{Context, traced};
 
+use crate::both::both;
+
 /// What one level may add.
 const LEVEL: usize = 96;
 
@@ -31,20 +33,6 @@ async fn leaf(a: Large) -> Result<usize, ()> {
 async fn larger_leaf(a: Larger) -> usize {
     ready(()).await;
     a.len()
-}
-
-/// Each function once as it is and once traced.
-macro_rules! both {
-    ($($function:item)*) => {
-        mod plain {
-            use super::*;
-            $($function)*
-        }
-        mod annotated {
-            use super::*;
-            $(#[traced] $function)*
-        }
-    };
 }
 
 both! {

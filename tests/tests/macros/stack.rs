@@ -7,6 +7,8 @@ use std::num::ParseIntError;
 
 use trace_runtime::traced;
 
+use crate::both::both;
+
 /// How deep a recursion is; another is twice as deep.
 const LEVELS: usize = 100;
 
@@ -32,20 +34,6 @@ fn lowest<T>(run: impl FnOnce() -> T) -> usize {
 fn level<T>(recurse: impl Fn(usize) -> T) -> usize {
     let (deep, deeper) = (lowest(|| recurse(LEVELS)), lowest(|| recurse(2 * LEVELS)));
     deep.saturating_sub(deeper) / LEVELS
-}
-
-/// Each function once as it is and once traced.
-macro_rules! both {
-    ($($function:item)*) => {
-        mod plain {
-            use super::*;
-            $($function)*
-        }
-        mod annotated {
-            use super::*;
-            $(#[traced] $function)*
-        }
-    };
 }
 
 both! {
