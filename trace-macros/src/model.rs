@@ -170,7 +170,7 @@ impl Body {
         match function.tracks_caller {
             _ if outcome.is_unseen() || is_refused => Body::Guarded,
             false => Body::Called,
-            true if function.body.leaves_early() => Body::Guarded,
+            true if function.body.leaves_early() || function.output.calls_macro() => Body::Guarded,
             true => Body::Evaluated,
         }
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 use crate::scan::{Scan, is_punct, split};
 use crate::template::{Tokens, template_at};
-use crate::tokens::{mentions, respelt};
+use crate::tokens::{inside, mentions, respelt};
 
 #[derive(Clone)]
 pub(crate) enum Output {
@@ -104,6 +104,11 @@ impl Output {
         !matches!(self, Output::Type(tokens) if mentions(tokens, "impl"))
     }
 
+    /// Whether a macro writes some of it, which may be `impl Trait`.
+    pub(crate) fn calls_macro(&self) -> bool {
+        matches!(self, Output::Type(tokens) if calls_macro(tokens))
+    }
+
     /// `Fn(A) -> B` of `impl Fn(A) -> B + Send`.
     pub(crate) fn closure(&self) -> Option<&[TokenTree]> {
         let Output::Type(tokens) = self else {
@@ -116,9 +121,12 @@ impl Output {
         bounds.find(|bound| is_of_closures(bound))
     }
 
-    /// The type as a body can spell it: `_` for each `impl Trait`.
+    /// The type as a body can spell it: `_` for each `impl Trait`, and for a type in which a macro is given one.
     pub(crate) fn inferred(&self) -> Tokens {
         match self {
+            Output::Type(_) if self.calls_macro() && !self.is_spelt() => {
+                template_at!(Span::call_site() => _)
+            }
             Output::Unit => template_at!(Span::call_site() => ()),
             Output::Never => template_at!(Span::call_site() => !),
             Output::Type(tokens) => inferred(tokens.iter().cloned()),
@@ -171,6 +179,19 @@ pub(crate) fn last_segment(tokens: &[TokenTree]) -> String {
         }
     }
     last
+}
+
+/// Whether `name!(…)` stands anywhere in a type.
+fn calls_macro(tokens: &[TokenTree]) -> bool {
+    let is_call = |call: &[TokenTree]| match call {
+        [TokenTree::Ident(_), sign, TokenTree::Group(_)] => is_punct(sign, '!'),
+        _ => false,
+    };
+    let is_inside = |token: &TokenTree| match token {
+        TokenTree::Group(group) => calls_macro(&inside(group)),
+        _ => false,
+    };
+    tokens.windows(3).any(is_call) || tokens.iter().any(is_inside)
 }
 
 /// `Fn(…)`, perhaps behind `for<'a>` and `std::ops::`.

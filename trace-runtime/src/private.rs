@@ -20,6 +20,7 @@ pub use crate::span::outcome::{
     probe_unsourced, unprobed,
 };
 pub use crate::span::rebox::Rebox;
+pub use crate::span::returned::returned;
 pub use crate::span::starting::Starting;
 pub use crate::span::stream::TracedStream;
 pub use trace_macros::{mistake, traced, traced_by_crate, traced_with_args};

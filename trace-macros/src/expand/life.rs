@@ -43,7 +43,8 @@ pub(super) fn continued(mut model: Model, life: &Life) -> TokenStream {
         ..
     } = Arguments::in_closure(&model.function.parameters, &seen);
     let inner = after(bindings, &model.function.body);
-    let closure = enclosed(&model, |span| head(&model.function, span), inner);
+    let output = model.function.output.inferred();
+    let closure = enclosed(&model, |span| head(&model.function, output, span), inner);
     let look = look(&model, None).unwrap_or_else(unlooked);
     let [enter, leave] = match life.kind {
         Kind::Future => ["poll_future", "future"],

@@ -95,7 +95,8 @@ fn called(mut model: Model, polled: &Polled) -> TokenStream {
         ..
     } = Arguments::in_closure(&model.function.parameters, &seen);
     let inner = after(template!(#bindings #inside), &model.function.body);
-    let closure = enclosed(&model, |span| head(&model.function, span), inner);
+    let output = model.function.output.inferred();
+    let closure = enclosed(&model, |span| head(&model.function, output, span), inner);
     let value = replaced(&model, polled, fresh, template!(__value));
     let body = template! {
         #first

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::input::{Function, Parameter};
 use crate::model::Model;
+use crate::output::Output;
 use crate::template::{Tokens, template, template_at};
 
 /// Puts a guard in front of the body.
@@ -100,14 +101,16 @@ pub(super) fn called(mut model: Model) -> TokenStream {
     } = Arguments::in_closure(&model.function.parameters, &recording.seen);
     let inside = mem::take(&mut recording.after);
     let inner = after_unspelt(Tokens::default(), template!(#bindings #inside), &model);
-    let closure = enclosed(&model, |span| head(&model.function, span), inner);
+    let output = spelt_in_closure(&model.function.output);
+    let closure = enclosed(&model, |span| head(&model.function, output, span), inner);
     let Ends { first, .. } = Ends::of_tail(&model.function.body);
-    let body = if let Some(typed) = typed(&model, first) {
-        called_by_type(&model, recording, typed, closure)
-    } else {
-        let private = &model.private;
-        let value = template!(let __value = #private::call(#closure););
-        looked_at(&model, recording, value, Tokens::default())
+    let is_told = !model.function.output.calls_macro();
+    let body = match typed(&model, first) {
+        Some(typed) if is_told => called_by_type(&model, recording, typed, closure),
+        _ => {
+            let value = value(&model, &closure);
+            looked_at(&model, recording, value, Tokens::default())
+        }
     };
     model.function.respell(signature);
     model.function.with(body)
@@ -118,16 +121,47 @@ pub(super) fn called(mut model: Model) -> TokenStream {
 ///
 /// It moves only what cannot be bound again inside, since of what is moved into a closure the compiler
 /// does not say that it could be cloned.
-pub(super) fn head(function: &Function, span: Span) -> Tokens {
+pub(super) fn head(function: &Function, output: Tokens, span: Span) -> Tokens {
     let start = span.located_at(function.start());
     let movement = function
         .parameters
         .iter()
         .any(Parameter::is_captured)
         .then(|| template_at!(start => move));
-    let output = function.output.inferred();
     let bars = template_at!(start => ||);
     template_at!(span => #movement #bars -> #output)
+}
+
+/// What a closure that returns `output` says of it.
+fn spelt_in_closure(output: &Output) -> Tokens {
+    if output.calls_macro() {
+        template!(_)
+    } else {
+        output.inferred()
+    }
+}
+
+/// Runs the body for its value. Where a macro writes its type, what is never reached tells it:
+///
+/// ```text
+/// let __returned = P::returned();
+/// if false {
+///     return __returned.promise();
+/// }
+/// let __value = __returned.call(move || -> _ { … });
+/// ```
+fn value(model: &Model, closure: &Tokens) -> Tokens {
+    let private = &model.private;
+    if !model.function.output.calls_macro() {
+        return template!(let __value = #private::call(#closure););
+    }
+    template! {
+        let __returned = #private::returned();
+        if false {
+            return __returned.promise();
+        }
+        let __value = __returned.call(#closure);
+    }
 }
 
 /// Leaves it to the runtime to look at the value. A span that something is recorded on before is entered before.

@@ -44,6 +44,7 @@ pub(crate) mod outcome;
 pub(crate) mod panics;
 pub(crate) mod parent;
 pub(crate) mod rebox;
+pub(crate) mod returned;
 #[allow(unsafe_code, reason = "pins the body of a future inside its scope")]
 pub(crate) mod scoped;
 mod start;
