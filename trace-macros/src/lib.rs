@@ -107,7 +107,10 @@ use crate::reader::Reader;
 ///
 /// In a function under `#[track_caller]` the value is looked at only if nothing but its end leaves the body:
 /// where `return`, `?` or a macro may, looking at it takes a closure, and in that
-/// `Location::caller()` would be another place.
+/// `Location::caller()` would be another place. A trait that says `#[track_caller]` of a method says it of all implementations, which
+/// do not show it: there it has to be written once more.
+///
+/// Nor is the value looked at in such a function if a macro writes its type.
 ///
 /// # Futures and streams
 ///

@@ -11,7 +11,7 @@ pub use crate::span::choice::{begin, probe_stream};
 pub use crate::span::current::{Current, Event, Fields, Link, is_recording};
 pub use crate::span::expected::{expected, made};
 pub use crate::span::future::{Traced, future};
-pub use crate::span::guard::{Fresh, Guard, call, enter, enter_root, enter_with, fresh};
+pub use crate::span::guard::{Fresh, Guard, enter, enter_root, enter_with, fresh, once};
 pub use crate::span::handle::Span;
 pub use crate::span::lifespan::Lifespan;
 pub use crate::span::look::Typed;

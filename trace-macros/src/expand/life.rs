@@ -26,7 +26,7 @@ use crate::template::{template, template_at};
 /// fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u64> {
 ///     let __span = P::Lifespan::poll_future(&(self.span), || P::fresh(…));
 ///     if __span.is_recording() { … }          // at the first poll
-///     let __value = P::call(move || -> Poll<u64> { … self.timer.poll(cx) });
+///     let __value = P::once(move || -> Poll<u64> { … self.timer.poll(cx) })();
 ///     __span.future(&__value, move |__value, __settle| P::probe(__value).outcome(__settle));
 ///     __value
 /// }
@@ -58,7 +58,7 @@ pub(super) fn continued(mut model: Model, life: &Life) -> TokenStream {
     let body = template! {
         let #span = #private::Lifespan::#enter(#field, || #fresh);
         #before
-        let __value = #private::call(#closure);
+        let __value = #private::once(#closure)();
         #span.#leave(&__value, #look);
         __value
     };

@@ -77,7 +77,7 @@ pub(super) fn measured(mut model: Model, polled: &Polled) -> TokenStream {
 /// Moves the body into a closure, because `return` and `?` leave it with what has to be wrapped.
 ///
 /// ```text
-/// let __value = P::call(move || -> BoxFuture<'_, u64> { … });
+/// let __value = P::once(move || -> BoxFuture<'_, u64> { … })();
 /// P::fresh(…).rebox(__value, |_, _| {})
 /// ```
 fn called(mut model: Model, polled: &Polled) -> TokenStream {
@@ -100,7 +100,7 @@ fn called(mut model: Model, polled: &Polled) -> TokenStream {
     let value = replaced(&model, polled, fresh, template!(__value));
     let body = template! {
         #first
-        let __value = #private::call(#closure);
+        let __value = #private::once(#closure)();
         #value
     };
     model.function.respell(signature);

@@ -126,7 +126,7 @@ fn all_arguments_together() {
                     __span.attr(&"id", &(id));
                     __span.decide();
                 }
-                let __value = my::tracing::__private::call(move || -> Result<(), E> { body });
+                let __value = my::tracing::__private::once(move || -> Result<(), E> { body })();
                 my::tracing::__private::err_with(&__value, |e| e, &mut __span.settle);
                 my::tracing::__private::probe_ret(&__value).record(&mut __span.settle);
                 __value

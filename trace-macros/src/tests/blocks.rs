@@ -131,7 +131,7 @@ fn a_poll_continues_the_span_of_the_block() {
         if __span.is_recording() {
             __span.attr(&"id", &(self.id));
         }
-        let __value = ::trace_runtime::__private::call
+        let __value = ::trace_runtime::__private::once
     };
     let ended = quote! {
         __span.future(&__value, move |__value, __settle| {

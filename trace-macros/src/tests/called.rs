@@ -56,13 +56,13 @@ fn a_body_that_may_fail_is_called() {
         quote! {
             fn save(self, db: &Db, n: u8, rows: Rows, __arg4: Lock,) -> Result<impl Display, Error> {
                 let mut __span = ::trace_runtime::__private::Guard::off(); ::trace_runtime::__private::enter(&mut __span, #callsite);
-                let __value = ::trace_runtime::__private::call(move || -> Result<_, Error> {
+                let __value = ::trace_runtime::__private::once(move || -> Result<_, Error> {
                     let _ = &self;
                     let n = n;
                     let mut rows = rows;
                     let __arg4 = __arg4;
                     match () { () => { db.insert(rows) } }
-                });
+                })();
                 ::trace_runtime::__private::probe(&__value).outcome(&mut __span.settle);
                 __value
             }
@@ -81,7 +81,7 @@ fn a_body_is_called_by_one_call_if_nothing_is_recorded_before() {
         ),
         quote! {
             fn parse(n: u8, text: String) -> Result<u8, Error> {
-                <Result<u8, Error> as ::trace_runtime::__private::Typed>::OF.call(
+                <Result<u8, Error> as ::trace_runtime::__private::Typed>::OF.call_p(
                     #callsite,
                     move || -> Result<u8, Error> {
                         let text = text;
@@ -150,7 +150,7 @@ fn what_tracks_its_caller_is_called_only_in_place() {
 
 #[test]
 fn how_a_body_is_measured_depends_on_the_return_type() {
-    let is_called = |function: TokenStream| expanded(quote!(), function).contains(". call (");
+    let is_called = |function: TokenStream| expanded(quote!(), function).contains("OF . call_");
     for output in [
         quote!(),
         quote!(-> ()),
@@ -207,6 +207,8 @@ fn what_a_closure_cannot_spell_is_inferred() {
         "Result < (_ , B) , _ >"
     );
     assert_eq!(annotation(quote!([impl A; 2])), "[_ ; 2]");
+    assert_eq!(annotation(quote!(a::chosen!(impl A, B))), "_");
+    assert_eq!(annotation(quote!(Result<[written!(A); 2], B>)), "_");
 }
 
 #[test]

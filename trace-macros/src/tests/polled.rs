@@ -88,10 +88,10 @@ fn a_body_that_makes_a_box_and_may_leave_is_called() {
             fn save(n: u8) -> BoxFuture<'_, u8> {
                 let mut __fresh = ::trace_runtime::__private::fresh(#callsite);
                 __fresh.attrs(|__span| { __span.attr(&"n", &(n)); });
-                let __value = ::trace_runtime::__private::call(move || -> BoxFuture<'_, u8> {
+                let __value = ::trace_runtime::__private::once(move || -> BoxFuture<'_, u8> {
                     if n == 0 { return zero(); }
                     Box::pin(ready(n))
-                });
+                })();
                 __fresh.rebox(__value, move |__value, __settle| {
                     ::trace_runtime::__private::probe(__value).outcome(__settle);
                 })

@@ -361,8 +361,9 @@ impl fmt::Debug for Fresh {
     }
 }
 
-/// Runs a body. Being asked for `FnOnce`, the closure may return borrows from what it captured.
+/// Hands a body back, to be called where it stands: the compiler counts how often each generic function is on the way to what it instantiates, and one
+/// that called all bodies would be there for each. Being asked for `FnOnce`, the closure may return borrows from what it captured.
 #[inline(always)]
-pub fn call<R>(body: impl FnOnce() -> R) -> R {
-    body()
+pub fn once<R, F: FnOnce() -> R>(body: F) -> F {
+    body
 }

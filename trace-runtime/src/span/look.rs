@@ -39,6 +39,37 @@ impl<T> Look<T> for Unseen {
 // An error is looked at by value: what is looked at where it lies has to lie in memory, and is copied from there. And in `map_err`, which in a debug build is a call
 // behind the body: what is inlined there keeps its places on the stack while the body runs.
 
+/// Methods that run a body and are all the same: an annotated function calls one that its name picks.
+///
+/// The compiler counts how often each generic function is on the way to what it instantiates, and gives up at 128, in a debug build at least. On the way
+/// through a large program, or a parser that is a type, lie more bodies than that; a single method would be there for each of them.
+macro_rules! calls {
+    ($value:ty, $span:ident, $body:ident => $run:expr) => {
+        calls! {
+            $value, $span, $body => $run;
+            call_a call_in_a, call_b call_in_b, call_c call_in_c, call_d call_in_d,
+            call_e call_in_e, call_f call_in_f, call_g call_in_g, call_h call_in_h,
+            call_i call_in_i, call_j call_in_j, call_k call_in_k, call_l call_in_l,
+            call_m call_in_m, call_n call_in_n, call_o call_in_o, call_p call_in_p
+        }
+    };
+    ($value:ty, $span:ident, $body:ident => $run:expr; $($call:ident $call_in:ident),+) => {$(
+        /// Runs a body in the usual span.
+        #[inline(always)]
+        pub fn $call(self, site: &'static Callsite, $body: impl FnOnce() -> $value) -> $value {
+            let $span = &mut Guard::off();
+            enter($span, site);
+            $run
+        }
+
+        /// Runs a body in a span that was entered for it.
+        #[inline(always)]
+        pub fn $call_in(self, $span: &mut Guard, $body: impl FnOnce() -> $value) -> $value {
+            $run
+        }
+    )+};
+}
+
 /// Types that deref to one another, each with the same methods for one family of types. What they hold is nothing, so a reference to it is a constant.
 macro_rules! typed {
     ($($(#[$doc:meta])* $step:ident -> $next:ident: [$($error:tt)+] is $way:ident, $fail:ident;)+) => {$(
@@ -65,25 +96,10 @@ macro_rules! typed {
         }
 
         impl<T, $($error)+> $step<Result<T, E>> {
-            /// Runs a body in the usual span.
-            #[inline(always)]
-            pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-                let mut span = Guard::off();
-                enter(&mut span, site);
-                body().map_err(|error| {
-                    span.settle.$fail(&error);
-                    error
-                })
-            }
-
-            /// Runs a body in a span that was entered for it.
-            #[inline(always)]
-            pub fn call_in(self, span: &mut Guard, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-                body().map_err(|error| {
-                    span.settle.$fail(&error);
-                    error
-                })
-            }
+            calls! { Result<T, E>, span, body => body().map_err(|error| {
+                span.settle.$fail(&error);
+                error
+            }) }
 
             /// A future with the usual span.
             #[inline(always)]
@@ -138,19 +154,7 @@ impl<T> Copy for Untyped<T> {}
     reason = "the receiver is what method resolution looks at"
 )]
 impl<T> Untyped<T> {
-    /// Runs a body in the usual span.
-    #[inline(always)]
-    pub fn call(self, site: &'static Callsite, body: impl FnOnce() -> T) -> T {
-        let mut span = Guard::off();
-        enter(&mut span, site);
-        body()
-    }
-
-    /// Runs a body in a span that was entered for it.
-    #[inline(always)]
-    pub fn call_in(self, _: &mut Guard, body: impl FnOnce() -> T) -> T {
-        body()
-    }
+    calls! { T, _span, body => body() }
 
     /// A future with the usual span.
     #[inline(always)]
@@ -164,7 +168,7 @@ impl<T> Untyped<T> {
 /// `<Type as Typed>::promise()` and not `promise::<Type>()`: of an unknown name that is a call's generic argument the compiler says more than of one
 /// in a signature, and so it would say it twice.
 pub trait Typed: Sized {
-    /// How a value is looked at: `Self::OF.call(…)`. A call in its place could unwind, and what the function owns would be dropped at one more place.
+    /// How a value is looked at: `Self::OF.call_a(…)`. A call in its place could unwind, and what the function owns would be dropped at one more place.
     const OF: TypedError<Self> = TypedError(PhantomData);
 
     /// The same, where an error is asked for no more than `Display`.

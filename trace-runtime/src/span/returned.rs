@@ -19,6 +19,7 @@ pub fn returned<T>() -> Returned<T> {
     Returned(PhantomData)
 }
 
+#[expect(clippy::unused_self, reason = "the receiver is what tells the type")]
 impl<T> Returned<T> {
     /// A value of that type, where nobody gets to.
     #[cold]
@@ -26,9 +27,9 @@ impl<T> Returned<T> {
         T::promise()
     }
 
-    /// Runs a body that returns that type.
+    /// Hands a body back that returns that type, as [`once`](super::guard::once) does.
     #[inline(always)]
-    pub fn call(self, body: impl FnOnce() -> T) -> T {
-        body()
+    pub fn once<F: FnOnce() -> T>(self, body: F) -> F {
+        body
     }
 }
