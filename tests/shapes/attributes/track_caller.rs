@@ -5,6 +5,7 @@
 //@ span: method
 //@ span: nested
 //@ span:   below
+//@ span: of_trait
 
 use shapes::observe;
 use std::panic::Location;
@@ -40,6 +41,20 @@ impl S {
     }
 }
 
+/// Says it of all implementations. One that does not show it again is taken for a function like others.
+trait Located {
+    #[track_caller]
+    fn of_trait(&self) -> Result<u32, String>;
+}
+
+impl Located for S {
+    #[traced]
+    #[track_caller]
+    fn of_trait(&self) -> Result<u32, String> {
+        Ok(Location::caller().line())
+    }
+}
+
 #[traced]
 #[track_caller]
 fn nested() -> u32 {
@@ -51,5 +66,6 @@ fn main() {
         println!("{} {}", below(), above());
         println!("{:?}", result(1));
         println!("{:?} {}", S.method(), nested());
+        println!("{:?}", S.of_trait());
     });
 }
