@@ -124,13 +124,13 @@ impl Checkout {
 
     /// The roots of the crates that were compiled, by their names relative to the root.
     pub fn roots(&self) -> io::Result<BTreeSet<String>> {
-        let roots = self.targets()?;
+        let roots = self.targets(|_| true)?;
         let compiled = self.sources()?.into_iter();
         Ok(compiled.filter(|source| roots.contains(source)).collect())
     }
 
-    /// The roots of all crates of the packages that are annotated, those of build scripts aside.
-    fn targets(&self) -> io::Result<BTreeSet<String>> {
+    /// The roots of those crates of the packages that are annotated which cargo describes so, those of build scripts aside.
+    fn targets(&self, wanted: impl Fn(&Value) -> bool) -> io::Result<BTreeSet<String>> {
         let metadata = metadata(&self.root)?;
         let packages = metadata["packages"].as_array().into_iter().flatten();
         let is_annotated = |package: &&Value| {
@@ -140,7 +140,7 @@ impl Checkout {
         let targets = packages
             .filter(is_annotated)
             .flat_map(|package| package["targets"].as_array().into_iter().flatten())
-            .filter(|target| target["kind"][0] != "custom-build");
+            .filter(|target| target["kind"][0] != "custom-build" && wanted(target));
         let paths = targets.filter_map(|target| target["src_path"].as_str());
         let relative = paths.filter_map(|path| Path::new(path).strip_prefix(&self.root).ok());
         Ok(relative.map(|path| path.display().to_string()).collect())
@@ -150,9 +150,20 @@ impl Checkout {
     pub fn link(&self, name: &str) -> io::Result<()> {
         let name = name.replace('-', "_");
         let item = format!("#[allow(unused_extern_crates)] extern crate {name} as _;");
-        for root in self.targets()? {
+        self.add_to(self.targets(|_| true)?, &item)
+    }
+
+    /// Names the package of this name in crates of edition 2015, which know no others than they name.
+    pub fn name_in_2015(&self, name: &str) -> io::Result<()> {
+        let name = name.replace('-', "_");
+        let item = format!("#[allow(unused_extern_crates)] extern crate {name};");
+        self.add_to(self.targets(|target| target["edition"] == "2015")?, &item)
+    }
+
+    fn add_to(&self, roots: BTreeSet<String>, item: &str) -> io::Result<()> {
+        for root in roots {
             let text = self.read(&root)?;
-            self.write(&root, &with_item(&text, &item))?;
+            self.write(&root, &with_item(&text, item))?;
         }
         Ok(())
     }

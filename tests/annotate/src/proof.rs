@@ -29,6 +29,7 @@ impl Proof {
     pub(crate) fn run(options: &Options) -> io::Result<Proof> {
         let mut checkout = Checkout::copy(&options.checkout, &options.out, options.cargo.clone())?;
         checkout.depend_on("trace-runtime", &options.runtime)?;
+        checkout.name_in_2015("trace-runtime")?;
         if options.docs {
             // What a crate links implements traits for its types and explains primitive ones, which rustdoc shows.
             checkout.link("trace-runtime")?;
