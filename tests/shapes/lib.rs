@@ -8,6 +8,7 @@ use std::fs;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
+use futures::stream::{self, LocalBoxStream, Stream, StreamExt};
 use trace_runtime::testing::{Spans, try_capture};
 
 /// Where the spans of a recorded run go; without it nothing is recorded.
@@ -77,6 +78,22 @@ impl Future for Pause {
         }
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+}
+
+/// Holds what is of a trait that programs need not know.
+#[expect(missing_debug_implementations, reason = "a stream has none")]
+pub struct Feed(LocalBoxStream<'static, u8>);
+
+impl Feed {
+    /// Of these numbers.
+    pub fn of(numbers: Vec<u8>) -> Feed {
+        Feed(stream::iter(numbers).boxed_local())
+    }
+
+    /// How many are left.
+    pub fn left(&self) -> usize {
+        self.0.size_hint().0
     }
 }
 

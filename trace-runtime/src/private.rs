@@ -1,7 +1,5 @@
 //! The contract with `trace-macros` and with the macros of this crate. Not for people: it changes without notice.
 
-pub use futures_core::Stream;
-
 pub use crate::__site as site;
 pub use crate::callsite::SpanKind::Internal;
 pub use crate::callsite::{Callsite, SpanKind};
@@ -22,7 +20,7 @@ pub use crate::span::outcome::{
 pub use crate::span::rebox::Rebox;
 pub use crate::span::returned::returned;
 pub use crate::span::starting::Starting;
-pub use crate::span::stream::TracedStream;
+pub use crate::span::stream::{Item, TracedStream};
 pub use trace_macros::{mistake, traced, traced_by_crate, traced_with_args};
 
 /// `#[traced]` by the name that macros of others know: mockall leaves `#[instrument]` off the functions that it makes.

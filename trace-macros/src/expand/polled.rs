@@ -194,6 +194,6 @@ fn item(model: &Model, polled: &Polled) -> Option<Tokens> {
     match (polled.form, polled.kind) {
         (Form::Opaque, _) => None,
         (Form::Boxed, Kind::Future) => Some(template!(<#output as ::core::future::Future>::Output)),
-        (Form::Boxed, Kind::Stream) => Some(template!(<#output as #private::Stream>::Item)),
+        (Form::Boxed, Kind::Stream) => Some(template!(#private::Item<#output>)),
     }
 }

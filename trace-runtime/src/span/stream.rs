@@ -8,6 +8,10 @@ use super::outcome::Settle;
 use super::scoped::{Follow, Scope, Scoped};
 use crate::Outcome;
 
+/// What a stream yields: for expansions, which must not name the trait by a path of this crate. The compiler would take that
+/// path for the trait's name in messages to programs that know no other.
+pub type Item<S> = <S as Stream>::Item;
+
 /// A stream with a span; made by [`Fresh::stream`].
 pub type TracedStream<S, O> = Scoped<S, Flow<O>>;
 
