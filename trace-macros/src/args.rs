@@ -19,7 +19,7 @@ use crate::tokens::is_literal;
 pub(crate) struct Args {
     /// `name = "…"`
     pub(crate) name: Option<Given<LitStr>>,
-    /// `kind = client`, as the variant of `SpanKind`
+    /// `kind = client`
     pub(crate) kind: Option<Given<&'static str>>,
     /// `attrs(key = expr, key = %expr, key = ?expr, argument)`
     pub(crate) attrs: Option<Given<Vec<Attr>>>,
@@ -274,7 +274,7 @@ fn name(word: &Ident, input: ParseStream) -> syn::Result<LitStr> {
 
 /// `= client`
 fn kind(word: &Ident, input: ParseStream) -> syn::Result<&'static str> {
-    let names = || symbol::KINDS.iter().map(|&(name, _)| name);
+    let names = || symbol::KINDS.iter().copied();
     let form = format!(
         "`kind = word`, where the word is one of {}",
         symbol::list(names())
@@ -283,8 +283,8 @@ fn kind(word: &Ident, input: ParseStream) -> syn::Result<&'static str> {
     let kind = input
         .call(Ident::parse_any)
         .map_err(|_| expected(&form, word, input))?;
-    if let Some((_, variant)) = symbol::KINDS.iter().find(|(name, _)| kind == name) {
-        return Ok(variant);
+    if let Some(known) = names().find(|name| kind == name) {
+        return Ok(known);
     }
     let then_the = did_you_mean(&kind, names());
     let all = symbol::list(names());

@@ -17,7 +17,7 @@ pub(crate) struct Model {
     pub(crate) function: Function,
     pub(crate) private: Private,
     pub(crate) name: Literal,
-    /// A variant of `SpanKind`, where it is not the default.
+    /// Where it is not the default.
     pub(crate) kind: Option<&'static str>,
     pub(crate) parent: Parent,
     pub(crate) links: Option<TokenStream>,

@@ -26,14 +26,8 @@ pub(crate) const ARGUMENTS: &[&str] = &[
     CRATE, PUB, IMPLS,
 ];
 
-/// Every kind of span, with the variant of `SpanKind` that it stands for.
-pub(crate) const KINDS: &[(&str, &str)] = &[
-    ("server", "Server"),
-    ("client", "Client"),
-    ("producer", "Producer"),
-    ("consumer", "Consumer"),
-    ("internal", "Internal"),
-];
+/// Every kind of span.
+pub(crate) const KINDS: &[&str] = &["server", "client", "producer", "consumer", "internal"];
 
 /// Arguments of other attributes, and what stands here in their place.
 const ELSEWHERE: &[(&str, &str)] = &[

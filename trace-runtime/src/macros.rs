@@ -156,19 +156,19 @@ macro_rules! span {
         $crate::__private::mistake!("a name is not empty")
     };
     ($name:literal, kind = $kind:ident, parent = $parent:expr $(; $($fields:tt)*)?) => {
-        $crate::__span!($name, $crate::__kind!($kind), below($parent), $($($fields)*)?)
+        $crate::__span!([$name, $kind] below($parent), $($($fields)*)?)
     };
     ($name:literal, kind = $kind:ident, root $(; $($fields:tt)*)?) => {
-        $crate::__span!($name, $crate::__kind!($kind), root(), $($($fields)*)?)
+        $crate::__span!([$name, $kind] root(), $($($fields)*)?)
     };
     ($name:literal, kind = $kind:ident $(; $($fields:tt)*)?) => {
-        $crate::__span!($name, $crate::__kind!($kind), new(), $($($fields)*)?)
+        $crate::__span!([$name, $kind] new(), $($($fields)*)?)
     };
     ($name:literal, kind = $($other:tt)*) => {
         $crate::__private::mistake!("a kind is a word with `;` behind it: `span!(\"name\", kind = client; key = value)`" $($other)*)
     };
     ($name:literal $(, $($fields:tt)*)?) => {
-        $crate::__span!($name, $crate::SpanKind::Internal, new(), $($($fields)*)?)
+        $crate::__span!([$name] new(), $($($fields)*)?)
     };
     ($($other:tt)*) => {
         $crate::__private::mistake!("a span begins with its name, a literal: `span!(\"name\", key = value)`" $($other)*)
@@ -178,8 +178,8 @@ macro_rules! span {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __span {
-    ($name:literal, $kind:expr, $start:ident($($parent:expr)?), $($fields:tt)*) => {{
-        let span = $crate::__private::Starting::$start($crate::__site!([$name, $kind]) $(, $parent)?);
+    ($site:tt $start:ident($($parent:expr)?), $($fields:tt)*) => {{
+        let span = $crate::__private::Starting::$start($crate::Callsite::of($crate::__site!($site)) $(, $parent)?);
         if span.takes_fields() {
             #[allow(unused_mut, reason = "a span may have no attributes")]
             let mut fields = $crate::__private::Fields::new();
@@ -195,19 +195,19 @@ macro_rules! __span {
 #[macro_export]
 macro_rules! __kind {
     (internal) => {
-        $crate::SpanKind::Internal
+        "internal"
     };
     (server) => {
-        $crate::SpanKind::Server
+        "server"
     };
     (client) => {
-        $crate::SpanKind::Client
+        "client"
     };
     (producer) => {
-        $crate::SpanKind::Producer
+        "producer"
     };
     (consumer) => {
-        $crate::SpanKind::Consumer
+        "consumer"
     };
     ($other:ident) => {
         $crate::__private::mistake!("a span's kind is one of: internal, server, client, producer, consumer" $other)

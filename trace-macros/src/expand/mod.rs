@@ -212,7 +212,7 @@ fn callsite(model: &Model) -> Tokens {
     let name = &model.name;
     let kind = model.kind.map(|kind| {
         let kind = Ident::new(kind, at);
-        template_at!(at => , #place::SpanKind::#kind)
+        template_at!(at => , #kind)
     });
     template_at!(at => #place::site![#name #kind])
 }

@@ -83,7 +83,7 @@ pub(super) fn guarded(model: Model) -> TokenStream {
 /// let mut __span = P::Guard::off();
 /// P::enter(&mut __span, …);
 /// let __value = P::once(move || -> Result<_, Error> { … })();
-/// P::probe(&__value).outcome(&mut __span.settle);
+/// P::probe(&__value).outcome(&mut __span);
 /// __value
 /// ```
 ///
@@ -199,7 +199,7 @@ fn way(model: &Model) -> char {
 /// P::enter(&mut __span, …);
 /// let __value: Result<u64, Error> = match () { () => { self.insert(rows) } };
 /// #[allow(unreachable_code)]
-/// P::probe(&__value).outcome(&mut __span.settle);
+/// P::probe(&__value).outcome(&mut __span);
 /// __value
 /// ```
 ///
@@ -223,7 +223,7 @@ fn looked_at(model: &Model, recording: Recording, value: Tokens, quiet: Tokens) 
         &model.outcome,
         &model.private,
         &template!(&__value),
-        &template!(&mut __span.settle),
+        &template!(&mut __span),
     );
     let Ends { first, .. } = Ends::of_tail(&model.function.body);
     let returned = template_at!(first => __value);

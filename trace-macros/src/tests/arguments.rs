@@ -100,11 +100,7 @@ fn a_pattern_is_bound_inside_and_recorded_there() {
 
 #[test]
 fn all_arguments_together() {
-    let callsite = callsite!(
-        my::tracing::__private,
-        "n",
-        my::tracing::__private::SpanKind::Client
-    );
+    let callsite = callsite!(my::tracing::__private, "n", client);
     assert_eq!(
         expanded(
             quote! {
@@ -127,8 +123,8 @@ fn all_arguments_together() {
                     __span.decide();
                 }
                 let __value = my::tracing::__private::once(move || -> Result<(), E> { body })();
-                my::tracing::__private::err_with(&__value, |e| e, &mut __span.settle);
-                my::tracing::__private::probe_ret(&__value).record(&mut __span.settle);
+                my::tracing::__private::err_with(&__value, |e| e, &mut __span);
+                my::tracing::__private::probe_ret(&__value).record(&mut __span);
                 __value
             }
         }

@@ -63,7 +63,7 @@ fn a_body_that_may_fail_is_called() {
                     let __arg4 = __arg4;
                     match () { () => { db.insert(rows) } }
                 })();
-                ::trace_runtime::__private::probe(&__value).outcome(&mut __span.settle);
+                ::trace_runtime::__private::probe(&__value).outcome(&mut __span);
                 __value
             }
         }
@@ -118,7 +118,7 @@ fn what_tracks_its_caller_is_called_only_in_place() {
                 let mut __span = ::trace_runtime::__private::Guard::off(); ::trace_runtime::__private::enter(&mut __span, #callsite);
                 let __value: Result<u8, E> = match () { () => { table(n) } };
                 #[allow(unreachable_code)]
-                ::trace_runtime::__private::probe(&__value).outcome(&mut __span.settle);
+                ::trace_runtime::__private::probe(&__value).outcome(&mut __span);
                 __value
             }
         }

@@ -89,10 +89,10 @@
 #[macro_export]
 macro_rules! in_span {
     ($name:literal, kind = $kind:ident; $($rest:tt)+) => {
-        $crate::__in_span!([$name, $crate::__kind!($kind)] [] $($rest)+)
+        $crate::__in_span!([$name, $kind] [] $($rest)+)
     };
     ($name:literal, $($rest:tt)+) => {
-        $crate::__in_span!([$name, $crate::SpanKind::Internal] [] $($rest)+)
+        $crate::__in_span!([$name] [] $($rest)+)
     };
     ($name:literal $(,)?) => {
         ::core::compile_error!("nothing to run; a block or an expression comes last: `in_span!(\"name\", { … })`")
@@ -226,15 +226,10 @@ macro_rules! __site {
     ([$($site:tt)+]) => {
         $crate::__site!($($site)+)
     };
-    ($name:tt) => {
-        $crate::__site!($name, $crate::__private::Internal)
-    };
-    ($name:tt, $kind:expr) => {
-        &$crate::__private::Callsite {
-            name: $name,
-            place: ::core::concat!(::core::module_path!(), "\0", ::core::file!()),
-            line: ::core::line!(),
-            kind: $kind,
-        }
+    ($name:tt $(, $kind:ident)?) => {
+        ::core::concat!(
+            $name, "\u{1}", ::core::module_path!(), "\u{1}", ::core::file!(), "\u{1}", ::core::line!(),
+            $("\u{1}", $crate::__kind!($kind),)? "\0"
+        )
     };
 }

@@ -3,13 +3,12 @@
 use std::future::Future;
 
 use super::guard::Guard;
-use super::outcome::Settle;
 
 /// Runs a body in a span that was entered for it. What it returns is looked at here, so that the type which is expected of the whole reaches the body.
 #[inline]
-pub fn run<T>(span: &mut Guard, body: impl FnOnce() -> T, look: impl FnOnce(&T, &mut Settle)) -> T {
+pub fn run<T>(span: &mut Guard, body: impl FnOnce() -> T, look: impl FnOnce(&T, &mut Guard)) -> T {
     let value = body();
-    look(&value, &mut span.settle);
+    look(&value, span);
     value
 }
 

@@ -15,23 +15,23 @@ use crate::{Callsite, Context, processor, sampling};
 
 /// Enters a span below the current one.
 #[inline]
-pub extern "C" fn enter(guard: &mut Guard, site: &'static Callsite) {
+pub fn enter(guard: &mut Guard, site: &'static str) {
     if let Some(now) = here_unless_off() {
-        enter_active(guard, now, site);
+        enter_active(guard, now, Callsite::of(site));
     }
 }
 
 /// The root of a new trace.
 #[inline]
-pub extern "C" fn enter_root(guard: &mut Guard, site: &'static Callsite) {
+pub fn enter_root(guard: &mut Guard, site: &'static str) {
     if now::is_active() {
-        enter_active_root(guard, Now::here(), site);
+        enter_active_root(guard, Now::here(), Callsite::of(site));
     }
 }
 
 /// A span below `parent`, which becomes current even where it is not sampled.
-pub fn enter_with(guard: &mut Guard, site: &'static Callsite, parent: impl IntoParent) {
-    enter_below(guard, site, parent.into_parent());
+pub fn enter_with(guard: &mut Guard, site: &'static str, parent: impl IntoParent) {
+    enter_below(guard, Callsite::of(site), parent.into_parent());
 }
 
 #[inline(never)]

@@ -20,8 +20,8 @@ pub type Traced<F, O> = Scoped<F, Suspendable<O>>;
 
 /// A future with the usual span, of whose value nothing is told.
 #[inline(always)]
-pub fn future<F>(site: &'static Callsite, body: F) -> Traced<F, Unseen> {
-    looked(site, body, Unseen)
+pub fn future<F>(site: &'static str, body: F) -> Traced<F, Unseen> {
+    looked(Callsite::of(site), body, Unseen)
 }
 
 /// The same, of whose value `look` tells.

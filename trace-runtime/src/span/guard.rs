@@ -6,8 +6,9 @@ use std::mem::ManuallyDrop;
 
 use super::current::Fields;
 use super::future::{Suspendable, Traced};
+use super::look::Tell;
 use super::open::{Open, ROOT};
-use super::outcome::Settle;
+use super::outcome::{Settle, Settles};
 use super::parent::{IntoLinks, IntoParent};
 use super::scoped::Scoped;
 use crate::context::now::{self, Now};
@@ -18,47 +19,45 @@ use crate::{Callsite, Context, ToValue, spare};
 
 /// Ends its span when it is dropped.
 ///
-/// In this order: what an annotated function writes where nothing is recorded are two neighbouring words, one store.
-#[repr(C)]
-pub struct Guard {
-    /// Where the result of the body is reported.
-    pub settle: Settle,
-    /// Ending it takes all out of it that would need a destructor, so callers carry no drop code.
-    entered: ManuallyDrop<Option<Entered>>,
-}
+/// Ending it takes all out of it that would need a destructor, so callers carry no drop code.
+pub struct Guard(ManuallyDrop<Option<Entered>>);
 
 /// An open span, and where it is current. It is not `Send`: that place belongs to a thread.
+///
+/// That there is none is a value of the first byte: an annotated function writes and reads no more where nothing is recorded.
 #[repr(C)]
 struct Entered {
+    /// Where the result of the body is reported.
+    settle: Settle,
     now: Now,
     open: Open,
 }
 
 /// Enters a span below the current one, as each of these does for a guard of nothing.
 #[inline]
-pub extern "C" fn enter(guard: &mut Guard, site: &'static Callsite) {
+pub fn enter(guard: &mut Guard, site: &'static str) {
     if let Some(now) = here_unless_off() {
         aside();
-        enter_active(guard, now, site);
+        enter_active(guard, now, Callsite::of(site));
     }
 }
 
 /// The root of a new trace.
 #[inline]
-pub extern "C" fn enter_root(guard: &mut Guard, site: &'static Callsite) {
+pub fn enter_root(guard: &mut Guard, site: &'static str) {
     if now::is_active() {
-        enter_active_root(guard, Now::here(), site);
+        enter_active_root(guard, Now::here(), Callsite::of(site));
     }
 }
 
 /// A span below `parent`, which becomes current even where it is not sampled: a context is handed on all the same.
-pub fn enter_with(guard: &mut Guard, site: &'static Callsite, parent: impl IntoParent) {
-    enter_below(guard, site, parent.into_parent());
+pub fn enter_with(guard: &mut Guard, site: &'static str, parent: impl IntoParent) {
+    enter_below(guard, Callsite::of(site), parent.into_parent());
 }
 
 /// Here, where spans may be recorded.
 #[inline(always)]
-pub(super) fn here_unless_off() -> Option<Now> {
+pub(super) extern "C" fn here_unless_off() -> Option<Now> {
     if !now::is_active() {
         return None;
     }
@@ -109,16 +108,13 @@ impl Guard {
     /// Nothing is recorded.
     #[inline]
     pub fn off() -> Self {
-        Self {
-            settle: Settle::new(false),
-            entered: ManuallyDrop::new(None),
-        }
+        Self(ManuallyDrop::new(None))
     }
 
     #[inline(always)]
     pub(super) fn hold(&mut self, now: Now, open: Open) {
-        self.settle = Settle::new(open.is_recorded());
-        self.entered = ManuallyDrop::new(Some(Entered { now, open }));
+        let settle = Settle::new(open.is_recorded());
+        self.0 = ManuallyDrop::new(Some(Entered { settle, now, open }));
     }
 
     fn hold_any(&mut self, now: Now, open: Option<Open>) {
@@ -129,21 +125,27 @@ impl Guard {
 
     /// The span starts with [`decide`](Self::decide).
     pub(super) fn hold_waiting(&mut self, now: Now, open: Open) {
-        self.hold(now, open);
-        self.settle = Settle::waiting();
+        let settle = Settle::Waiting;
+        self.0 = ManuallyDrop::new(Some(Entered { settle, now, open }));
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|entered| entered.settle == Settle::Waiting)
     }
 
     #[inline(always)]
     fn recorded(&self) -> Option<&Entered> {
-        self.entered
-            .as_ref()
-            .filter(|entered| entered.open.is_recorded())
+        self.0.as_ref().filter(|entered| entered.open.is_recorded())
     }
 
     /// Whether attributes would be recorded.
     #[inline]
     pub fn is_recording(&self) -> bool {
-        self.settle.is_recording()
+        self.0
+            .as_ref()
+            .is_some_and(|entered| entered.settle.is_recording())
     }
 
     /// Where an attribute goes.
@@ -155,7 +157,7 @@ impl Guard {
     /// Adds an attribute.
     #[inline]
     pub fn attr<T: ToValue + ?Sized>(&self, key: &'static &'static str, value: &T) {
-        let now = self.entered.as_ref().map(|entered| entered.now);
+        let now = self.0.as_ref().map(|entered| entered.now);
         value.to_value(Slot::on(now, Key::Static(key)));
     }
 
@@ -172,7 +174,7 @@ impl Guard {
     /// What stands behind the last attribute of a [described](super::described) span.
     #[inline(always)]
     pub fn decide(&mut self) {
-        if self.settle.is_waiting() {
+        if self.is_waiting() {
             self.start();
         }
     }
@@ -181,17 +183,28 @@ impl Guard {
     #[cold]
     #[inline(never)]
     fn start(&mut self) {
-        let Some(Entered { now, mut open }) = self.entered.take() else {
+        let Some(Entered { now, mut open, .. }) = self.0.take() else {
             return;
         };
         let own = open.take_own(now);
-        let started = open.start_fresh(&own);
-        self.settle = Settle::new(started.as_ref().is_some_and(Open::is_recorded));
-        *self.entered = started.map(|open| Entered { now, open });
+        self.hold_any(now, open.start_fresh(&own));
         if self.is_recording() {
             now::push_items(|items| items.extend_from_slice(&own));
         }
         spare::give_buffer(own);
+    }
+
+    /// Ends the span of a body that failed: one call, behind which nothing has to be asked.
+    #[inline(always)]
+    pub(super) fn fail<W: Tell<E>, E>(&mut self, error: E) -> E {
+        let error = if size_of::<E>() <= IN_REGISTERS {
+            end_failed::<W, E>(self, error)
+        } else {
+            end_failed_in_place::<W, E>(self, &error);
+            error
+        };
+        self.0 = ManuallyDrop::new(None);
+        error
     }
 
     /// Adds links. They are computed where the caller is: the current span is its, not this one.
@@ -203,10 +216,17 @@ impl Guard {
     }
 }
 
+impl Settles for Guard {
+    #[inline(always)]
+    fn settle(&mut self) -> Option<&mut Settle> {
+        self.0.as_mut().map(|entered| &mut entered.settle)
+    }
+}
+
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if self.entered.is_some() {
+        if self.0.is_some() {
             aside();
             end(self);
         }
@@ -223,41 +243,59 @@ fn aside() {}
 
 #[inline(never)]
 extern "C" fn end(guard: &mut Guard) {
-    let settle = guard.settle;
-    let Some(entered) = guard.entered.as_mut() else {
+    let Some(entered) = guard.0.as_mut() else {
         return;
     };
-    let Entered { open, now } = entered;
+    let Entered { open, now, .. } = entered;
     match open.plain_lane(*now) {
-        None => end_slowly(entered, settle),
-        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, settle, lane),
-        Some(lane) => end_with_items(entered, settle, lane),
+        None => end_slowly(entered),
+        Some(lane) if lane.mark() == open.state.mark() => end_bare(entered, lane),
+        Some(lane) => end_with_items(entered, lane),
     }
 }
 
+/// What goes into a call and comes back without lying in memory, in bytes.
+const IN_REGISTERS: usize = 2 * size_of::<usize>();
+
+#[cold]
 #[inline(never)]
-fn end_bare(entered: &mut Entered, settle: Settle, lane: Claim) {
-    let Entered { open, now } = entered;
+extern "C" fn end_failed<W: Tell<E>, E>(guard: &mut Guard, error: E) -> E {
+    end_failed_in_place::<W, E>(guard, &error);
+    error
+}
+
+#[cold]
+#[inline(never)]
+extern "C" fn end_failed_in_place<W: Tell<E>, E>(guard: &mut Guard, error: &E) {
+    if let Some(settle) = guard.settle() {
+        W::tell(error, settle);
+    }
+    end(guard);
+}
+
+#[inline(never)]
+fn end_bare(entered: &mut Entered, lane: Claim) {
+    let Entered { settle, now, open } = entered;
     if std::thread::panicking() || !open.end_bare(*now, lane, settle.outcome()) {
-        end_slowly(entered, settle);
+        end_slowly(entered);
     }
 }
 
 #[inline(never)]
-fn end_with_items(entered: &mut Entered, settle: Settle, lane: Claim) {
-    let Entered { open, now } = entered;
+fn end_with_items(entered: &mut Entered, lane: Claim) {
+    let Entered { settle, now, open } = entered;
     if std::thread::panicking() || !open.end_plain(*now, lane, settle.outcome()) {
-        end_slowly(entered, settle);
+        end_slowly(entered);
     }
 }
 
 #[inline(never)]
-fn end_slowly(entered: &mut Entered, settle: Settle) {
-    if settle.is_waiting() {
+fn end_slowly(entered: &mut Entered) {
+    if entered.settle == Settle::Waiting {
         // What was to be its attribute panicked: there is no span yet, as where `span!` makes one.
         spare::give_buffer(entered.open.take_own(entered.now));
     } else {
-        entered.open.end_sync(settle.outcome());
+        entered.open.end_sync(entered.settle.outcome());
     }
 }
 
@@ -271,9 +309,9 @@ impl fmt::Debug for Guard {
 
 /// The span of a future that is not polled yet: it starts with the first poll, if something records by then.
 #[inline(always)]
-pub fn fresh(site: &'static Callsite) -> Fresh {
+pub fn fresh(site: &'static str) -> Fresh {
     Fresh {
-        open: Open::fresh(site, 0, None),
+        open: Open::fresh(Callsite::of(site), 0, None),
         items: None,
     }
 }
@@ -326,7 +364,9 @@ impl Fresh {
             return guard;
         }
         if self.open.is_usual() {
-            enter(&mut guard, self.open.site);
+            if let Some(now) = here_unless_off() {
+                enter_active(&mut guard, now, self.open.site);
+            }
         } else {
             let items = self.items.as_deref().map_or(&[][..], Vec::as_slice);
             guard.hold_any(Now::here(), self.open.start_fresh(items));

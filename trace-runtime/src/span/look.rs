@@ -27,6 +27,12 @@ impl<T, F: Fn(&T, &mut Settle)> Look<T> for F {
     }
 }
 
+/// Looks at an error.
+pub(super) trait Tell<E> {
+    /// Reports what can be told from it.
+    fn tell(error: &E, settle: &mut Settle);
+}
+
 /// The value says nothing about success.
 #[derive(Clone, Copy, Debug)]
 pub struct Unseen;
@@ -36,7 +42,7 @@ impl<T> Look<T> for Unseen {
     fn look(&self, _: &T, _: &mut Settle) {}
 }
 
-// An error is looked at by value: what is looked at where it lies has to lie in memory, and is copied from there. And in `map_err`, which in a debug build is a call
+// An error is handed over by value: what is looked at where it lies has to lie in memory, and is copied from there. And in `map_err`, which in a debug build is a call
 // behind the body: what is inlined there keeps its places on the stack while the body runs.
 
 /// Methods that run a body and are all the same: an annotated function calls one that its name picks.
@@ -56,7 +62,7 @@ macro_rules! calls {
     ($value:ty, $span:ident, $body:ident => $run:expr; $($call:ident $call_in:ident),+) => {$(
         /// Runs a body in the usual span.
         #[inline(always)]
-        pub fn $call(self, site: &'static Callsite, $body: impl FnOnce() -> $value) -> $value {
+        pub fn $call(self, site: &'static str, $body: impl FnOnce() -> $value) -> $value {
             let $span = &mut Guard::off();
             enter($span, site);
             $run
@@ -96,15 +102,12 @@ macro_rules! typed {
         }
 
         impl<T, $($error)+> $step<Result<T, E>> {
-            calls! { Result<T, E>, span, body => body().map_err(|error| {
-                span.settle.$fail(&error);
-                error
-            }) }
+            calls! { Result<T, E>, span, body => body().map_err(|error| span.fail::<$way, E>(error)) }
 
             /// A future with the usual span.
             #[inline(always)]
-            pub fn future<F>(self, site: &'static Callsite, body: F) -> Traced<F, $way> {
-                looked(site, body, $way)
+            pub fn future<F>(self, site: &'static str, body: F) -> Traced<F, $way> {
+                looked(Callsite::of(site), body, $way)
             }
         }
 
@@ -113,11 +116,18 @@ macro_rules! typed {
         #[derive(Clone, Copy, Debug)]
         pub struct $way;
 
+        impl<$($error)+> Tell<E> for $way {
+            #[inline(always)]
+            fn tell(error: &E, settle: &mut Settle) {
+                settle.$fail(error);
+            }
+        }
+
         impl<T, $($error)+> Look<Result<T, E>> for $way {
             #[inline(always)]
             fn look(&self, value: &Result<T, E>, settle: &mut Settle) {
                 if let Err(error) = value {
-                    settle.$fail(error);
+                    Self::tell(error, settle);
                 }
             }
         }
@@ -158,8 +168,8 @@ impl<T> Untyped<T> {
 
     /// A future with the usual span.
     #[inline(always)]
-    pub fn future<F>(self, site: &'static Callsite, body: F) -> Traced<F, Unseen> {
-        looked(site, body, Unseen)
+    pub fn future<F>(self, site: &'static str, body: F) -> Traced<F, Unseen> {
+        looked(Callsite::of(site), body, Unseen)
     }
 }
 

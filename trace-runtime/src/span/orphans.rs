@@ -126,26 +126,30 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SpanKind;
 
-    const SITE: Callsite = Callsite::new("lost", module_path!());
+    fn site() -> &'static Callsite {
+        Callsite::leak("lost", module_path!(), SpanKind::Internal)
+    }
 
     #[test]
     fn what_is_seen_again_is_told_again() {
         let (mut seen, here) = (Seen::new(), thread::current());
-        seen.note(&SITE, &here);
+        let site = site();
+        seen.note(site, &here);
         assert_eq!(seen.after(0).told.len(), 1);
         let moment = seen.now;
         assert_eq!(seen.after(moment).told.len(), 0);
-        seen.note(&SITE, &here);
+        seen.note(site, &here);
         assert_eq!(seen.after(moment).told.len(), 1);
     }
 
     #[test]
     fn a_site_is_told_once_for_each_thread() {
         let mut seen = Seen::new();
-        (0..10).for_each(|_| seen.note(&SITE, &thread::current()));
+        (0..10).for_each(|_| seen.note(site(), &thread::current()));
         let other = thread::spawn(thread::current).join().expect("no panic");
-        seen.note(&SITE, &other);
+        seen.note(site(), &other);
         assert_eq!(seen.after(0).told.len(), 2);
     }
 
@@ -153,8 +157,7 @@ mod tests {
     fn a_site_is_the_same_at_each_of_its_addresses() {
         let mut seen = Seen::new();
         for _ in 0..2 {
-            let copy = Box::leak(Box::new(Callsite { ..SITE }));
-            seen.note(copy, &thread::current());
+            seen.note(site(), &thread::current());
         }
         assert_eq!(seen.after(0).told.len(), 1);
     }
@@ -163,9 +166,9 @@ mod tests {
     fn sightings_are_bounded() {
         let (mut seen, here) = (Seen::new(), thread::current());
         let note_new = |seen: &mut Seen| {
-            let name = format!("lost {}", seen.now).leak();
+            let name = format!("lost {}", seen.now);
             seen.note(
-                Box::leak(Box::new(Callsite::new(name, module_path!()))),
+                Callsite::leak(&name, module_path!(), SpanKind::Internal),
                 &here,
             );
         };

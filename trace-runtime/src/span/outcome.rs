@@ -15,37 +15,49 @@ use crate::record::{Key, PANICKED, Slot, printed, push_default, push_status_erro
 use crate::{Outcome, ToValue};
 
 /// How the body ended, as far as its value tells.
-#[derive(Clone, Copy, Debug)]
-pub struct Settle(usize);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// Nothing is recorded, whatever the value says.
+    Unrecorded,
+    /// It says nothing so far.
+    Recording,
+    /// It is an error.
+    Failed,
+    /// The span takes attributes and has not started.
+    Waiting,
+}
+
+/// What a value is reported to: the guard of a sync body, which may have no span, or what is kept beside a future.
+pub trait Settles {
+    /// Where it is noted.
+    fn settle(&mut self) -> Option<&mut Settle>;
+}
+
+impl Settles for Settle {
+    #[inline(always)]
+    fn settle(&mut self) -> Option<&mut Settle> {
+        Some(self)
+    }
+}
 
 impl Settle {
-    const RECORDING: usize = 1;
-    const FAILED: usize = 2;
-    const WAITING: usize = 4;
-
     #[inline(always)]
     pub(super) fn new(recording: bool) -> Self {
-        Self(if recording { Self::RECORDING } else { 0 })
-    }
-
-    /// Of a span that takes attributes and has not started.
-    pub(super) fn waiting() -> Self {
-        Self(Self::RECORDING | Self::WAITING)
+        if recording {
+            Self::Recording
+        } else {
+            Self::Unrecorded
+        }
     }
 
     #[inline(always)]
     pub(super) fn is_recording(self) -> bool {
-        self.0 & Self::RECORDING != 0
-    }
-
-    #[inline(always)]
-    pub(super) fn is_waiting(self) -> bool {
-        self.0 & Self::WAITING != 0
+        self != Self::Unrecorded
     }
 
     #[inline(always)]
     pub(super) fn outcome(self) -> Outcome {
-        if self.0 & Self::FAILED != 0 {
+        if self == Self::Failed {
             Outcome::Error
         } else {
             Outcome::Returned
@@ -89,7 +101,7 @@ impl Settle {
     #[cold]
     fn fail(&mut self, kind: &'static str, message: Option<&dyn Display>, source: &Source<'_>) {
         if self.is_recording() {
-            self.0 |= Self::FAILED;
+            *self = Self::Failed;
             record_exception(kind, message, source, &[]);
         }
     }
@@ -190,8 +202,8 @@ pub fn probe_any_error<T: ?Sized>(value: &T) -> AnyError<'_, T> {
 impl<T, E: Error> Probe<'_, Result<T, E>> {
     /// Reports an `Err` with its message and its sources.
     #[inline]
-    pub fn outcome(&self, settle: &mut Settle) {
-        if let Err(error) = self.0.0.0.0.0.0 {
+    pub fn outcome(&self, to: &mut impl Settles) {
+        if let (Err(error), Some(settle)) = (self.0.0.0.0.0.0, to.settle()) {
             settle.fail_with_sources(error);
         }
     }
@@ -200,8 +212,8 @@ impl<T, E: Error> Probe<'_, Result<T, E>> {
 impl<T, E: Deref<Target: Error>> DerefsToError<'_, Result<T, E>> {
     /// Reports an `Err` with its message and its sources.
     #[inline]
-    pub fn outcome(&self, settle: &mut Settle) {
-        if let Err(error) = self.0.0.0.0.0 {
+    pub fn outcome(&self, to: &mut impl Settles) {
+        if let (Err(error), Some(settle)) = (self.0.0.0.0.0, to.settle()) {
             settle.fail_as_target(error);
         }
     }
@@ -210,8 +222,8 @@ impl<T, E: Deref<Target: Error>> DerefsToError<'_, Result<T, E>> {
 impl<T, E: Display> DisplayError<'_, Result<T, E>> {
     /// Reports an `Err` with its message.
     #[inline]
-    pub fn outcome(&self, settle: &mut Settle) {
-        if let Err(error) = self.0.0.0.0 {
+    pub fn outcome(&self, to: &mut impl Settles) {
+        if let (Err(error), Some(settle)) = (self.0.0.0.0, to.settle()) {
             settle.fail_displayed(error);
         }
     }
@@ -220,8 +232,8 @@ impl<T, E: Display> DisplayError<'_, Result<T, E>> {
 impl<T, E: Debug> DebugError<'_, Result<T, E>> {
     /// Reports an `Err` with its debug form as message.
     #[inline]
-    pub fn outcome(&self, settle: &mut Settle) {
-        if let Err(error) = self.0.0.0 {
+    pub fn outcome(&self, to: &mut impl Settles) {
+        if let (Err(error), Some(settle)) = (self.0.0.0, to.settle()) {
             settle.fail_debugged(error);
         }
     }
@@ -230,8 +242,8 @@ impl<T, E: Debug> DebugError<'_, Result<T, E>> {
 impl<T, E> AnyError<'_, Result<T, E>> {
     /// Reports an `Err` of which only the type is known.
     #[inline]
-    pub fn outcome(&self, settle: &mut Settle) {
-        if let Err(error) = self.0.0 {
+    pub fn outcome(&self, to: &mut impl Settles) {
+        if let (Err(error), Some(settle)) = (self.0.0, to.settle()) {
             settle.fail_untold(error);
         }
     }
@@ -244,10 +256,10 @@ impl<T, E> AnyError<'_, Result<T, E>> {
 impl<T: ?Sized> Anything<'_, T> {
     /// The value says nothing about success.
     #[inline(always)]
-    pub fn outcome(&self, _: &mut Settle) {}
+    pub fn outcome(&self, _: &mut impl Settles) {}
 
     /// There is nothing to record.
-    pub fn try_record(&self, _: &mut Settle) {}
+    pub fn try_record(&self, _: &mut impl Settles) {}
 }
 
 /// For `err = false`.
@@ -259,9 +271,11 @@ pub fn unprobed<T: ?Sized>(_: &T, _: &mut Settle) {}
 pub fn err_with<T, E, D: Display>(
     result: &Result<T, E>,
     message: impl FnOnce(&E) -> D,
-    settle: &mut Settle,
+    to: &mut impl Settles,
 ) {
-    let Err(error) = result else { return };
+    let (Err(error), Some(settle)) = (result, to.settle()) else {
+        return;
+    };
     if settle.is_recording() {
         let print = || printed(format_args!("{}", message(error)));
         let text = panic::catch_unwind(AssertUnwindSafe(print));
@@ -288,6 +302,10 @@ pub fn probe_ret<T: ?Sized>(value: &T) -> ReturnProbe<'_, T> {
 /// The key under which a returned value is recorded.
 const RETURN: Key<'static> = Key::Static(&"return");
 
+fn is_recording(to: &mut impl Settles) -> bool {
+    to.settle().is_some_and(|settle| settle.is_recording())
+}
+
 /// The body has ended: what a value's own code does must not take the place of the value.
 fn record_return<T: ToValue + ?Sized>(value: &T) {
     let record = || value.to_value(Slot::current(RETURN));
@@ -298,46 +316,46 @@ fn record_return<T: ToValue + ?Sized>(value: &T) {
 
 impl<T: ToValue + ?Sized> ReturnProbe<'_, T> {
     /// Records the value.
-    pub fn record(&self, settle: &mut Settle) {
-        if settle.is_recording() {
+    pub fn record(&self, to: &mut impl Settles) {
+        if is_recording(to) {
             record_return(self.0.0.0.0);
         }
     }
 
     /// Records the value.
-    pub fn try_record(&self, settle: &mut Settle) {
-        self.record(settle);
+    pub fn try_record(&self, to: &mut impl Settles) {
+        self.record(to);
     }
 }
 
 impl<T: Display + ?Sized> DisplayReturn<'_, T> {
     /// Records the `Display` form.
-    pub fn record(&self, settle: &mut Settle) {
-        if settle.is_recording() {
+    pub fn record(&self, to: &mut impl Settles) {
+        if is_recording(to) {
             Slot::current(RETURN).display(self.0.0.0);
         }
     }
 
     /// Records the `Display` form.
-    pub fn try_record(&self, settle: &mut Settle) {
-        self.record(settle);
+    pub fn try_record(&self, to: &mut impl Settles) {
+        self.record(to);
     }
 }
 
 impl<T: Debug + ?Sized> DebugReturn<'_, T> {
     /// Records the `Debug` form.
-    pub fn try_record(&self, settle: &mut Settle) {
-        self.record(settle);
+    pub fn try_record(&self, to: &mut impl Settles) {
+        self.record(to);
     }
 }
 
 impl<T: ?Sized> DebugReturn<'_, T> {
     /// Records the `Debug` form, without which `ret` cannot be asked for.
-    pub fn record(&self, settle: &mut Settle)
+    pub fn record(&self, to: &mut impl Settles)
     where
         T: Debug,
     {
-        if settle.is_recording() {
+        if is_recording(to) {
             Slot::current(RETURN).debug(self.0.0);
         }
     }

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::io;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -11,7 +12,9 @@ use crate::record::tests::{add, cut};
 use crate::record::{Header, Items, Recorded};
 use crate::sync::fixed::Arc;
 use crate::testing::{Spans, capture, try_capture};
-use crate::{Callsite, Context, Outcome, Status, TraceFlags, attr, event, link, set_status, span};
+use crate::{
+    Callsite, Context, Outcome, SpanKind, Status, TraceFlags, attr, event, link, set_status, span,
+};
 
 fn drawn(batch: &Batch) -> Vec<Value> {
     let sink = Sink::default();
@@ -248,7 +251,8 @@ fn overlapping(random: &mut Random) -> Batch {
     Batch::new(recorded, Timeline::now(), Arc::default())
 }
 
-static SITE: Callsite = Callsite::new("work", "shop");
+static SITE: LazyLock<&Callsite> =
+    LazyLock::new(|| Callsite::leak("work", "shop", SpanKind::Internal));
 
 /// To the nanosecond: a double has room for it.
 fn nanos(micros: &Value) -> u64 {

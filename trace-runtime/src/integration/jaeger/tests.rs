@@ -11,14 +11,14 @@ fn parse(answer: &str) -> Result<Strategy, String> {
 
 /// What is said of a trace whose local root has this name; the higher the number, the smaller the shares that take it.
 fn ask(sampler: &dyn Sampler, name: &str, randomness: u64) -> SamplingResult {
-    static SITE: Callsite = Callsite::new("site", "tests");
+    let site = Callsite::leak("site", "tests", crate::SpanKind::Internal);
     let context = Context::default();
     sampler.should_sample(&SamplingParameters {
         trace_id: TraceId::from_halves([7, (1 << 56) / 100 * (100 - randomness)])
             .expect("not zero"),
         parent: None,
         decision: None,
-        callsite: &SITE,
+        callsite: site,
         context: &context,
         known: Known {
             name: Some(name),

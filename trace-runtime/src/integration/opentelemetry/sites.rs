@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::recorder::process::PerProcess;
-use crate::sync::fixed::{PoisonError, RwLock};
+use crate::sync::fixed::{OnceLock, PoisonError, RwLock};
 use crate::{Callsite, SpanKind};
 
 /// Call sites live as long as the process, so there is an end to them: names times kinds times tracers.
@@ -14,18 +14,7 @@ type Sites = HashMap<(&'static str, &'static str, SpanKind), &'static Callsite>;
 static SITES: PerProcess<RwLock<Sites>> = PerProcess::new();
 
 /// What stands in for those beyond the end: their spans are renamed.
-static OTHERS: [Callsite; 5] = [
-    other(SpanKind::Internal),
-    other(SpanKind::Server),
-    other(SpanKind::Client),
-    other(SpanKind::Producer),
-    other(SpanKind::Consumer),
-];
-
-/// The API does not say where in the source a span is made.
-const fn other(kind: SpanKind) -> Callsite {
-    Callsite::new("span", "opentelemetry").kind(kind)
-}
+static OTHERS: OnceLock<[&'static Callsite; 5]> = OnceLock::new();
 
 /// For a forked child.
 pub(super) fn forget() {
@@ -51,7 +40,7 @@ pub(super) fn site(tracer: &str, name: &str, kind: SpanKind) -> &'static Callsit
         return others(kind);
     }
     let (tracer, name) = (leaked(tracer), leaked(name));
-    let site = Box::leak(Box::new(Callsite::new(name, tracer).kind(kind)));
+    let site = Callsite::leak(name, tracer, kind);
     sites.entry((tracer, name, kind)).or_insert(site)
 }
 
@@ -60,10 +49,10 @@ fn leaked(text: &str) -> &'static str {
 }
 
 fn others(kind: SpanKind) -> &'static Callsite {
-    OTHERS
-        .iter()
-        .find(|site| site.span_kind() == kind)
-        .unwrap_or(&OTHERS[0])
+    // The API does not say where in the source a span is made.
+    let other = |kind| Callsite::leak("span", "opentelemetry", kind);
+    let others = OTHERS.get_or_init(|| SpanKind::ALL.map(other));
+    others[kind as usize]
 }
 
 #[cfg(test)]

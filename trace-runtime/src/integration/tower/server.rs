@@ -17,7 +17,7 @@ use super::request_id::RequestId;
 use super::{Body, ResponseFuture};
 use crate::__private::Starting;
 use crate::propagation::{self, Propagator};
-use crate::{Context, Span, SpanKind};
+use crate::{Context, Span};
 
 /// Gives each request to a service a span of kind server, below what its headers name.
 ///
@@ -202,7 +202,7 @@ impl Settings {
     }
 
     fn span(&self, sent: &Context, head: Head<'_>) -> Span {
-        let site = crate::__site!(["HTTP", SpanKind::Server]);
+        let site = crate::Callsite::of(crate::__site!(["HTTP", server]));
         let known = || conventions::known_before(head, self.find(head), self.scheme);
         if !self.is_public {
             return Starting::below(site, sent).described(known);

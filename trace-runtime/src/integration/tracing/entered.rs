@@ -275,20 +275,19 @@ impl Drop for Thread {
 mod tests {
     use super::*;
     use crate::context::now::Now;
-    use crate::{Callsite, testing};
-
-    static SITE: Callsite = Callsite::new("site", "tests");
+    use crate::{Callsite, SpanKind, testing};
 
     /// As where a traced function returns the guard that it made.
     fn leave_behind(id: u64) {
         let key = Key { table: 0, id };
-        let span = Span::new(&SITE);
+        let site = Callsite::leak("site", "tests", SpanKind::Internal);
+        let span = Span::new(site);
         let outer = Now::here().frame();
         enter(key, || Some(span.clone()));
         drop(Now::here().swap(outer));
         exit(key);
         forget(key);
-        span.close(&SITE, false);
+        span.close(site, false);
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::{Callsite, SpanKind};
 /// A call site of `tracing`. Never freed: records point at it.
 pub(super) struct Site {
     is_span: bool,
-    /// One of each kind, in the order of [`KINDS`].
-    callsites: [Callsite; KINDS.len()],
+    /// One of each kind.
+    callsites: [&'static Callsite; SpanKind::ALL.len()],
     /// `None` where the names of fields have to be copied.
     fields: Option<Fields>,
 }
@@ -45,14 +45,6 @@ pub(super) enum Role {
     /// The place of a record of `log`, which is that of no event.
     LogPlace,
 }
-
-const KINDS: [SpanKind; 5] = [
-    SpanKind::Internal,
-    SpanKind::Server,
-    SpanKind::Client,
-    SpanKind::Producer,
-    SpanKind::Consumer,
-];
 
 /// More sites than any program declares. What comes later shares one whose fields' names are copied into each record.
 const MOST_SITES: usize = 1 << 16;
@@ -97,8 +89,7 @@ impl Site {
 
     /// The call site of spans of this kind.
     pub(super) fn callsite(&'static self, kind: SpanKind) -> &'static Callsite {
-        let place = KINDS.iter().position(|known| *known == kind);
-        &self.callsites[place.unwrap_or_default()]
+        self.callsites[kind as usize]
     }
 
     /// What the field says.
@@ -148,21 +139,16 @@ fn shared(is_span: bool) -> &'static Site {
     static SHARED: [OnceLock<Site>; 2] = [const { OnceLock::new() }; 2];
     SHARED[usize::from(is_span)].get_or_init(|| Site {
         is_span,
-        callsites: KINDS.map(|kind| Callsite::new("span", "tracing").kind(kind)),
+        callsites: SpanKind::ALL.map(|kind| Callsite::leak("span", "tracing", kind)),
         fields: None,
     })
 }
 
-fn callsites(metadata: &'static Metadata<'static>) -> [Callsite; KINDS.len()] {
+fn callsites(metadata: &'static Metadata<'static>) -> [&'static Callsite; SpanKind::ALL.len()] {
     let module = metadata.module_path().unwrap_or(metadata.target());
     let file = metadata.file().unwrap_or_default();
-    let place = String::leak(format!("{module}\0{file}"));
-    KINDS.map(|kind| Callsite {
-        name: metadata.name(),
-        place,
-        line: metadata.line().unwrap_or_default(),
-        kind,
-    })
+    let line = metadata.line().unwrap_or_default();
+    SpanKind::ALL.map(|kind| Callsite::leak_at(metadata.name(), module, (file, line), kind))
 }
 
 impl Role {
@@ -197,7 +183,7 @@ impl Role {
 
 /// The kind of this name, in any case.
 pub(super) fn kind(name: &str) -> Option<SpanKind> {
-    let known = KINDS.iter();
+    let known = SpanKind::ALL.iter();
     known
         .copied()
         .find(|kind| kind.as_str().eq_ignore_ascii_case(name))

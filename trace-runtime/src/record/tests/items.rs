@@ -284,7 +284,7 @@ fn is_read_as_written(outcome: Outcome, flags: u8, bits: u8) {
         assert_eq!(span.trace_id().halves(), [0, 7]);
         assert_eq!(span.span_id().word(), 5);
         assert_eq!(span.parent_span_id().map(SpanId::word), Some(u64::MAX));
-        assert!(std::ptr::eq(span.callsite(), &raw const super::SITE));
+        assert!(std::ptr::eq(span.callsite(), *super::SITE));
     });
 }
 

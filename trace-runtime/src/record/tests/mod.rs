@@ -3,15 +3,18 @@
 mod items;
 pub(crate) mod properties;
 
+use std::sync::LazyLock;
+
 use super::Recorded;
 use crate::clock::Timeline;
 use crate::context::now::Now;
 use crate::export::Batch;
 use crate::record::{Dropped, Header, Items, push_dropped};
 use crate::sync::fixed::Arc;
-use crate::{Callsite, Outcome, ReadableSpan, Value};
+use crate::{Callsite, Outcome, ReadableSpan, SpanKind, Value};
 
-static SITE: Callsite = Callsite::new("work", module_path!());
+static SITE: LazyLock<&Callsite> =
+    LazyLock::new(|| Callsite::leak("work", module_path!(), SpanKind::Internal));
 
 /// A span that is sampled.
 pub(crate) fn header(span: u64) -> Header {

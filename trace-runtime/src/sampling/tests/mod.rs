@@ -9,10 +9,13 @@ mod rules;
 mod sites;
 mod threshold;
 
-use super::{Known, Sampler, SamplingParameters, SamplingResult};
-use crate::{Callsite, Context, SpanContext, TraceFlags, TraceId, TraceState, id};
+use std::sync::LazyLock;
 
-static SITE: Callsite = Callsite::new("site", "tests");
+use super::{Known, Sampler, SamplingParameters, SamplingResult};
+use crate::{Callsite, Context, SpanContext, SpanKind, TraceFlags, TraceId, TraceState, id};
+
+static SITE: LazyLock<&Callsite> =
+    LazyLock::new(|| Callsite::leak("site", "tests", SpanKind::Internal));
 
 /// What the sampler says of a trace.
 fn ask(sampler: &dyn Sampler, trace_id: TraceId, context: &Context) -> SamplingResult {

@@ -1,5 +1,7 @@
 //! Rules, in code and as text.
 
+use std::sync::LazyLock;
+
 use super::super::{
     AlwaysOff, AlwaysOn, AlwaysRecord, ComposableSampler, Composite, Decision, Known, ParentBased,
     PassThrough, Rules, Sampler, SamplingParameters, SamplingResult, TraceIdRatio, When,
@@ -8,7 +10,8 @@ use super::{remote, trace_with};
 use crate::record::OwnedAttributes;
 use crate::{Callsite, Context, SpanKind};
 
-static SITE: Callsite = Callsite::new("GET /tasks/{id}", "shop::tasks").kind(SpanKind::Server);
+static SITE: LazyLock<&Callsite> =
+    LazyLock::new(|| Callsite::leak("GET /tasks/{id}", "shop::tasks", SpanKind::Server));
 
 /// What is said of a trace with these attributes.
 fn ask_with(

@@ -5,23 +5,25 @@ use crate::export::Batch;
 use crate::record::tests::add;
 use crate::record::tests::properties::Random;
 use crate::record::{Header, Items, Key, Recorded, Slot, bits, push_default, push_trace_state};
+use std::sync::LazyLock;
+
 use crate::resource::Origin;
 use crate::sync::fixed::Arc;
 use crate::{Callsite, InstrumentationScope, Outcome, Resource, SpanKind};
 
 /// Crates, kinds and names that differ; one name is empty, one longer than what is copied at once.
-static SITES: [Callsite; 6] = [
-    Callsite::new("work", "shop"),
-    Callsite::new("pay", "shop::till").kind(SpanKind::Client),
-    Callsite::new("", "bank").kind(SpanKind::Server),
-    Callsite::new(
-        "a name that is as long as nobody would want to write it, let alone to read it in a list of a hundred others",
-        "bank::vault",
-    )
-    .kind(SpanKind::Producer),
-    Callsite::new("ключ", "bank::vault").kind(SpanKind::Consumer),
-    Callsite::new("forty-six bytes, which just fit in with their", "shop"),
-];
+static SITES: LazyLock<[&Callsite; 6]> = LazyLock::new(|| {
+    let long = "a name that is as long as nobody would want to write it, let alone to read it in a list of a hundred others";
+    let copied = "forty-six bytes, which just fit in with their";
+    [
+        Callsite::leak("work", "shop", SpanKind::Internal),
+        Callsite::leak("pay", "shop::till", SpanKind::Client),
+        Callsite::leak("", "bank", SpanKind::Server),
+        Callsite::leak(long, "bank::vault", SpanKind::Producer),
+        Callsite::leak("ключ", "bank::vault", SpanKind::Consumer),
+        Callsite::leak(copied, "shop", SpanKind::Internal),
+    ]
+});
 
 const OUTCOMES: [Outcome; 5] = [
     Outcome::Returned,
@@ -47,13 +49,14 @@ pub(super) fn batch(seed: u64) -> Batch {
 
 fn header(random: &mut Random) -> Header {
     let start = random.word() >> random.below(64);
+    let &site = one_of(random, SITES.as_slice());
     Header {
         trace: [random.word(), random.word() | 1],
         span: random.word() | 1,
         parent: if random.chance(30) { 0 } else { random.word() },
         start,
         end: start.saturating_add(random.word() >> random.below(64)),
-        site: one_of(random, &SITES),
+        site,
         outcome: *one_of(random, &OUTCOMES),
         flags: random.below(4).to_le_bytes()[0],
         bits: if random.chance(50) {

@@ -7,7 +7,7 @@ use crate::{Callsite, Context, SpanContext, SpanId, SpanKind, TraceFlags, TraceI
 
 /// Whether a trace is sampled by these rules, whose local root is a client's and has these attributes.
 fn is_sampled(rules: &str, remote: Option<SpanContext>) -> bool {
-    static SITE: Callsite = Callsite::new("site", "tests").kind(SpanKind::Client);
+    let site = Callsite::leak("site", "tests", SpanKind::Client);
     let rules =
         format!("sampler: {{ composite/development: {{ rule_based: {{ rules: [{rules}] }} }} }}");
     let text = format!("file_format: '1.0'\ntracer_provider: {{ {rules} }}\n");
@@ -22,7 +22,7 @@ fn is_sampled(rules: &str, remote: Option<SpanContext>) -> bool {
         trace_id: TraceId::from_bytes([7; 16]).expect("not zero"),
         parent: remote.as_ref(),
         decision: context.decision(),
-        callsite: &SITE,
+        callsite: site,
         context: &context,
         known: Known {
             name: None,
