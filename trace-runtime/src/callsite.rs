@@ -48,10 +48,8 @@ impl SpanKind {
 ///
 /// It is a text that the macros write as a literal: of all that can be static it takes the compiler least time, and the program neither a relocation nor a page of its
 /// own when it is loaded. The same one can lie at several addresses: compare what is in it.
-///
-/// # Invariants
-///
-/// It lies where a text begins that lives forever and has a NUL in it. The text's provenance is exposed, because that of a reference to nothing reaches no byte of it.
+// Invariants: it lies where a text begins that lives forever and has a NUL in it. The text's provenance is exposed, because that of a reference to nothing reaches no
+// byte of it. There is none but behind the references that `of` makes.
 #[repr(transparent)]
 pub struct Callsite(());
 
