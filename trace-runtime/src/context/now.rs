@@ -18,7 +18,7 @@ use crate::{SpanContext, SpanId, TraceFlags, TraceId};
 /// Recorders and captures that are active. Zero is "off".
 static ACTIVE: AtomicU32 = AtomicU32::new(0);
 
-/// Whether anything records at all: the one relaxed load of a switched-off span.
+/// Whether anything records at all: a relaxed load.
 #[inline(always)]
 pub(crate) fn is_active() -> bool {
     ACTIVE.load(Ordering::Relaxed) != 0
