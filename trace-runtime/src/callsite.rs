@@ -66,7 +66,7 @@ impl Callsite {
             _ => "\0",
         };
         let start = ptr::from_ref(text);
-        start.expose_provenance();
+        let _ = start.expose_provenance();
         // SAFETY: there is no byte to be valid, and the text is one of those of the invariants.
         unsafe { &*start.cast() }
     }
