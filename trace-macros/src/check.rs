@@ -17,7 +17,7 @@ pub(crate) fn check(args: &Args, model: &Model, errors: &mut Errors) {
     let function = &model.function;
     const_function(function, errors);
     naked_function(function, errors);
-    name_is_empty(args, errors);
+    name_that_cannot_be(args, errors);
     pub_of_one(args, errors);
     span_of_another(args, model, errors);
     impls_of_no_trait(args, errors);
@@ -75,15 +75,18 @@ fn naked_function(function: &Function, errors: &mut Errors) {
     }
 }
 
-fn name_is_empty(args: &Args, errors: &mut Errors) {
-    if let Some(name) = &args.name {
-        if name.value.value().is_empty() {
-            errors.at(
-                name.value.span(),
-                "a span's name is not empty; without `name` it is the function's",
-            );
-        }
-    }
+/// One of the two signs ends the text of a call site, the other stands between its parts.
+fn name_that_cannot_be(args: &Args, errors: &mut Errors) {
+    let Some(name) = &args.name else { return };
+    let text = name.value.value();
+    let message = if text.is_empty() {
+        "a span's name is not empty; without `name` it is the function's"
+    } else if text.contains(['\0', '\u{1}']) {
+        "a span's name has neither U+0000 nor U+0001 in it"
+    } else {
+        return;
+    };
+    errors.at(name.value.span(), message);
 }
 
 /// It would seem to have been done.

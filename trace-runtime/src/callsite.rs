@@ -32,6 +32,11 @@ impl SpanKind {
         Self::Consumer,
     ];
 
+    /// The kind of this lowercase name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The lowercase name, as `kind = …` takes it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,6 +60,19 @@ pub struct Callsite(());
 
 /// Stands between name, module, file, line and a kind that is not the default.
 const SEPARATOR: char = '\u{1}';
+
+/// For the names that macros are given: refuses what is no text, or cannot be part of a call site's.
+#[doc(hidden)]
+pub const fn check_name(name: &str) {
+    let mut rest = name.as_bytes();
+    while let [first, behind @ ..] = rest {
+        assert!(
+            *first > 1,
+            "a span's name has neither U+0000 nor U+0001 in it"
+        );
+        rest = behind;
+    }
+}
 
 impl Callsite {
     /// The call site with this text, as `__site!` writes it.
@@ -94,9 +112,8 @@ impl Callsite {
         let is_sign = |sign| sign == SEPARATOR || sign == '\0';
         let [name, module, file] =
             [name, module, file].map(|text| text.replace(is_sign, "\u{fffd}"));
-        let line = line.to_string();
-        let fields = [&name, &module, &file, &line, kind.as_str()];
-        let text = fields.join("\u{1}") + "\0";
+        let fields = [&name, &module, &file, &line.to_string(), kind.as_str()];
+        let text = fields.join(&SEPARATOR.to_string()) + "\0";
         Self::of(text.leak())
     }
 
@@ -122,11 +139,7 @@ impl Callsite {
 
     /// The kind of this site's spans.
     pub fn span_kind(&self) -> SpanKind {
-        let kind = self.field(4);
-        let known = SpanKind::ALL
-            .into_iter()
-            .find(|known| known.as_str() == kind);
-        known.unwrap_or_default()
+        SpanKind::named(self.field(4)).unwrap_or_default()
     }
 
     fn field(&self, at: usize) -> &'static str {
@@ -144,7 +157,7 @@ impl Callsite {
 
 impl PartialEq for Callsite {
     fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
+        ptr::eq(self, other) || self.text() == other.text()
     }
 }
 

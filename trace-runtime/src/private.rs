@@ -1,6 +1,7 @@
 //! The contract with `trace-macros` and with the macros of this crate. Not for people: it changes without notice.
 
 pub use crate::__site as site;
+pub use crate::callsite::check_name;
 pub use crate::context::carry::{call as carried_call, future as carried_future};
 pub use crate::span::block::{Known, run, unpolled};
 pub use crate::span::choice::{begin, probe_stream};

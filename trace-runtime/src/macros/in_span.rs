@@ -223,9 +223,11 @@ macro_rules! __fresh_fields {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __site {
-    ([$($site:tt)+]) => {
-        $crate::__site!($($site)+)
-    };
+    ([$name:tt $($kind:tt)*]) => {{
+        const NAME: &::core::primitive::str = $name;
+        const _: () = $crate::__private::check_name(NAME);
+        $crate::__site!($name $($kind)*)
+    }};
     ($name:tt $(, $kind:ident)?) => {
         ::core::concat!(
             $name, "\u{1}", ::core::module_path!(), "\u{1}", ::core::file!(), "\u{1}", ::core::line!(),

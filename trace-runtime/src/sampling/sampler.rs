@@ -38,7 +38,7 @@ pub(crate) struct Known<'a> {
 impl<'a> SamplingParameters<'a> {
     /// The name of the span as it is known when it is made.
     pub fn name(&self) -> &'a str {
-        self.known.name.unwrap_or(self.callsite.name())
+        self.known.name.unwrap_or_else(|| self.callsite.name())
     }
 
     /// The kind of the span.

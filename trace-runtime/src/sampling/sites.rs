@@ -171,3 +171,20 @@ impl fmt::Display for SiteAction {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Call sites are texts, which lie at any address.
+    #[test]
+    fn neighbours_and_generations_have_keys_of_their_own() {
+        let texts = "\0\0";
+        let sites = [0, 1].map(|at| Callsite::of(&texts[at..]));
+        let keys = sites.map(|site| [key(site, 0), key(site, 1)]).concat();
+        for (at, one) in keys.iter().enumerate() {
+            assert_eq!(one & ACTION, 0);
+            assert!(!keys[..at].contains(one));
+        }
+    }
+}

@@ -183,8 +183,5 @@ impl Role {
 
 /// The kind of this name, in any case.
 pub(super) fn kind(name: &str) -> Option<SpanKind> {
-    let known = SpanKind::ALL.iter();
-    known
-        .copied()
-        .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+    SpanKind::named(&name.to_ascii_lowercase())
 }

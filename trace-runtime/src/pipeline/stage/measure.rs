@@ -94,9 +94,6 @@ impl SpanMetrics {
     }
 }
 
-/// As many as [`SpanKind`] has.
-const KINDS: usize = 5;
-
 /// The rows, and where each is.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -104,7 +101,7 @@ pub(crate) struct Table {
     rows: Vec<SpanMetrics>,
     /// Rows of spans that were not renamed, by the address of their call site: most of all, found without a look at the name.
     by_site: HashMap<usize, usize>,
-    by_name: HashMap<Box<str>, [Option<usize>; KINDS]>,
+    by_name: HashMap<Box<str>, [Option<usize>; SpanKind::ALL.len()]>,
     /// The row of all that there was no room for.
     overflow: Option<usize>,
 }
@@ -131,15 +128,15 @@ impl Table {
     }
 
     fn row_of(&mut self, span: &ReadableSpan<'_>) -> usize {
-        let (name, site) = (span.name(), span.callsite());
-        if !std::ptr::eq(name, site.name()) {
+        if let Some(name) = span.renamed() {
             return self.row_of_name(span.kind(), name);
         }
+        let site = span.callsite();
         let address = std::ptr::from_ref(site).addr();
         if let Some(row) = self.by_site.get(&address) {
             return *row;
         }
-        let row = self.row_of_name(span.kind(), name);
+        let row = self.row_of_name(site.span_kind(), site.name());
         self.by_site.insert(address, row);
         row
     }

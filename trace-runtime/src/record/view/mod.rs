@@ -54,8 +54,13 @@ impl<'a> ReadableSpan<'a> {
 
     /// The span's name: that of its call site unless it was renamed; the last `rename` wins.
     pub fn name(&self) -> &'a str {
+        self.renamed().unwrap_or_else(|| self.callsite().name())
+    }
+
+    /// Its name, if that is not its call site's.
+    pub(crate) fn renamed(&self) -> Option<&'a str> {
         let renamed = self.items().filter(|item| item.tag == tag::NAME).last();
-        renamed.map_or(self.callsite().name(), ItemView::text)
+        renamed.map(ItemView::text)
     }
 
     /// The trace that it belongs to.

@@ -80,15 +80,7 @@ fn condition(word: &str) -> Result<When, String> {
 }
 
 fn kind(name: &str) -> Result<SpanKind, String> {
-    let kinds = [
-        SpanKind::Internal,
-        SpanKind::Server,
-        SpanKind::Client,
-        SpanKind::Producer,
-        SpanKind::Consumer,
-    ];
-    let known = kinds.into_iter().find(|kind| kind.as_str() == name);
-    known.ok_or_else(|| format!("{name} is no kind of spans"))
+    SpanKind::named(name).ok_or_else(|| format!("{name} is no kind of spans"))
 }
 
 fn sampler(words: &[String]) -> Result<Arc<dyn Sampler>, String> {

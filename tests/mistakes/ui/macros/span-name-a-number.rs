@@ -1,0 +1,5 @@
+use trace_runtime::span;
+
+fn main() {
+    span!(5);
+}
