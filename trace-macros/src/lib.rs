@@ -262,8 +262,8 @@ use crate::reader::Reader;
 ///
 /// # Where it goes
 ///
-/// On functions and methods with a body, sync and async, in traits too, and on [blocks](#blocks) of them. Not on a
-/// `const fn`, which may run in the compiler, nor on a naked function. Below other attributes or above them; what `#[traced]` makes of a
+/// On functions and methods with a body, sync and async, in traits too, and on [blocks](#blocks) of them; where a macro such as `#[ext]` declares a
+/// method anew, attributes included, nothing is said of it. Not on a `const fn`, which may run in the compiler, nor on a naked function. Below other attributes or above them; what `#[traced]` makes of a
 /// function is a function with the same signature.
 ///
 /// A span that begins before recording is set up is not recorded: a `main` that calls `init` has none, and what it calls afterwards begins traces. A function

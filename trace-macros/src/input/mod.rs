@@ -67,10 +67,7 @@ impl Function {
             && (has_macros(&tokens[..keyword.at])
                 || parameters.iter().any(Parameter::has_unnamed_lifetime));
         let Some(body) = Body::take(&mut tokens) else {
-            errors.at(
-                name.span(),
-                "`#[traced]` needs a body to measure; it goes where this is implemented",
-            );
+            declared(&name, &tokens, errors);
             return Err(tokens);
         };
         let output = Output::parse(&tokens[parameters_at + 1..]);
@@ -445,6 +442,18 @@ impl Head {
             parameters_at,
             parameters: parameters(group.stream()),
         })
+    }
+}
+
+/// Says that there is no body, unless it was a macro that wrote the `;`: `#[ext]` makes a trait of an `impl`, and copies attributes of functions onto what
+/// it declares. These are measured where they are implemented.
+fn declared(name: &Ident, tokens: &[TokenTree], errors: &mut Errors) {
+    let end = tokens.last().and_then(|end| end.span().source_text());
+    if end.is_none_or(|text| text == ";") {
+        errors.at(
+            name.span(),
+            "`#[traced]` needs a body to measure; it goes where this is implemented",
+        );
     }
 }
 
