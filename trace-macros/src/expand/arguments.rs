@@ -199,11 +199,8 @@ impl Moved<'_> {
     }
 
     fn bound_again(&self, name: &Ident) -> Tokens {
-        let Parameter {
-            attributes,
-            pattern,
-            ..
-        } = self.parameter;
+        let pattern = &self.parameter.pattern;
+        let attributes = self.parameter.about_pattern();
         let conditions = self.parameter.conditions();
         let mutable = self
             .parameter

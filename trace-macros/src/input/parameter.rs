@@ -43,6 +43,9 @@ const PRIMITIVES: &[&str] = &[
     "u64", "u8", "usize",
 ];
 
+/// Attributes that say how loud lints are.
+const LINT_LEVELS: &[&str] = &["allow", "deny", "expect", "forbid", "warn"];
+
 /// Those between the parentheses.
 pub(super) fn parameters(tokens: TokenStream) -> Vec<Parameter> {
     let mut scan = Scan::types();
@@ -122,26 +125,35 @@ impl Parameter {
         is_followed(&self.pattern, "ref", "mut")
     }
 
-    /// What the signature repeats when the pattern is elsewhere: conditions, and what is allowed of a name.
+    /// Its attributes in the signature when the pattern is elsewhere: conditions, what is allowed of a name, and those of macros that
+    /// are going to run.
     pub(crate) fn repeated(&self) -> Tokens {
-        let attributes = self.attributes.iter();
-        let is_repeated =
-            |attribute: &&Attribute| attribute.is_condition() || attribute.is("allow");
-        attributes.filter(is_repeated).collect()
+        self.those(|attribute| attribute.is("allow") || !attribute.is_lint_level())
+    }
+
+    /// Its attributes where the pattern is then.
+    pub(crate) fn about_pattern(&self) -> Tokens {
+        self.those(|attribute| attribute.is_condition() || attribute.is_lint_level())
     }
 
     /// Its `#[cfg(…)]`s, which everything that names it has to repeat.
     pub(crate) fn conditions(&self) -> Tokens {
+        self.those(Attribute::is_condition)
+    }
+
+    fn those(&self, wanted: impl Fn(&Attribute) -> bool) -> Tokens {
         let attributes = self.attributes.iter();
-        attributes
-            .filter(|attribute| attribute.is_condition())
-            .collect()
+        attributes.filter(|attribute| wanted(attribute)).collect()
     }
 }
 
 impl Attribute {
     fn is_condition(&self) -> bool {
         self.is("cfg") || self.is("cfg_attr")
+    }
+
+    fn is_lint_level(&self) -> bool {
+        LINT_LEVELS.iter().any(|level| self.is(level))
     }
 
     fn is(&self, name: &str) -> bool {

@@ -43,6 +43,19 @@ fn a_number_is_left_to_capturing_if_that_drops_it_at_the_right_time() {
 }
 
 #[test]
+fn attributes_of_a_macro_that_is_going_to_run_stay_in_the_signature() {
+    let function = quote! {
+        fn save(#[case] a: Rows, #[doc = "b"] #[cfg(x)] #[expect(y)] (b, _): Pair) -> Result<u8, Error> {}
+    };
+    let expanded = expanded(quote!(), function);
+    let signature = "# [case] a : Rows , # [doc = \"b\"] # [cfg (x)] __arg1 : Pair ,";
+    assert!(expanded.contains(signature), "{expanded}");
+    let pattern = "# [cfg (x)] # [expect (y)] let (b , _) = __arg1 ;";
+    assert!(expanded.contains(pattern), "{expanded}");
+    assert!(expanded.contains("{ let a = a ;"), "{expanded}");
+}
+
+#[test]
 fn arguments_are_recorded_where_nothing_is_stored_for_it() {
     let recorded = quote! {
         if ::trace_runtime::__private::is_recording() {
