@@ -263,8 +263,10 @@ use crate::reader::Reader;
 /// # Where it goes
 ///
 /// On functions and methods with a body, sync and async, in traits too, and on [blocks](#blocks) of them; where a macro such as `#[ext]` declares a
-/// method anew, attributes included, nothing is said of it. Not on a `const fn`, which may run in the compiler, nor on a naked function. Below other attributes or above them; what `#[traced]` makes of a
-/// function is a function with the same signature. A macro that looks for statements at the top of the body, as Yew's `#[hook]` and `#[function_component]` do, stands above.
+/// method anew, attributes included, nothing is said of it. Not on a `const fn`, which may run in the compiler, nor on a naked function. Below
+/// other attributes or above them; what `#[traced]` makes of a function is a function with the same signature. A macro that looks for statements at the top
+/// of the body, as Yew's `#[hook]` and `#[function_component]` do, or by which a body means something else, as culpa's `#[try_fn]` and maybe-async's
+/// `#[must_be_sync]`, stands above.
 ///
 /// A span that begins before recording is set up is not recorded: a `main` that calls `init` has none, and what it calls afterwards begins traces. A function
 /// that it calls last, and that does the work, is the span of all of it.
