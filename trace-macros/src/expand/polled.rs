@@ -39,7 +39,8 @@ use crate::tokens::respelt;
 /// }
 /// ```
 ///
-/// A stream is the same with `.stream(…)`, a box with `.rebox(…)`. Of a box that is made at the
+/// A stream is the same with `.stream(…)`, a box with `.rebox(…)`. What follows a body that only panics is unreachable,
+/// of which the compiler speaks once: it is allowed to be, where it comes first. Of a box that is made at the
 /// body's end only the content changes, so that there is no second box:
 ///
 /// ```text
@@ -148,7 +149,7 @@ fn replaced(model: &Model, polled: &Polled, fresh: Tokens, value: Tokens) -> Tok
     let look = look(model, None).unwrap_or_else(unlooked);
     let at = Span::mixed_site().located_at(polled.asked.unwrap_or_else(Span::mixed_site));
     let rebox = template_at!(at => .rebox);
-    template!(#fresh #rebox(#value, #look))
+    template!(#fresh #rebox(#value, #[allow(unreachable_code)] #look))
 }
 
 /// `value` inside the span, as another type.

@@ -92,7 +92,7 @@ fn a_body_that_makes_a_box_and_may_leave_is_called() {
                     if n == 0 { return zero(); }
                     Box::pin(ready(n))
                 })();
-                __fresh.rebox(__value, move |__value, __settle| {
+                __fresh.rebox(__value, #[allow(unreachable_code)] move |__value, __settle| {
                     ::trace_runtime::__private::probe(__value).outcome(__settle);
                 })
             }
