@@ -25,6 +25,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod unreached;
 
 use proc_macro2::TokenStream;
 

@@ -43,10 +43,12 @@ pub(crate) fn expand(mut model: Model) -> TokenStream {
 /// Silences what is said of the new function and was not said of the user's.
 ///
 /// Of a `self` that has been captured the compiler says that a part which is assigned last is never read; of an argument
-/// it does not, because that is dropped.
+/// it does not, because that is dropped. So it does of all that is captured for code that nobody reaches, though it says of
+/// arguments that they are unused.
 fn quieten(model: &mut Model) {
     let is_moved = !matches!(model.body, Body::Guarded | Body::Evaluated);
-    if is_moved && model.function.changes_its_own() {
+    let function = &model.function;
+    if is_moved && (function.changes_its_own() || function.body.goes_on_unreached()) {
         let allow = template!(#[allow(unused_assignments)]);
         model.function.add_attribute(allow);
     }

@@ -9,6 +9,7 @@ use crate::scan::is_punct;
 use crate::tail;
 use crate::template::Tokens;
 use crate::tokens::{braces, inner_attributes, inside, respelt};
+use crate::unreached::goes_on_unreached;
 
 pub(crate) struct Body {
     /// `#![…]` at its start, which is about the function as a whole.
@@ -70,6 +71,11 @@ impl Body {
     /// Whether it may be left other than by its end.
     pub(crate) fn leaves_early(&self) -> bool {
         leaves_early(&self.tokens)
+    }
+
+    /// Whether it has code that nobody reaches.
+    pub(crate) fn goes_on_unreached(&self) -> bool {
+        goes_on_unreached(&self.tokens)
     }
 
     /// Whether nothing but its end leaves it, where `Box::pin(…)` makes its value.
