@@ -285,7 +285,7 @@ use crate::reader::Reader;
 /// `async_fn_in_trait`. rustdoc documents functions as they were written, clippy lints them so, and
 /// rust-analyzer is shown them so.
 ///
-/// An `async fn` stays one if it returns `!`, if an attribute is on it that may ask for one,
+/// An `async fn` stays one if it returns `!`, if it is `main`, if an attribute is on it that may ask for one,
 /// `#[tokio::main]`, say, or `#[must_use]`, or if a parameter is an `impl Trait` with a lifetime that has no name,
 /// as in `impl Iterator<Item = &str>`. Its future is then also larger by those
 /// arguments that the body hands on without holding them over an `.await` itself.

@@ -29,7 +29,8 @@ pub(crate) struct Function {
     async_at: Option<usize>,
     /// Where the parenthesised parameters stand in `tokens`.
     parameters_at: usize,
-    /// Some attribute on it may ask for an `async fn`, or mean something else there; or one of its parameters is right there alone.
+    /// Some attribute on it may ask for an `async fn`, or mean something else there; or one of its parameters is right there alone; or it is
+    /// `main`, of which the compiler says that it cannot be one.
     pub(crate) wants_async: bool,
     pub(crate) name: Ident,
     pub(crate) constness: Option<Ident>,
@@ -64,7 +65,8 @@ impl Function {
         } = head;
         let is_async = keyword.async_at.is_some();
         let wants_async = is_async
-            && (has_macros(&tokens[..keyword.at])
+            && (name == "main"
+                || has_macros(&tokens[..keyword.at])
                 || parameters.iter().any(Parameter::has_unnamed_lifetime));
         let Some(body) = Body::take(&mut tokens) else {
             declared(&name, &tokens, errors);
