@@ -16,12 +16,12 @@ pub(crate) enum Output {
     Type(Vec<TokenTree>),
 }
 
-/// Types of the standard library that are not a `Result`, whatever their parameters are.
+/// Types of the standard library that are not a `Result`, whatever their parameters are, and the one that a signature may not have.
 const NO_RESULTS: &[&str] = &[
     "Arc", "BTreeMap", "BTreeSet", "Box", "Cow", "Duration", "HashMap", "HashSet", "Instant",
     "Option", "Ordering", "OsString", "PathBuf", "Pin", "Poll", "Rc", "String", "Vec", "VecDeque",
-    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
-    "u32", "u64", "u8", "usize",
+    "_", "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128",
+    "u16", "u32", "u64", "u8", "usize",
 ];
 
 impl Output {
