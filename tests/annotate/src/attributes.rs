@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use annotate::checkout::with_item;
 use annotate::messages::{ATTRIBUTE, ATTRIBUTE_OF_CRATE};
 
-use crate::functions::{Origin, Place};
+use annotate::functions::{Origin, Place};
 
 pub(crate) struct Attributes {
     /// What says the defaults, and the files in which it stands.

@@ -13,18 +13,18 @@ use self::blocks::Block;
 
 /// What the attribute goes on: a function with a body that is not `const`, or a block of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) name: String,
-    pub(crate) at: LineColumn,
+pub struct Place {
+    pub name: String,
+    pub at: LineColumn,
     /// Up to the end of the body.
-    pub(crate) last_line: usize,
+    pub last_line: usize,
     /// How many functions it is about.
-    pub(crate) functions: usize,
-    pub(crate) origin: Origin,
+    pub functions: usize,
+    pub origin: Origin,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     Written,
     /// In the input of a macro, which may not take attributes.
     Input,
@@ -34,21 +34,21 @@ pub(crate) enum Origin {
 
 /// How a checkout is annotated.
 #[derive(Clone, Copy)]
-pub(crate) struct Style {
-    pub(crate) order: Order,
+pub struct Style {
+    pub order: Order,
     /// `impl` blocks, traits and inline modules are annotated as a whole.
-    pub(crate) whole_blocks: bool,
+    pub whole_blocks: bool,
 }
 
 /// Where the attribute goes among those that are there.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Order {
+pub enum Order {
     Innermost,
     Outermost,
 }
 
 /// All places of `source`, in their order.
-pub(crate) fn find(source: &str, style: Style) -> syn::Result<Vec<Place>> {
+pub fn find(source: &str, style: Style) -> syn::Result<Vec<Place>> {
     let file = syn::parse_file(source)?;
     let mut finder = Finder::new(style, Origin::Written);
     finder.visit_file(&file);
@@ -60,7 +60,7 @@ pub(crate) fn find(source: &str, style: Style) -> syn::Result<Vec<Place>> {
 }
 
 /// `source` with what `attribute` says on each of `places`, which are sorted; every line stays where it is.
-pub(crate) fn annotate<'a>(
+pub fn annotate<'a>(
     source: &str,
     places: &[Place],
     attribute: impl Fn(&Place) -> &'a str,
@@ -342,8 +342,8 @@ mod tests {
         for (source, expected) in [
             ("fn f() {}", "@ fn f() {}"),
             (
-                "/// é\n#[a] pub(crate) async unsafe fn f() {}",
-                "/// é\n#[a] @ pub(crate) async unsafe fn f() {}",
+                "/// é\n#[a] pub async unsafe fn f() {}",
+                "/// é\n#[a] @ pub async unsafe fn f() {}",
             ),
             ("const fn f() { fn g() {} }", "const fn f() { @ fn g() {} }"),
             (

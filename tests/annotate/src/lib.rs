@@ -2,5 +2,6 @@
 
 pub mod checkout;
 pub mod compared;
+pub mod functions;
 pub mod messages;
 pub mod outcomes;

@@ -2,7 +2,6 @@
 //! tests do. Works on a copy. See `scripts/annotate`.
 
 mod attributes;
-mod functions;
 mod options;
 mod pages;
 mod proof;

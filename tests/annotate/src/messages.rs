@@ -35,9 +35,42 @@ pub fn parse(output: &str, root: &Path) -> Vec<Message> {
 }
 
 pub fn count(messages: &[Message]) -> Counts {
+    counted(messages.iter().map(|message| message.text.clone()))
+}
+
+/// What the compiler itself prints with `--error-format=json`, of each message no more than level, code, line and first sentence.
+pub fn heads(output: &str) -> Counts {
+    let values = output
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    counted(values.filter(is_about_the_program).map(|message| {
+        let spans = list(&message["spans"]).iter();
+        let line = spans
+            .filter(|span| span["is_primary"] == true)
+            .map(|span| span["line_start"].to_string())
+            .next();
+        format!(
+            "{}[{}] {}: {}",
+            string(&message["level"]),
+            string(&message["code"]["code"]),
+            line.unwrap_or_default(),
+            without_columns(string(&message["message"]))
+        )
+    }))
+}
+
+/// Not the sum that ends a build.
+fn is_about_the_program(message: &Value) -> bool {
+    let said = string(&message["message"]);
+    message["level"].is_string()
+        && !said.starts_with("aborting due to")
+        && !said.ends_with(" emitted")
+}
+
+fn counted(texts: impl Iterator<Item = String>) -> Counts {
     let mut counts = Counts::new();
-    for message in messages {
-        *counts.entry(message.text.clone()).or_default() += 1;
+    for text in texts {
+        *counts.entry(text).or_default() += 1;
     }
     counts
 }
@@ -180,7 +213,9 @@ fn string(value: &Value) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTRIBUTE, ATTRIBUTE_OF_CRATE, added, count, in_order, parse, without_columns};
+    use super::{
+        ATTRIBUTE, ATTRIBUTE_OF_CRATE, added, count, heads, in_order, parse, without_columns,
+    };
     use std::path::Path;
 
     #[test]
@@ -189,6 +224,16 @@ mod tests {
             without_columns("`{closure@src/a.rs:7:3: 7:9}` and b.rs:1"),
             "`{closure@src/a.rs:7}` and b.rs:1"
         );
+    }
+
+    #[test]
+    fn a_head_has_no_columns_and_a_sum_is_none() {
+        let said = r#"{"level":"error","code":{"code":"E1"},"message":"{closure@a.rs:7:3: 7:9}","spans":[{"is_primary":false,"line_start":1},{"is_primary":true,"line_start":7}]}
+            {"level":"error","code":null,"message":"aborting due to 1 previous error","spans":[]}
+            {"level":"warning","code":null,"message":"2 warnings emitted","spans":[]}
+            no json"#;
+        let expected = ("error[E1] 7: {closure@a.rs:7}".to_owned(), 1);
+        assert_eq!(Vec::from_iter(heads(said)), [expected]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::functions::{Order, Style};
+use annotate::functions::{Order, Style};
 
 pub(crate) struct Options {
     pub(crate) checkout: PathBuf,

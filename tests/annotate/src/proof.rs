@@ -9,10 +9,10 @@ use annotate::messages::{self, Counts};
 use annotate::outcomes::Outcomes;
 
 use crate::attributes::Attributes;
-use crate::functions::{Origin, Place};
 use crate::options::Options;
 use crate::pages::Pages;
 use crate::sources::Sources;
+use annotate::functions::{Origin, Place};
 
 pub(crate) struct Proof {
     checkout: Checkout,

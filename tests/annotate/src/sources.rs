@@ -7,7 +7,7 @@ use annotate::checkout::Checkout;
 use annotate::messages::Message;
 
 use crate::attributes::Attributes;
-use crate::functions::{self, Place, Style};
+use annotate::functions::{self, Place, Style};
 
 pub(crate) struct Sources {
     files: BTreeMap<String, Source>,
