@@ -87,7 +87,10 @@ impl Tried {
 /// In the first edition a crate is known by that name once the program says so.
 fn linked(program: &Program, text: &str) -> String {
     match program.edition.as_str() {
-        "2015" => with_item(text, "extern crate trace_runtime;"),
+        "2015" => with_item(
+            text,
+            "#[allow(unused_extern_crates)] extern crate trace_runtime;",
+        ),
         _ => text.to_owned(),
     }
 }
