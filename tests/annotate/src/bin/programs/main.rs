@@ -19,8 +19,8 @@ use trial::Trial;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [folder, runtime] = arguments.as_slice() else {
-        eprintln!("programs: takes a folder, and where the runtime was built");
+    let [runtime, folder] = arguments.as_slice() else {
+        eprintln!("usage: scripts/programs FOLDER");
         return ExitCode::from(2);
     };
     match run(folder, runtime) {
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             ExitCode::from(u8::from(!table.holds()))
         }
         Err(error) => {
-            eprintln!("programs: {error}");
+            eprintln!("programs: {}: {error}", folder.display());
             ExitCode::from(2)
         }
     }
